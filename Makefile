@@ -1,0 +1,39 @@
+# Two commands matter: `make up` runs Stopgap, `make test` proves it. Both install what they need, at locked versions.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help up test lock lint suite bench clean
+
+help:            ## show these lines
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
+
+up: $(READY)     ## run the simulator, its mailboxes and the engine with a small seeded campus
+	@$(BIN)/stopgap up $(ARGS)
+
+test: $(READY)   ## lint, types, every test, the suite in both modes, coverage of the core
+	@$(BIN)/python -m tests $(ARGS)
+
+suite: $(READY)  ## the acceptance scenarios alone, in process
+	@$(BIN)/python -m pytest features $(ARGS)
+
+lint: $(READY)   ## ruff and mypy alone
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: $(READY)  ## the benchmarks; they measure and assert nothing
+	@$(BIN)/python -m tests.benchmarks
+
+$(READY): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+lock: $(READY)   ## choose the newest versions that fit and write them, with hashes, to requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header --extra postgresql --group dev --upgrade pyproject.toml -o requirements.lock
+
+clean:           ## remove everything that make built
+	@rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache

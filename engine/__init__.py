@@ -1,0 +1,1 @@
+"""The messaging engine that has to live with the provider."""

@@ -1,0 +1,1 @@
+"""The compliance suite: Gherkin by system, its step vocabulary, its driver."""

@@ -1,0 +1,1 @@
+"""The provider, and the recipients' world around it."""

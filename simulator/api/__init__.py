@@ -1,0 +1,1 @@
+"""The Twilio routes, one module a resource."""
