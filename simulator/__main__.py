@@ -1,0 +1,10 @@
+"""`python -m simulator`: the simulator alone, set up by its environment."""
+
+from __future__ import annotations
+
+import sys
+
+from simulator import server, settings
+
+if __name__ == "__main__":
+    sys.exit(server.serve(settings.environment()))

@@ -1,0 +1,31 @@
+"""Accounts: one's own, which is the only one that an account can see.
+
+Source: https://www.twilio.com/docs/iam/api/account
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g
+
+from simulator import wire
+from simulator.api import paging
+from simulator.services import turn
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.get("/Accounts/<account_sid>.json")
+def fetch(account_sid: str) -> Response:
+    """The account."""
+    with turn() as taken:
+        return wire.answer(wire.account(account_sid, taken.world.token, taken.world.opened))
+
+
+@blueprint.get("/Accounts.json")
+def listing() -> Response:
+    """A list of one."""
+    with turn() as taken:
+        wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
+        record = wire.account(g.account_sid, taken.world.token, taken.world.opened)
+    page = paging.Page(records=[record], has_next=False, has_previous=False)
+    return wire.answer({"accounts": [record], **paging.links(wanted, page, [g.account_sid])})

@@ -1,0 +1,99 @@
+"""The simulator put together: the one place where its parts are made and joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from simulator import api, clock, control, settings, wire
+from simulator.api import refuse, refuse_http
+from simulator.control.problems import ControlError, render
+from simulator.errors import ApiError
+from simulator.ids import Ids
+from simulator.journal import MailArrived
+from simulator.journal_file import JournalFile
+from simulator.mail import Mail
+from simulator.mailbox import MailboxServer
+from simulator.scheduler import Scheduler
+from simulator.services import EXTENSION, Services
+from simulator.settings import Settings
+from simulator.store import Store
+from simulator.webhooks import Postman
+
+if TYPE_CHECKING:
+    import httpx
+
+LARGEST_REQUEST = 1024 * 1024
+
+
+def create_app(
+    environment: Mapping[str, str] | None = None, *, transport: httpx.BaseTransport | None = None
+) -> Flask:
+    """A simulator, its mailboxes listening, its journal replayed; nothing happens by itself until it is served.
+
+    `environment` stands in for the process's; `transport` carries its webhooks, None the network.
+    `SettingError` and `JournalError` say what cannot be used.
+    """
+    chosen = settings.read(environment)
+    store = _store(chosen)
+    services = Services(
+        store=store, scheduler=Scheduler(store, Postman(transport)), mailboxes=_mailboxes(chosen, store)
+    )
+    services.mailboxes.start()
+    return _flask(services)
+
+
+def _store(chosen: Settings) -> Store:
+    store = Store(clock.system, Ids(chosen.seed), JournalFile(chosen.journal) if chosen.journal else None)
+    store.ids = Ids(chosen.seed, drawn=store.replay())
+    store.authenticate(chosen.account_sid, chosen.auth_token)
+    return store
+
+
+def _mailboxes(chosen: Settings, store: Store) -> MailboxServer:
+    def authenticate(account_sid: str, token: str) -> str | None:
+        try:
+            store.authenticate(account_sid, token)
+        except ApiError:
+            return None
+        return account_sid
+
+    def deliver(account_sid: str, mail: Mail) -> None:
+        with store.turn(account_sid) as turn:
+            turn.record(MailArrived(mail))
+
+    return MailboxServer(chosen.host, chosen.smtp_port, authenticate, deliver, chosen.account_sid)
+
+
+def _flask(services: Services) -> Flask:
+    app = Flask("simulator", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.extensions[EXTENSION] = services
+    app.register_blueprint(api.blueprint())
+    app.register_blueprint(control.blueprint())
+    app.register_error_handler(ApiError, refuse)
+    app.register_error_handler(ControlError, render)
+    app.register_error_handler(HTTPException, _refuse_http)
+
+    @app.get("/livez")
+    def livez() -> Response:
+        return wire.answer({"status": "alive"})
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        smtp = f"smtp://{services.mailboxes.host}:{services.mailboxes.port}"
+        return wire.answer({"status": "ready", "smtp": smtp})
+
+    return app
+
+
+def _refuse_http(error: HTTPException) -> Response:
+    if not request.path.startswith(control.PREFIX):
+        return refuse_http(error)
+    status = error.code if error.code in (404, 405) else 400
+    return render(
+        ControlError("NO_SUCH_ROUTE" if status == 404 else "BAD_REQUEST", f"{error.description}", status)
+    )

@@ -1,0 +1,22 @@
+"""The control routes, `/_sim`: the hands and eyes of tests and people in the simulated world.
+
+They are apart from the Twilio routes, under a prefix that Twilio never uses, and refuse in a shape of their own.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from simulator.control import handsets, numbers, world
+from simulator.services import authenticate
+
+PREFIX = "/_sim"
+
+
+def blueprint() -> Blueprint:
+    """The routes under `/_sim`; the account is named by HTTP Basic, as in the API."""
+    control = Blueprint("control", __name__, url_prefix=PREFIX)
+    control.before_request(authenticate)
+    for part in (handsets.blueprint, numbers.blueprint, world.blueprint):
+        control.register_blueprint(part)
+    return control

@@ -1,0 +1,74 @@
+"""Refusals of the control routes: a stable code, and a sentence that says what to do about it (RFC 9457)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+
+class ControlError(Exception):
+    """A control request is refused."""
+
+    def __init__(self, code: str, detail: str, status: int = 400) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.status = status
+
+
+TITLES = {400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict"}
+
+
+def render(error: ControlError) -> Response:
+    """The refusal as problem details."""
+    fields = {
+        "type": "about:blank",
+        "title": TITLES[error.status],
+        "status": error.status,
+        "code": error.code,
+        "detail": error.detail,
+    }
+    return Response(orjson.dumps(fields), error.status, content_type="application/problem+json")
+
+
+def body(known: frozenset[str], required: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The request's JSON object; `ControlError` when it is none, names what is unknown or lacks what is required."""
+    try:
+        fields = orjson.loads(request.get_data() or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise ControlError("NOT_JSON", f"the body is not JSON: {error}") from None
+    if not isinstance(fields, dict):
+        raise ControlError("NOT_AN_OBJECT", "the body has to be a JSON object")
+    for name in sorted(fields.keys() - known):
+        raise ControlError(
+            "UNKNOWN_FIELD", f"{name!r} is not known here; known are {', '.join(sorted(known))}"
+        )
+    for name in sorted(required - fields.keys()):
+        raise ControlError("MISSING_FIELD", f"{name!r} is missing")
+    return fields
+
+
+def text_of(fields: dict[str, Any], name: str, default: str = "") -> str:
+    """A field that has to be a string."""
+    value = fields.get(name, default)
+    if not isinstance(value, str):
+        raise ControlError("NOT_TEXT", f"{name!r} has to be a string")
+    return value
+
+
+def flag_of(fields: dict[str, Any], name: str, *, default: bool) -> bool:
+    """A field that has to be true or false."""
+    value = fields.get(name, default)
+    if not isinstance(value, bool):
+        raise ControlError("NOT_A_FLAG", f"{name!r} has to be true or false")
+    return value
+
+
+def seconds_of(fields: dict[str, Any], name: str, default: float = 0) -> float:
+    """A field that has to be a number of seconds, none of them negative, thirty years at most."""
+    value = fields.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e9:
+        raise ControlError("NOT_SECONDS", f"{name!r} has to be a number of seconds from 0 to 1,000,000,000")
+    return value

@@ -1,0 +1,74 @@
+"""Where a message may go from where it stands, and where it will go.
+
+The table is the protocol: a move that it does not list is refused and changes nothing. The fate of a message is
+planned when it is taken and carried out step by step by the scheduler, so that no request waits for a carrier.
+
+Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from simulator import errors
+from simulator.model import Handset, Message, Persona, Status, Step
+
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.ACCEPTED: frozenset({Status.QUEUED, Status.FAILED}),
+    Status.SCHEDULED: frozenset({Status.QUEUED, Status.FAILED, Status.CANCELED}),
+    Status.QUEUED: frozenset({Status.SENDING, Status.SENT, Status.FAILED, Status.CANCELED}),
+    Status.SENDING: frozenset({Status.SENT, Status.FAILED}),
+    Status.SENT: frozenset({Status.DELIVERED, Status.UNDELIVERED}),
+    Status.RECEIVING: frozenset({Status.RECEIVED}),
+}
+
+RECEIPTS: dict[Persona, errors.Delivery] = {
+    Persona.UNREACHABLE: errors.UNREACHABLE,
+    Persona.UNKNOWN: errors.UNKNOWN_HANDSET,
+    Persona.LANDLINE: errors.LANDLINE,
+    Persona.FILTERED: errors.FILTERED,
+}
+
+
+class IllegalMoveError(Exception):
+    """A message was to go where its status does not lead."""
+
+
+def fate(handset: Handset, now: datetime) -> tuple[Step, ...]:
+    """The steps of a message that nothing blocks: taken by the carrier at once, its receipt when the handset gives one.
+
+    A silent handset shows the text and never confirms it, so the message rests at *sent*.
+    """
+    if handset.persona is Persona.SILENT:
+        return (Step(now, Status.SENT, arrives=True),)
+    return (Step(now, Status.SENT), _receipt(handset, now + handset.delay))
+
+
+def _receipt(handset: Handset, at: datetime) -> Step:
+    problem = RECEIPTS.get(handset.persona)
+    if problem is None:
+        return Step(at, Status.DELIVERED, arrives=True)
+    return _ends(problem, at)
+
+
+def _ends(problem: errors.Delivery, at: datetime) -> Step:
+    return Step(at, Status(problem.final), problem.code, problem.title)
+
+
+def blocked_fate(now: datetime) -> tuple[Step, ...]:
+    """The one step of a message that was taken although the recipient opted out: it fails (TWI-3-02)."""
+    return (_ends(errors.OPTED_OUT, now),)
+
+
+def move(
+    message: Message, status: Status, error_code: int | None, error_message: str | None, now: datetime
+) -> Message:
+    """The message after its next step; `IllegalMoveError` when its status does not lead there."""
+    if status not in MOVES.get(message.status, frozenset()):
+        raise IllegalMoveError(f"a message that is {message.status} cannot become {status}")
+    sent = now if status is Status.SENT else message.sent
+    return replace(
+        message, status=status, error_code=error_code, error_message=error_message, sent=sent, updated=now
+    )

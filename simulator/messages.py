@@ -1,0 +1,238 @@
+"""What the provider decides when an application sends, withdraws, redacts or deletes a message.
+
+Sending is judged by an ordered tuple of rules; the first that refuses gives the answer, so the tuple is the
+documentation of the order. Twilio does not publish its own order: ours goes from what is missing, over what is
+malformed, to what the network forbids, and the opt-out comes last because only a well-formed text can meet it.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from simulator import callbacks, errors, journal, lifecycle, phones, segments
+from simulator.errors import Problem
+from simulator.journal import Event
+from simulator.model import (
+    Block,
+    Direction,
+    Handset,
+    Message,
+    OwnedNumber,
+    Persona,
+    Refusal,
+    Status,
+    Switches,
+)
+
+LONGEST_BODY = 1600
+LONGEST_VALIDITY = 36_000
+LONGEST_URL = 4000
+MOST_MEDIA = 10
+
+
+class SendRequest(Struct, frozen=True, kw_only=True):
+    """What an application asked for, as it came: nothing in it has been checked."""
+
+    to: str = ""
+    sender: str = ""
+    service: str = ""
+    body: str = ""
+    media: tuple[str, ...] = ()
+    content: str = ""
+    status_callback: str = ""
+    validity: str = ""
+    account_sid: str = ""
+    direction: Direction = Direction.API
+
+
+class SendFacts(Struct, frozen=True, kw_only=True):
+    """What the world says about the request: gathered before, so that the decision needs nothing else."""
+
+    to: phones.PhoneNumber | None
+    sender: str | None
+    number: OwnedNumber | None
+    owned_elsewhere: bool
+    handset: Handset
+    block: Block | None
+    switches: Switches
+
+
+Rule = Callable[[SendRequest, SendFacts], Problem | None]
+
+
+def _names_a_recipient(request: SendRequest, _facts: SendFacts) -> Problem | None:
+    return None if request.to else errors.missing_to()
+
+
+def _names_a_sender(request: SendRequest, _facts: SendFacts) -> Problem | None:
+    return None if request.sender or request.service else errors.missing_from()
+
+
+def _has_content(request: SendRequest, facts: SendFacts) -> Problem | None:
+    if request.body or request.media or request.content:
+        return None
+    return (
+        errors.missing_content() if facts.switches.missing_body_is_missing_content else errors.missing_body()
+    )
+
+
+def _fits(request: SendRequest, _facts: SendFacts) -> Problem | None:
+    return errors.body_too_long() if len(request.body) > LONGEST_BODY else None
+
+
+def _recipient_is_a_number(request: SendRequest, facts: SendFacts) -> Problem | None:
+    valid = facts.to is not None and facts.handset.persona is not Persona.INVALID
+    return None if valid else errors.invalid_to(request.to)
+
+
+def _service_exists(request: SendRequest, _facts: SendFacts) -> Problem | None:
+    if not request.service:
+        return None
+    well_formed = request.service.startswith("MG") and len(request.service) == 34
+    return (errors.service_not_found if well_formed else errors.service_malformed)(request.service)
+
+
+def _sender_is_well_formed(request: SendRequest, facts: SendFacts) -> Problem | None:
+    return None if facts.sender else errors.invalid_from(request.sender)
+
+
+def _ends_differ(_request: SendRequest, facts: SendFacts) -> Problem | None:
+    return errors.same_to_and_from() if facts.to == facts.sender else None
+
+
+def _sender_is_owned(request: SendRequest, facts: SendFacts) -> Problem | None:
+    if facts.number is not None:
+        return None
+    if facts.owned_elsewhere:
+        return errors.from_other_account(request.sender, request.account_sid)
+    return errors.from_unknown(request.sender)
+
+
+def _recipient_is_mobile(request: SendRequest, facts: SendFacts) -> Problem | None:
+    return errors.not_mobile(request.to) if facts.handset.persona is Persona.NOT_MOBILE else None
+
+
+def _callback_is_a_url(request: SendRequest, _facts: SendFacts) -> Problem | None:
+    url = request.status_callback
+    return None if not url or is_callback_url(url) else errors.bad_status_callback(url)
+
+
+def _media_are_urls(request: SendRequest, _facts: SendFacts) -> Problem | None:
+    if len(request.media) > MOST_MEDIA:
+        return errors.too_many_media()
+    return next((errors.bad_media_url(url) for url in request.media if not is_callback_url(url)), None)
+
+
+def _validity_is_in_range(request: SendRequest, _facts: SendFacts) -> Problem | None:
+    text = request.validity
+    valid = not text or (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LONGEST_VALIDITY)
+    return None if valid else errors.bad_validity(text)
+
+
+def _recipient_has_not_opted_out(_request: SendRequest, facts: SendFacts) -> Problem | None:
+    """TWI-3-01: a blocked pair is refused in the answer, unless the sender's refusals are set to come late."""
+    blocked = facts.block is not None and facts.number is not None
+    late = facts.number is not None and facts.number.refusal is Refusal.ASYNC
+    return errors.opted_out() if blocked and not late else None
+
+
+RULES: tuple[Rule, ...] = (
+    _names_a_recipient,
+    _names_a_sender,
+    _has_content,
+    _fits,
+    _recipient_is_a_number,
+    _service_exists,
+    _sender_is_well_formed,
+    _ends_differ,
+    _callback_is_a_url,
+    _validity_is_in_range,
+    _media_are_urls,
+    _sender_is_owned,
+    _recipient_is_mobile,
+    _recipient_has_not_opted_out,
+)
+
+
+def is_callback_url(url: str) -> bool:
+    """Whether Twilio would call it: an absolute HTTP URL whose host has no underscore, 4000 characters at most."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        return False
+    return len(url) <= LONGEST_URL and parts.scheme in ("http", "https") and host != "" and "_" not in host
+
+
+def refusal(request: SendRequest, facts: SendFacts) -> Problem | None:
+    """Why the message is not taken, by the first rule that refuses it; None when it is taken."""
+    return next((problem for rule in RULES if (problem := rule(request, facts))), None)
+
+
+def refused(request: SendRequest, facts: SendFacts, problem: Problem) -> journal.SendRefused:
+    """What the journal remembers of a send that left no message behind."""
+    return journal.SendRefused(
+        sender=facts.sender or request.sender,
+        recipient=facts.to or request.to,
+        body=request.body,
+        error_code=problem.code,
+        error_message=problem.message,
+    )
+
+
+def create(request: SendRequest, facts: SendFacts, sid: str, now: datetime) -> journal.MessageCreated:
+    """The message that the provider takes, with its fate. Call only when `refusal` is None."""
+    message = Message(
+        sid=sid,
+        account_sid=request.account_sid,
+        sender=facts.sender,
+        recipient=facts.to or request.to,
+        body=request.body,
+        direction=request.direction,
+        status=Status.QUEUED,
+        segments=segments.count(request.body).count,
+        created=now,
+        updated=now,
+        media=request.media,
+        status_callback=request.status_callback or None,
+    )
+    steps = lifecycle.blocked_fate(now) if facts.block else lifecycle.fate(facts.handset, now)
+    return journal.MessageCreated(message, steps)
+
+
+def advance(event: journal.StatusMoved, message: Message, switches: Switches, now: datetime) -> list[Event]:
+    """The events of a message's next step: the step, and the callback that tells of it."""
+    moved = lifecycle.move(message, event.status, event.error_code, event.error_message, now)
+    webhook = callbacks.status(moved, switches, now)
+    return [event, journal.WebhookQueued(webhook)] if webhook else [event]
+
+
+def cancel(message: Message, switches: Switches, now: datetime) -> Problem | list[Event]:
+    """Withdraw a scheduled message; anything else is beyond recall."""
+    if message.status is not Status.SCHEDULED:
+        return errors.not_cancelable()
+    moved = lifecycle.move(message, Status.CANCELED, None, None, now)
+    webhook = callbacks.status(moved, switches, now)
+    canceled = journal.MessageCanceled(message.sid)
+    return [canceled, journal.WebhookQueued(webhook)] if webhook else [canceled]
+
+
+def redact(message: Message, body: str, *, in_progress: bool) -> Problem | list[Event]:
+    """Remove the text of a finished message; any other new text is refused."""
+    if body:
+        return errors.body_not_empty()
+    if in_progress:
+        return errors.unfinished_delete()
+    return [journal.MessageRedacted(message.sid)]
+
+
+def delete(message: Message, *, in_progress: bool) -> Problem | list[Event]:
+    """Remove a finished message from the log."""
+    return errors.unfinished_delete() if in_progress else [journal.MessageDeleted(message.sid)]

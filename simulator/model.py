@@ -1,0 +1,199 @@
+"""The records everything else speaks of: frozen values without behaviour of their own.
+
+A record is changed by making the next one (`msgspec.structs.replace`). Times are aware and UTC; numbers are
+E.164, short codes or sender ids that `phones` has already parsed, so nothing below the edge checks them again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Status(StrEnum):
+    """Where a message stands (Twilio: Message resource, `status`)."""
+
+    ACCEPTED = "accepted"
+    SCHEDULED = "scheduled"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    RECEIVING = "receiving"
+    RECEIVED = "received"
+
+
+class Direction(StrEnum):
+    """Who set a message going (Twilio: Message resource, `direction`)."""
+
+    INBOUND = "inbound"
+    API = "outbound-api"
+    REPLY = "outbound-reply"
+
+
+class Persona(StrEnum):
+    """How a handset behaves when a text is sent to it."""
+
+    REACHABLE = "reachable"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"
+    LANDLINE = "landline"
+    FILTERED = "filtered"
+    INVALID = "invalid"
+    NOT_MOBILE = "not_mobile"
+    SILENT = "silent"
+
+
+class Refusal(StrEnum):
+    """When a sender's blocked text is refused: in the answer to the call, or later by a status callback."""
+
+    SYNC = "sync"
+    ASYNC = "async"
+
+
+class Handset(Struct, frozen=True):
+    """A recipient's phone: how it behaves, and how long after sending its receipt comes."""
+
+    persona: Persona = Persona.REACHABLE
+    delay: timedelta = timedelta(0)
+
+
+class OwnedNumber(Struct, frozen=True, kw_only=True):
+    """A number that the account owns (Twilio: IncomingPhoneNumber)."""
+
+    sid: str
+    number: str
+    kind: str
+    friendly_name: str
+    created: datetime
+    updated: datetime
+    sms_url: str = ""
+    sms_method: str = "POST"
+    sms_fallback_url: str = ""
+    sms_fallback_method: str = "POST"
+    status_callback: str = ""
+    status_callback_method: str = "POST"
+    service_sid: str | None = None
+    refusal: Refusal = Refusal.SYNC
+    keyword_handling: bool = True
+
+    @property
+    def scope(self) -> str:
+        """What a STOP to this number covers: its messaging service, or without one the number alone (TWI-1-06)."""
+        return self.service_sid or self.number
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """A message in the provider's log, either way (Twilio: Message)."""
+
+    sid: str
+    account_sid: str
+    sender: str | None
+    recipient: str
+    body: str
+    direction: Direction
+    status: Status
+    segments: int
+    created: datetime
+    updated: datetime
+    sent: datetime | None = None
+    service_sid: str | None = None
+    media: tuple[str, ...] = ()
+    error_code: int | None = None
+    error_message: str | None = None
+    status_callback: str | None = None
+
+
+class Step(Struct, frozen=True):
+    """One planned move of a message; `arrives` says that the handset holds the text from then on."""
+
+    at: datetime
+    status: Status
+    error_code: int | None = None
+    error_message: str | None = None
+    arrives: bool = False
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """One opt-out in the ledger: it stands until `lifted_at` (Twilio: error page of the unsubscribed recipient)."""
+
+    scope: str
+    sender: str
+    recipient: str
+    keyword: str
+    since: datetime
+    source: str
+    lifted_at: datetime | None = None
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """What a handset shows: a text it received or sent, automatic replies included."""
+
+    direction: str
+    sender: str
+    recipient: str
+    body: str
+    at: datetime
+    sid: str | None
+
+
+class WebhookKind(StrEnum):
+    """What a webhook tells: a text that came in, or where a message stands."""
+
+    INBOUND = "inbound"
+    STATUS = "status"
+
+
+class Webhook(Struct, frozen=True, kw_only=True):
+    """One request the provider owes an application; retries and fallbacks are webhooks of their own."""
+
+    id: str
+    kind: WebhookKind
+    message_sid: str
+    url: str
+    method: str
+    params: tuple[tuple[str, str], ...]
+    due: datetime
+    attempt: int = 1
+    fallback_url: str = ""
+    fallback_method: str = "POST"
+
+
+class ClockState(Struct, frozen=True):
+    """An account's time: the system's, shifted by `offset`, or standing still at `frozen_at`."""
+
+    offset: timedelta = timedelta(0)
+    frozen_at: datetime | None = None
+
+    def read(self, system: datetime) -> datetime:
+        """The account's now for a reading of the system clock."""
+        return self.frozen_at or system + self.offset
+
+    def moved_to(self, now: datetime, system: datetime, *, frozen: bool) -> ClockState:
+        """The state in which the account's clock shows `now` while the system's shows `system`."""
+        return ClockState(timedelta(0), now) if frozen else ClockState(now - system, None)
+
+
+class Switches(Struct, frozen=True, kw_only=True):
+    """What no source settles about the provider, with the default that the evidence suggests.
+
+    Each is an account's own and is read and changed at `/_sim/switches`.
+    """
+
+    keyword_handling: bool = True
+    keyword_trim: bool = True
+    keyword_strip_punctuation: bool = False
+    repeated_stop_reply: bool = False
+    start_reply_when_not_blocked: bool = False
+    help_reply_when_blocked: bool = False
+    log_automatic_replies: bool = False
+    missing_body_is_missing_content: bool = False
+    sending_callback: bool = False
+    callback_error_message: bool = False
+    blocked_reply_leaves_message: bool = False
+    large_page_is_refused: bool = False

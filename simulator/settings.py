@@ -1,0 +1,62 @@
+"""What can be set from outside, all of it by environment: the one reader of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ACCOUNT_SID = "AC00000000000000000000000000021610"
+AUTH_TOKEN = "00000000000000000000000000021610"  # noqa: S105  a made-up token, known to everybody: it guards nothing
+
+
+class SettingError(Exception):
+    """A setting cannot be used; the sentence says which, and what it takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The simulator's settings; ports of 0 mean a free one, a seed of None means chance."""
+
+    host: str = "127.0.0.1"
+    port: int = 21610
+    smtp_port: int = 21625
+    journal: Path | None = None
+    seed: int | None = None
+    account_sid: str = ACCOUNT_SID
+    auth_token: str = AUTH_TOKEN
+
+
+def environment() -> dict[str, str]:
+    """The process's environment."""
+    return dict(os.environ)
+
+
+def read(given: Mapping[str, str] | None = None) -> Settings:
+    """The settings that the environment asks for; `SettingError` names one that makes no sense."""
+    env = environment() if given is None else given
+    journal, seed = env.get("STOPGAP_JOURNAL"), env.get("STOPGAP_SEED")
+    return Settings(
+        host=env.get("STOPGAP_HOST", "127.0.0.1"),
+        port=_port(env, "STOPGAP_PORT", 21610),
+        smtp_port=_port(env, "STOPGAP_SMTP_PORT", 21625),
+        journal=Path(journal) if journal else None,
+        seed=_whole(env, "STOPGAP_SEED") if seed else None,
+        account_sid=env.get("TWILIO_ACCOUNT_SID") or ACCOUNT_SID,
+        auth_token=env.get("TWILIO_AUTH_TOKEN") or AUTH_TOKEN,
+    )
+
+
+def _whole(env: Mapping[str, str], name: str) -> int:
+    try:
+        return int(env[name])
+    except ValueError:
+        raise SettingError(f"{name} is {env[name]!r}; it takes a whole number") from None
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    port = _whole(env, name) if env.get(name) else default
+    if not 0 <= port <= 65535:
+        raise SettingError(f"{name} is {port}; it takes a port, 0 for a free one")
+    return port

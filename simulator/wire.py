@@ -1,0 +1,148 @@
+"""How records look on the wire, in Twilio's field names: the one place that writes them.
+
+Strings stay strings where Twilio has strings (`num_segments`, `num_media`, `price`), dates are RFC 2822, and a
+list has its array and the paging keys and nothing besides, because the SDKs find the array by elimination.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from flask import Response
+
+from simulator.callbacks import API_VERSION
+from simulator.errors import Problem
+from simulator.model import Message, OwnedNumber
+
+JSON = "application/json"
+
+
+def answer(fields: Mapping[str, Any], status: int = 200) -> Response:
+    """A JSON answer."""
+    return Response(orjson.dumps(fields), status, content_type=JSON)
+
+
+def refusal(problem: Problem) -> Response:
+    """Twilio's error body."""
+    fields = {
+        "code": problem.code,
+        "message": problem.message,
+        "more_info": problem.more_info,
+        "status": problem.status,
+    }
+    return answer(fields, problem.status)
+
+
+@lru_cache(maxsize=1024)
+def rfc2822(at: datetime) -> str:
+    """`Thu, 24 Aug 2023 05:01:45 +0000`; most of a second's answers show the same second."""
+    return format_datetime(at)
+
+
+def date(at: datetime | None) -> str | None:
+    """A date of the 2010 API, to the second, or null."""
+    return rfc2822(at.replace(microsecond=0)) if at else None
+
+
+def account_path(account_sid: str) -> str:
+    """Where an account's resources are."""
+    return f"/2010-04-01/Accounts/{account_sid}"
+
+
+def message(record: Message, *, created: bool = False) -> dict[str, Any]:
+    """A Message resource; right after its creation it names its media but not yet its feedback."""
+    path = f"{account_path(record.account_sid)}/Messages/{record.sid}"
+    subresources = {"media": f"{path}/Media.json"}
+    if not created:
+        subresources["feedback"] = f"{path}/Feedback.json"
+    return {
+        "account_sid": record.account_sid,
+        "api_version": API_VERSION,
+        "body": record.body,
+        "date_created": date(record.created),
+        "date_sent": date(record.sent),
+        "date_updated": date(record.updated),
+        "direction": record.direction,
+        "error_code": record.error_code,
+        "error_message": record.error_message,
+        "from": record.sender,
+        "messaging_service_sid": record.service_sid,
+        "num_media": str(len(record.media)),
+        "num_segments": str(record.segments),
+        "price": None,
+        "price_unit": "USD",
+        "sid": record.sid,
+        "status": record.status,
+        "subresource_uris": subresources,
+        "to": record.recipient,
+        "uri": f"{path}.json",
+    }
+
+
+def number(record: OwnedNumber, account_sid: str) -> dict[str, Any]:
+    """An IncomingPhoneNumber resource: what is not simulated has the value of a number that does not use it."""
+    voice = dict.fromkeys(("voice_url", "voice_fallback_url", "voice_application_sid", "trunk_sid"))
+    absent = dict.fromkeys(("address_sid", "identity_sid", "bundle_sid", "emergency_address_sid"))
+    return {
+        "sid": record.sid,
+        "account_sid": account_sid,
+        "phone_number": record.number,
+        "friendly_name": record.friendly_name,
+        "api_version": API_VERSION,
+        "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
+        "date_created": date(record.created),
+        "date_updated": date(record.updated),
+        "sms_url": record.sms_url,
+        "sms_method": record.sms_method,
+        "sms_fallback_url": record.sms_fallback_url,
+        "sms_fallback_method": record.sms_fallback_method,
+        "sms_application_sid": "",
+        "status_callback": record.status_callback,
+        "status_callback_method": record.status_callback_method,
+        **voice,
+        **absent,
+        "voice_method": "POST",
+        "voice_fallback_method": "POST",
+        "voice_caller_id_lookup": False,
+        "voice_receive_mode": "voice",
+        "address_requirements": "none",
+        "beta": False,
+        "emergency_status": "Active",
+        "emergency_address_status": "unregistered",
+        "origin": "twilio",
+        "status": "in-use",
+        "type": record.kind,
+        "uri": f"{account_path(account_sid)}/IncomingPhoneNumbers/{record.sid}.json",
+        "subresource_uris": {
+            "assigned_add_ons": (
+                f"{account_path(account_sid)}/IncomingPhoneNumbers/{record.sid}/AssignedAddOns.json"
+            )
+        },
+    }
+
+
+def account(account_sid: str, token: str, opened: datetime | None) -> dict[str, Any]:
+    """An Account resource. The token is the asker's own, as Twilio shows it."""
+    path = account_path(account_sid)
+    return {
+        "sid": account_sid,
+        "auth_token": token,
+        "owner_account_sid": account_sid,
+        "friendly_name": "Stopgap",
+        "status": "active",
+        "type": "Full",
+        "date_created": date(opened),
+        "date_updated": date(opened),
+        "uri": f"{path}.json",
+        "subresource_uris": {
+            "messages": f"{path}/Messages.json",
+            "incoming_phone_numbers": f"{path}/IncomingPhoneNumbers.json",
+        },
+    }

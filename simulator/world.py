@@ -1,0 +1,249 @@
+"""What one account's journal adds up to.
+
+Every fact about an account is the sum of its events: `apply` is the only thing that changes a world, it takes one
+entry at a time, and it never refuses, because deciding was done before the entry was written. The indexes are here
+because the millionth message must be found as fast as the first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from msgspec.structs import replace
+
+from simulator import journal, lifecycle
+from simulator.agenda import Agenda, Move
+from simulator.journal import Entry, Event
+from simulator.ledger import Ledger
+from simulator.mail import Mail
+from simulator.model import ClockState, Direction, Handset, Message, OwnedNumber, Status, Switches, Text
+
+REACHABLE = Handset()
+
+
+class World:
+    """One account: its numbers, messages, opt-outs, handsets, mailboxes, clock and what is still to happen."""
+
+    def __init__(self, account_sid: str, last_seq: int = 0) -> None:
+        self.account_sid = account_sid
+        self.entries: list[Entry] = []
+        self.before = last_seq
+        self.token = ""
+        self.opened: datetime | None = None
+        self.clock = ClockState()
+        self.switches = Switches()
+        self.ledger = Ledger()
+        self.agenda = Agenda()
+        self.messages: dict[str, Message] = {}
+        self._numbers: dict[str, OwnedNumber] = {}
+        self._sid_of: dict[str, str] = {}
+        self._handsets: dict[str, Handset] = {}
+        self._texts: defaultdict[str, list[Text]] = defaultdict(list)
+        self._mails: defaultdict[str, list[tuple[datetime, Mail]]] = defaultdict(list)
+        self._sids: list[str] = []
+        self._position: dict[str, int] = {}
+        self._log: defaultdict[str, list[int]] = defaultdict(list)
+
+    # -- what is asked
+
+    @property
+    def last_seq(self) -> int:
+        """The place of the newest entry in the account's order."""
+        return self.before + len(self.entries)
+
+    def entries_after(self, seq: int, limit: int) -> list[Entry]:
+        """The entries that follow `seq`, oldest first, `limit` of them at most."""
+        start = max(seq - self.before, 0)
+        return self.entries[start : start + limit]
+
+    def number(self, number: str) -> OwnedNumber | None:
+        """The number if the account owns it."""
+        return self._numbers.get(self._sid_of.get(number, ""))
+
+    def number_by_sid(self, sid: str) -> OwnedNumber | None:
+        """The owned number of that SID."""
+        return self._numbers.get(sid)
+
+    def numbers(self) -> list[OwnedNumber]:
+        """The numbers that the account owns, in the order in which they came."""
+        return list(self._numbers.values())
+
+    def handset(self, number: str) -> Handset:
+        """How the phone of that number behaves; a phone nobody spoke of is reachable."""
+        return self._handsets.get(number, REACHABLE)
+
+    def texts(self, number: str) -> list[Text]:
+        """What the handset received and sent, oldest first."""
+        return list(self._texts.get(number, ()))
+
+    def mails(self, address: str) -> list[tuple[datetime, Mail]]:
+        """What the mailbox holds, oldest first, with the time of arrival."""
+        return list(self._mails.get(address.casefold(), ()))
+
+    def log(self, number: str | None = None, before: str | None = None) -> Iterator[Message]:
+        """The message log, newest first: all of it or one number's, starting below `before` if named.
+
+        `before` is the SID of a message that is or was in the log; unknown, it is `KeyError`.
+        """
+        places: Sequence[int] = range(len(self._sids)) if number is None else self._log.get(number, [])
+        end = len(places) if before is None else bisect_left(places, self._position[before])
+        return self._kept(places[n] for n in range(end - 1, -1, -1))
+
+    def log_upwards(self, number: str | None, after: str) -> Iterator[Message]:
+        """The same log the other way: what came after the message `after`, oldest first."""
+        places: Sequence[int] = range(len(self._sids)) if number is None else self._log.get(number, [])
+        start = bisect_left(places, self._position[after] + 1)
+        return self._kept(places[n] for n in range(start, len(places)))
+
+    def _kept(self, places: Iterator[int]) -> Iterator[Message]:
+        """The messages at those places that nobody has deleted."""
+        sids = (self._sids[place] for place in places)
+        return (self.messages[sid] for sid in sids if sid in self.messages)
+
+    # -- what happened
+
+    def entry(self, event: Event, at: datetime) -> Entry:
+        """The event as the account's next entry."""
+        return Entry(self.last_seq + 1, at, event)
+
+    def apply(self, entry: Entry) -> None:
+        """Add one entry to the sum."""
+        self.entries.append(entry)
+        self._APPLY[type(entry.event)](self, entry.event, entry.at)
+
+    def _open(self, event: journal.AccountOpened, at: datetime) -> None:
+        self.token, self.opened = event.token, at
+
+    def _move_clock(self, event: journal.ClockMoved, _at: datetime) -> None:
+        self.clock = event.state
+
+    def _switch(self, event: journal.SwitchesChanged, _at: datetime) -> None:
+        self.switches = event.switches
+
+    def _save_number(self, event: journal.NumberSaved, _at: datetime) -> None:
+        self._numbers[event.number.sid] = event.number
+        self._sid_of[event.number.number] = event.number.sid
+
+    def _release_number(self, event: journal.NumberReleased, _at: datetime) -> None:
+        del self._numbers[event.sid], self._sid_of[event.number]
+
+    def _change_handset(self, event: journal.HandsetChanged, _at: datetime) -> None:
+        self._handsets[event.number] = event.handset
+
+    def _create(self, event: journal.MessageCreated, _at: datetime) -> None:
+        self._keep(event.message)
+        for step in event.fate:
+            self.agenda.add(Move(event.message.sid, step))
+
+    def _receive(self, event: journal.TextReceived, at: datetime) -> None:
+        self._keep(event.message)
+        self._show(event.message, at)
+
+    def _keep(self, message: Message) -> None:
+        self.messages[message.sid] = message
+        self._position[message.sid] = place = len(self._sids)
+        self._sids.append(message.sid)
+        for number in (message.sender, message.recipient):
+            self._log[number or ""].append(place)
+
+    def _show(self, message: Message, at: datetime) -> None:
+        """Put the text on the screen of the person's handset, whichever end of the message they are."""
+        received = message.direction is not Direction.INBOUND
+        holder = message.recipient if received else message.sender
+        self._texts[holder or ""].append(
+            Text(
+                direction="received" if received else "sent",
+                sender=message.sender or "",
+                recipient=message.recipient,
+                body=message.body,
+                at=at,
+                sid=message.sid,
+            )
+        )
+
+    def _reply(self, event: journal.ReplySent, at: datetime) -> None:
+        self._texts[event.recipient].append(
+            Text(
+                direction="received",
+                sender=event.sender,
+                recipient=event.recipient,
+                body=event.body,
+                at=at,
+                sid=None,
+            )
+        )
+
+    def _move(self, event: journal.StatusMoved, at: datetime) -> None:
+        self.agenda.close((event.sid, event.status))
+        message = lifecycle.move(
+            self.messages[event.sid], event.status, event.error_code, event.error_message, at
+        )
+        self.messages[event.sid] = message
+        if event.arrived:
+            self._show(message, at)
+
+    def _cancel(self, event: journal.MessageCanceled, at: datetime) -> None:
+        self.agenda.close_all(event.sid)
+        self.messages[event.sid] = lifecycle.move(self.messages[event.sid], Status.CANCELED, None, None, at)
+
+    def _redact(self, event: journal.MessageRedacted, at: datetime) -> None:
+        self.messages[event.sid] = replace(self.messages[event.sid], body="", updated=at)
+
+    def _delete(self, event: journal.MessageDeleted, _at: datetime) -> None:
+        self.agenda.close_all(event.sid)
+        del self.messages[event.sid]
+
+    def _block(self, event: journal.BlockPlaced, _at: datetime) -> None:
+        self.ledger.place(event)
+
+    def _lift(self, event: journal.BlockLifted, at: datetime) -> None:
+        self.ledger.lift(event, at)
+
+    def _owe(self, event: journal.WebhookQueued, _at: datetime) -> None:
+        self.agenda.add(event.webhook)
+
+    def _settle(self, event: journal.WebhookDelivered | journal.WebhookFailed, _at: datetime) -> None:
+        self.agenda.close(("webhook", event.id))
+
+    def _deliver_mail(self, event: journal.MailArrived, at: datetime) -> None:
+        for recipient in event.mail.recipients:
+            self._mails[recipient.casefold()].append((at, event.mail))
+
+    def _note(self, _event: Event, _at: datetime) -> None:
+        """The event is worth remembering and changes no state."""
+
+    _APPLY: ClassVar[dict[type[Event], Callable[..., None]]] = {
+        journal.AccountOpened: _open,
+        journal.ClockMoved: _move_clock,
+        journal.SwitchesChanged: _switch,
+        journal.NumberSaved: _save_number,
+        journal.NumberReleased: _release_number,
+        journal.HandsetChanged: _change_handset,
+        journal.MessageCreated: _create,
+        journal.SendRefused: _note,
+        journal.StatusMoved: _move,
+        journal.MessageCanceled: _cancel,
+        journal.MessageRedacted: _redact,
+        journal.MessageDeleted: _delete,
+        journal.TextReceived: _receive,
+        journal.BlockPlaced: _block,
+        journal.BlockLifted: _lift,
+        journal.ReplySent: _reply,
+        journal.WebhookQueued: _owe,
+        journal.WebhookDelivered: _settle,
+        journal.WebhookFailed: _settle,
+        journal.DebuggerNoted: _note,
+        journal.MailArrived: _deliver_mail,
+    }
+
+
+def replayed(account_sid: str, entries: Iterator[Entry]) -> World:
+    """The world that the entries add up to."""
+    world = World(account_sid)
+    for entry in entries:
+        world.apply(entry)
+    return world
