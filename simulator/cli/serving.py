@@ -1,0 +1,157 @@
+"""Starting the simulator alone, or all of it: simulator, mailboxes and engine, one process each."""
+
+from __future__ import annotations
+
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator import server, settings
+from simulator.cli.world import UNREACHABLE, Unreachable, World
+
+POLICIES = ("student_success",)
+
+
+@click.command()
+@click.option("--host", envvar="STOPGAP_HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="STOPGAP_PORT", default=21610, show_default=True, help="0 picks a free one.")
+@click.option("--smtp-port", envvar="STOPGAP_SMTP_PORT", default=21625, show_default=True, help="Mail in.")
+@click.option(
+    "--journal", envvar="STOPGAP_JOURNAL", type=click.Path(dir_okay=False), help="Keep the world here."
+)
+@click.option("--seed", envvar="STOPGAP_SEED", type=int, help="The same seed gives the same SIDs.")
+def serve(host: str, port: int, smtp_port: int, journal: str | None, seed: int | None) -> None:
+    """Run the simulator alone, in the foreground."""
+    flags = {"STOPGAP_HOST": host, "STOPGAP_PORT": str(port), "STOPGAP_SMTP_PORT": str(smtp_port)}
+    if journal:
+        flags["STOPGAP_JOURNAL"] = journal
+    if seed is not None:
+        flags["STOPGAP_SEED"] = str(seed)
+    sys.exit(server.serve(settings.environment() | flags))
+
+
+@click.command()
+@click.option("--port", envvar="STOPGAP_PORT", default=21610, show_default=True, help="0 picks a free one.")
+@click.option("--engine-port", envvar="STOPGAP_ENGINE_PORT", default=21620, show_default=True)
+@click.option("--smtp-port", envvar="STOPGAP_SMTP_PORT", default=21625, show_default=True)
+@click.option(
+    "--data", envvar="STOPGAP_DATA", type=click.Path(file_okay=False), help="Keep everything in this folder."
+)
+@click.option("--policy", envvar="STOPGAP_POLICY", type=click.Choice(POLICIES), default=POLICIES[0])
+@click.option("--empty", envvar="STOPGAP_EMPTY", is_flag=True, help="Nobody on the campus.")
+def up(port: int, engine_port: int, smtp_port: int, data: str | None, policy: str, *, empty: bool) -> None:
+    """Run simulator, mailboxes and engine with a small campus; Ctrl-C ends all of it."""
+    from simulator.cli import welcome
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with ExitStack() as stack:
+        folder = Path(data or stack.enter_context(tempfile.TemporaryDirectory(prefix="stopgap-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        new = not (folder / "engine.db").exists()
+        try:
+            place = Place(port=port, engine_port=engine_port, smtp_port=smtp_port, folder=folder)
+            world, programs = _start(stack, place, policy)
+            welcome.greet(world, seeded=not empty, new=new)
+            _wait(programs)
+        except KeyboardInterrupt:
+            click.echo("\nStopped.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where everything runs: the ports, and the folder that keeps what has to be kept."""
+
+    port: int
+    engine_port: int
+    smtp_port: int
+    folder: Path
+
+    def simulator(self) -> dict[str, str]:
+        """The simulator's environment."""
+        return {
+            "STOPGAP_PORT": str(self.port),
+            "STOPGAP_SMTP_PORT": str(self.smtp_port),
+            "STOPGAP_JOURNAL": str(self.folder / "journal.jsonl"),
+        }
+
+    def engine(self, url: str, smtp: str, userinfo: str, policy: str) -> dict[str, str]:
+        """The engine's environment, for a simulator at `url` that takes mail at `smtp`."""
+        port = self.engine_port or server.free_port("127.0.0.1")
+        return {
+            "TWILIO_API_URL": url,
+            "ENGINE_PORT": str(port),
+            "ENGINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "ENGINE_DATABASE_URL": f"sqlite:///{self.folder / 'engine.db'}",
+            "ENGINE_SMTP_URL": smtp.replace("://", f"://{userinfo}@", 1),
+            "ENGINE_CLOCK_URL": url.replace("://", f"://{userinfo}@", 1) + "/_sim/clock",
+            "ENGINE_POLICY": policy,
+        }
+
+
+def _start(stack: ExitStack, place: Place, policy: str) -> tuple[World, list[subprocess.Popen[str]]]:
+    """Both programs, answering; they end when the stack is left."""
+    chosen = settings.read()
+    account = {"TWILIO_ACCOUNT_SID": chosen.account_sid, "TWILIO_AUTH_TOKEN": chosen.auth_token}
+    env = settings.environment() | account
+    simulator = _program(stack, "simulator", env | place.simulator())
+    world = World(
+        url=_first_line("simulator", simulator),
+        engine_url="",
+        account_sid=chosen.account_sid,
+        auth_token=chosen.auth_token,
+    )
+    smtp = world.simulator("GET", "/readyz")["smtp"]
+    userinfo = ":".join(account.values())
+    engine = _program(stack, "engine", env | place.engine(world.url, smtp, userinfo, policy))
+    return replace(world, engine_url=_first_line("engine", engine)), [simulator, engine]
+
+
+def _program(stack: ExitStack, module: str, env: dict[str, str]) -> subprocess.Popen[str]:
+    """`python -m module` in a process of its own, which ends with this one however this one ends."""
+    program = subprocess.Popen(  # noqa: S603  our own module, by our own interpreter
+        [sys.executable, "-m", module],
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=server.die_with_parent,  # noqa: PLW1509  no thread runs yet
+    )
+    stack.callback(_end, program)
+    return program
+
+
+def _end(program: subprocess.Popen[Any]) -> None:
+    program.terminate()
+    try:
+        program.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        program.wait()
+
+
+def _first_line(name: str, program: subprocess.Popen[str]) -> str:
+    """The URL that the program prints when it is ready; `Unreachable` when it ends without one."""
+    line = program.stdout.readline().strip() if program.stdout else ""
+    if not line:
+        raise Unreachable(f"the {name} did not start; what it said stands above")
+    return line
+
+
+def _wait(programs: list[subprocess.Popen[str]]) -> None:
+    """Until one of the programs ends, which none should: then all of them have to."""
+    with selectors.DefaultSelector() as watched:
+        for program in programs:
+            if program.stdout:
+                watched.register(program.stdout, selectors.EVENT_READ, program)
+        while True:
+            for key, _ in watched.select():
+                if not key.fileobj.readline():  # type: ignore[union-attr]  # a pipe, registered above
+                    click.echo("a program ended unexpectedly; what it said stands above", err=True)
+                    sys.exit(UNREACHABLE)
