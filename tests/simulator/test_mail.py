@@ -7,11 +7,13 @@ from email.policy import EmailPolicy
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator import mail
 from simulator.mail import Mail
+
+REPRODUCIBLE = settings(derandomize=True, deadline=None)  # the same cases every time, on any machine
 
 
 def read(content: bytes) -> Mail:
@@ -111,6 +113,7 @@ def test_a_header_that_cannot_be_parsed_is_kept_as_it_came(monkeypatch: pytest.M
     assert mail._header("To", '"broken') == '"broken'
 
 
+@REPRODUCIBLE
 @given(st.text(max_size=20), st.lists(st.text(max_size=20), max_size=3), st.binary(max_size=300))
 def test_no_mail_fails_to_be_read_and_every_mail_survives_json(
     sender: str, recipients: list[str], content: bytes
@@ -124,6 +127,7 @@ headers = st.sampled_from(
 )
 
 
+@REPRODUCIBLE
 @given(st.lists(st.tuples(headers, st.binary(max_size=40)), max_size=5))
 def test_no_header_however_wrong_loses_the_text(lines: list[tuple[bytes, bytes]]) -> None:
     head = b"".join(
