@@ -9,6 +9,7 @@ from flask import Blueprint, Response, g, request
 from msgspec import ValidationError, convert, to_builtins
 
 from simulator import journal, wire
+from simulator.clock import plain
 from simulator.control.problems import ControlError, body, flag_of, seconds_of, text_of
 from simulator.model import Switches
 from simulator.services import services, turn
@@ -115,7 +116,7 @@ def _time(fields: dict[str, Any], default: datetime) -> datetime:
         return default
     try:
         now = datetime.fromisoformat(text_of(fields, "now"))
-        return (now if now.tzinfo else now.replace(tzinfo=UTC)).astimezone(UTC)
+        return plain(now if now.tzinfo else now.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         raise ControlError("NOT_A_TIME", "'now' has to be a time like 2026-11-21T09:00:00+00:00") from None
 
