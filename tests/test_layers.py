@@ -16,14 +16,19 @@ ROOT = Path(__file__).parent.parent
 
 CORE: dict[str, list[str]] = {
     "simulator": ["model"],
-    "engine": [],
+    "engine": [
+        "model", "phones", "selection", "limits", "consent", "edits", "outcomes", "routing", "notices", "policies",
+    ],
     "features": [],
-}
+}  # fmt: skip
 SHELL: dict[str, list[str]] = {
     "simulator": [],
-    "engine": [],
+    "engine": [
+        "settings", "clock", "ids", "tables", "migrations", "store", "provider", "mail", "senders", "settlement",
+        "dispatch", "outbox", "inbound", "reports", "services", "api", "app", "serving", "__main__",
+    ],
     "features": [],
-}
+}  # fmt: skip
 
 # What a core module may import from outside its package: pure, without clock, chance, network or environment.
 PURE = {

@@ -1,0 +1,78 @@
+"""Errors as RFC 9457 problem details, each with a stable code and a sentence that a person can act on."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import httpx
+import msgspec
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class ProblemError(Exception):
+    """The one exception that reaches a client: HTTP status, code and what to do about it."""
+
+    status: int
+    code: str
+    detail: str
+
+
+_TITLES = {
+    400: "Bad request",
+    401: "Not authorised",
+    403: "Forbidden",
+    404: "Not found",
+    409: "Conflict",
+    413: "Too large",
+    422: "Not possible",
+    500: "Internal error",
+    503: "Unavailable",
+}
+
+
+def install(app: Flask) -> None:
+    """Render every error of the app as a problem."""
+    app.register_error_handler(ProblemError, answer)
+    app.register_error_handler(HTTPException, _of_werkzeug)
+    app.register_error_handler(httpx.HTTPError, _of_clock)
+    app.register_error_handler(Exception, _of_bug)
+
+
+def answer(problem: ProblemError) -> Response:
+    """The problem as a response."""
+    title = _TITLES.get(problem.status, problem.code.replace("_", " ").capitalize())
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+    }
+    return Response(msgspec.json.encode(body), problem.status, content_type="application/problem+json")
+
+
+def _of_werkzeug(error: HTTPException) -> Response:
+    code = error.name.upper().replace(" ", "_")
+    response = answer(ProblemError(error.code or 500, code, error.description or error.name))
+    if error.code == 405:
+        response.headers.extend([header for header in error.get_headers() if header[0] == "Allow"])
+    return response
+
+
+def _of_clock(error: httpx.HTTPError) -> Response:
+    log.error("The clock does not answer: %s", error)
+    return answer(
+        ProblemError(
+            503, "CLOCK_UNAVAILABLE", "The clock that the engine follows does not answer; try again."
+        )
+    )
+
+
+def _of_bug(error: Exception) -> Response:
+    log.error("Unexpected error", exc_info=error)
+    return answer(ProblemError(500, "INTERNAL_ERROR", "The engine failed on this request; its log says why."))

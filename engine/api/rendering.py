@@ -1,0 +1,103 @@
+"""What clients get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import Response
+from sqlalchemy import RowMapping
+
+from engine import selection
+from engine.model import Configuration, Message, Person, Phone
+from engine.store.numbers import Assignment
+
+SYSTEM_TYPE = "System"
+
+
+def json(value: object, status: int = 200) -> Response:
+    """A JSON answer; times are written in ISO 8601."""
+    return Response(msgspec.json.encode(value), status, content_type="application/json")
+
+
+def person(of: Person, sender_number: Assignment | None, configuration: Configuration) -> dict[str, Any]:
+    """A person with phones; a user's sender number is the last of them, with the type System (SSE-NUM-07)."""
+    checked = selection.last_verified(of)
+    phones = [_phone(each, of, configuration, checked=each == checked) for each in of.phones]
+    return {
+        "id": of.id,
+        "name": of.name,
+        "kind": of.kind,
+        "email": of.email,
+        "roles": of.roles,
+        "phones": phones + ([_system_phone(sender_number)] if sender_number else []),
+    }
+
+
+def _phone(phone: Phone, of: Person, configuration: Configuration, *, checked: bool) -> dict[str, Any]:
+    return {
+        "number": phone.number,
+        "type": phone.type,
+        "sms_status": phone.sms_status,
+        "effective_sms_status": selection.effective_status(phone, of.kind, configuration),
+        "textable": selection.may_be_texted(phone, of.kind, configuration),
+        "verified_at": phone.verified_at,
+        "verified_by": phone.verified_by,
+        "last_verified": checked,
+        "system": False,
+        "text_msg_only": False,
+    }
+
+
+def _system_phone(assignment: Assignment) -> dict[str, Any]:
+    """A sender number has no SMS status and is never a recipient number."""
+    return {
+        "number": assignment.number,
+        "type": SYSTEM_TYPE,
+        "sms_status": None,
+        "effective_sms_status": None,
+        "textable": False,
+        "verified_at": None,
+        "verified_by": None,
+        "last_verified": False,
+        "system": True,
+        "text_msg_only": True,
+    }
+
+
+MESSAGE_FIELDS = [
+    "id", "direction", "from", "to", "body", "channel", "status", "from_number", "destination", "attempted_number",
+    "provider_sid", "reason", "error_code", "error", "mail_error", "send_id", "created_at", "updated_at",
+]  # fmt: skip
+
+
+def message(of: Message) -> dict[str, Any]:
+    """A row of the message report."""
+    names = {"from": "from_person", "to": "to_person"}
+    return {name: getattr(of, names.get(name, name)) for name in MESSAGE_FIELDS}
+
+
+def message_cells(of: Message) -> list[Any]:
+    """The same row for the CSV."""
+    row = message(of) | {"created_at": of.created_at.isoformat(), "updated_at": of.updated_at.isoformat()}
+    return list(row.values())
+
+
+def configuration(of: Configuration, *, messages_used: int, numbers_assigned: int) -> dict[str, Any]:
+    """The settings, and what is used of the limits."""
+    template = {"subject": of.reply_notification.subject, "body": of.reply_notification.body}
+    usage = {"sms_messages_used": messages_used, "sms_numbers_assigned": numbers_assigned}
+    return vars(of) | usage | {"reply_notification": template}
+
+
+def grid_row(row: RowMapping) -> dict[str, Any]:
+    """A row of the Phone Number Usage grid."""
+    return {
+        "number": row["number"],
+        "person": row["person_id"],
+        "name": row["name"],
+        "kind": row["kind"],
+        "email": row["email"],
+        "assigned_at": row["assigned_at"],
+        "text_msg_only": True,
+    }

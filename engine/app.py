@@ -1,0 +1,73 @@
+"""The one place where the engine is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+
+import httpx
+from flask import Flask
+
+from engine import clock, settings
+from engine.api import configuration, health, messages, numbers, people, problems, webhooks
+from engine.api.requesting import require_token
+from engine.dispatch import Dispatch
+from engine.inbound import Inbound
+from engine.mail import Mailer
+from engine.outbox import Outbox
+from engine.policies import POLICIES
+from engine.provider import TIMEOUT, Provider
+from engine.senders import Senders
+from engine.services import Services
+from engine.settings import Settings
+from engine.settlement import Settlement
+from engine.store.database import Database
+
+MAX_BODY_BYTES = 64 * 1024 * 1024
+_API = (people, messages, configuration, numbers)
+
+
+def create_app(
+    environment: Mapping[str, str] | None = None, *, transport: httpx.BaseTransport | None = None
+) -> Flask:
+    """The engine as a WSGI app; `environment` is that of the process unless given, `transport` carries all HTTP out."""
+    services = assemble(settings.read(environment), transport)
+    services.database.prepare()
+    return app_of(services)
+
+
+def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Services:
+    """Everything that a request can reach; nothing is connected yet."""
+    client = _lazily(transport)
+    policy = POLICIES[of.policy]
+    database, provider, mailer = Database(of.database_url), Provider(of, client), Mailer(of)
+    settlement = Settlement(database, mailer, policy)
+    dispatch = Dispatch(database, provider, Senders(database, provider), settlement, policy)
+    return Services(
+        settings=of,
+        clock=clock.clock_at(of.clock_url, client) if of.clock_url else clock.system_clock,
+        database=database,
+        outbox=Outbox(database, policy),
+        dispatch=dispatch,
+        settlement=settlement,
+        inbound=Inbound(database, mailer, policy),
+    )
+
+
+def app_of(services: Services) -> Flask:
+    """The routes over the services."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    problems.install(app)
+    for part in _API:
+        routes = part.blueprint(services)
+        routes.before_request(partial(require_token, services))
+        app.register_blueprint(routes)
+    app.register_blueprint(webhooks.blueprint(services))
+    app.register_blueprint(health.blueprint(services))
+    return app
+
+
+def _lazily(transport: httpx.BaseTransport | None) -> Callable[[], httpx.Client]:
+    """One client for all, made when first needed: loading the certificates takes a while."""
+    return cache(lambda: httpx.Client(transport=transport, timeout=TIMEOUT))

@@ -1,0 +1,118 @@
+"""Sending: reserve, call, settle.
+
+A request becomes one pending message a recipient before anything is attempted, so that nothing can be lost. Each is
+then attempted by itself. A transaction decides the route and reserves what it needs (the message, a slot of the
+month's limit); it is over before the provider or the mail server is called; another one settles what they answered.
+Every step that somebody else may take at the same time, a second process or a status callback that is quicker than
+the provider's answer, is a conditional update: only who wins it goes on. So no message is texted or mailed twice.
+
+When the provider does not answer, the text may be on its way. The message stays pending with the reason
+`TWILIO_OUTCOME_UNKNOWN` and keeps its slot; it is not sent again. A status callback settles it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine import routing
+from engine.limits import month_of
+from engine.model import Channel, Message, MessageStatus
+from engine.policies.policy import Policy
+from engine.provider import Provider
+from engine.routing import Email, Facts, Refused, Route, Sms
+from engine.senders import Senders
+from engine.settlement import Settlement
+from engine.store import configuration, limits, messages, numbers, people
+from engine.store.database import Database
+
+
+@dataclass(frozen=True)
+class NumberNeeded:
+    """The message would go as a text if its sender had a number; nothing is reserved."""
+
+    sender: str
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """Takes a pending message to where it ends."""
+
+    database: Database
+    provider: Provider
+    senders: Senders
+    settlement: Settlement
+    policy: Policy
+
+    def attempt(self, message_id: str, now: datetime) -> None:
+        """Send a message that nobody has attempted yet; does nothing for any other."""
+        reserved = self._reserve(message_id, now)
+        if isinstance(reserved, NumberNeeded):
+            self.senders.ensure(reserved.sender, now)
+            reserved = self._reserve(message_id, now, looked_for_number=True)
+        match reserved:
+            case Message(channel=Channel.SMS, from_number=str(sender), destination=str(to), body=body):
+                self.settlement.settle(message_id, self.provider.send(message_id, sender, to, body), now)
+            case Message():
+                self.settlement.mail(reserved, now)
+
+    def _reserve(
+        self, message_id: str, now: datetime, *, looked_for_number: bool = False
+    ) -> Message | NumberNeeded | None:
+        """Decide the route and claim the message; None when it is unknown or somebody else's already."""
+        with self.database.writing() as connection:
+            message = messages.find(connection, message_id, lock=True)
+            if message is None or message.status is not MessageStatus.PENDING or message.channel is not None:
+                return None
+            facts = self._facts(connection, message, now)
+            number = numbers.ready_for(connection, facts.sender.id)
+            if number is None and not looked_for_number and self._may_get_number(facts):
+                return NumberNeeded(facts.sender.id)
+            facts = replace(facts, number_available=number is not None)
+            values = _values(self._with_slot(connection, facts, now), facts, number, now)
+            messages.change(connection, message, now, **values)
+            return messages.find(connection, message_id)
+
+    def _may_get_number(self, facts: Facts) -> bool:
+        """Whether this text would go out but for a number, and its sender is one who gets one (SSE-NUM-01)."""
+        would_text = isinstance(routing.route(self.policy.rules, facts), Sms)
+        return would_text and routing.is_permitted(facts.sender, facts.configuration)
+
+    def _with_slot(self, connection: Connection, facts: Facts, now: datetime) -> Route:
+        """The route, and with a text a slot of the month's limit (SSE-LIM-02, SSE-LIM-04)."""
+        decision = routing.route(self.policy.rules, facts)
+        if not isinstance(decision, Sms):
+            return decision
+        month, limit = month_of(facts.configuration.time_zone, now), facts.configuration.sms_message_limit
+        if limits.take(connection, month, limit):
+            return decision
+        return routing.route(self.policy.rules, replace(facts, limit_reached=True))
+
+    def _facts(self, connection: Connection, message: Message, now: datetime) -> Facts:
+        sender = people.find(connection, message.from_person or "")
+        if sender is None:
+            raise LookupError(f"The sender of message {message.id} is gone; people are never deleted.")
+        settings = configuration.load(connection)
+        used = limits.used(connection, month_of(settings.time_zone, now))
+        return Facts(
+            sender=sender,
+            recipient=people.find(connection, message.to_person or ""),
+            body=message.body,
+            configuration=settings,
+            limit_reached=used >= settings.sms_message_limit,
+        )
+
+
+def _values(decision: Route, facts: Facts, number: str | None, now: datetime) -> dict[str, Any]:
+    """What the route makes of the message's row."""
+    match decision:
+        case Sms(to):
+            month = month_of(facts.configuration.time_zone, now)
+            return {"channel": Channel.SMS, "destination": to, "from_number": number, "counted_in": month}
+        case Email(address, reason):
+            return {"channel": Channel.EMAIL, "destination": address, "reason": reason}
+        case Refused(reason):
+            return {"status": MessageStatus.FAILED, "reason": reason}

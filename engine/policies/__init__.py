@@ -1,0 +1,13 @@
+"""The systems that the engine can be, as data and small functions. An engine runs one, chosen at start.
+
+A `Policy` answers the questions in which the systems differ; nothing outside this package asks which one it is.
+"""
+
+from __future__ import annotations
+
+from engine.policies.policy import Policy
+from engine.policies.student_success import STUDENT_SUCCESS
+
+POLICIES: dict[str, Policy] = {policy.name: policy for policy in (STUDENT_SUCCESS,)}
+
+__all__ = ["POLICIES", "Policy"]

@@ -1,0 +1,50 @@
+"""Student Success & Engagement: a STOP silences the person, learned from the provider's next refusal; instead, email.
+
+The words below are data. `OPT_IN` re-enables a number (SSE-IN-02). `SILENT` are the words that the provider takes for
+stop and help: they open no conversation, so that a first text saying STOP cannot count as "initiated" (SSE-STS-01).
+The engine draws no other conclusion from them (SSE-OPT-03).
+"""
+
+from __future__ import annotations
+
+from engine import consent, routing
+from engine.consent import StatusChange
+from engine.policies.policy import Policy, Refusal, Text
+
+OPT_IN = frozenset({"start", "yes", "unstop"})
+SILENT = frozenset(
+    {"stop", "stopall", "quit", "end", "cancel", "unsubscribe", "revoke", "optout", "help", "info"}
+)
+
+
+def learned(refusal: Refusal) -> list[StatusChange]:
+    """SSE-OPT-06 for an opt-out, SSE-STS-04 for a number that cannot be texted, SSE-REP-05 for all other failures."""
+    if refusal.outcome.opted_out:
+        return consent.opt_out_learned(refusal.recipient, refusal.number, refusal.holders)
+    if refusal.outcome.number_unusable:
+        return consent.number_unusable(refusal.number, refusal.holders)
+    return []
+
+
+def received(text: Text) -> list[StatusChange]:
+    """The whole text must be the word, as at the provider: spaces around it and its case do not matter."""
+    word = text.body.strip().casefold()
+    enabled = consent.opted_in(text.number, text.holders) if word in OPT_IN else []
+    if text.initiated and word not in SILENT:
+        enabled += consent.text_initiated(text.number, text.holders)
+    return enabled
+
+
+STUDENT_SUCCESS = Policy(
+    name="student_success",
+    admission=(routing.body_must_fit, routing.sender_must_be_permitted),
+    rules=(
+        routing.unknown_recipient,
+        routing.nothing_textable,
+        routing.message_limit_reached,
+        routing.no_sender_number,
+        routing.text_the_chosen_number,
+    ),
+    learned=learned,
+    received=received,
+)

@@ -1,0 +1,26 @@
+"""What a request can reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.clock import Clock
+from engine.dispatch import Dispatch
+from engine.inbound import Inbound
+from engine.outbox import Outbox
+from engine.settings import Settings
+from engine.settlement import Settlement
+from engine.store.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Made once an app, in `engine.app`."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    outbox: Outbox
+    dispatch: Dispatch
+    settlement: Settlement
+    inbound: Inbound

@@ -1,0 +1,129 @@
+"""Serving the engine: granian, one process with a few threads, so that a slow provider call holds up nobody else.
+
+Granian keeps a main process beside the one that serves. Should the main process be killed, the other one would live
+on and hold the port; so it asks the kernel to be killed as well, or, where there is no such kernel, looks for itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+import threading
+from contextlib import closing
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from engine import settings
+from engine.app import app_of, assemble
+from engine.settings import Settings, SettingsError
+from engine.store.database import Database
+
+THREADS = 8
+WRONG_USAGE = 2
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Run the engine until it is told to stop; the first line on standard output is its URL."""
+    try:
+        chosen = _checked(settings.read())
+        holder = _port_holder(chosen)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(WRONG_USAGE)
+    with closing(holder):
+        port: int = holder.getsockname()[1]
+        os.environ["ENGINE_PORT"] = str(port)  # noqa: TID251 - the serving process reads its settings from there
+        database = Database(chosen.database_url)
+        if not database.in_memory:
+            database.prepare()
+        database.close()
+        _serve(chosen.host, port)
+
+
+def _checked(chosen: Settings) -> Settings:
+    if not settings.is_loopback(chosen.host) and chosen.token is None:
+        raise SettingsError(
+            f"ENGINE_TOKEN is not set: without it the engine listens on loopback only, not {chosen.host}."
+        )
+    return chosen
+
+
+def _port_holder(chosen: Settings) -> socket.socket:
+    """A socket that keeps the port, a free one for 0, until the server listens; it takes no connections itself."""
+    try:
+        _bound(chosen.host, chosen.port, socket.SO_REUSEADDR).close()  # fails while another server listens
+        return _bound(chosen.host, chosen.port, socket.SO_REUSEPORT)
+    except OSError as error:
+        raise SettingsError(
+            f"ENGINE_PORT {chosen.port} of {chosen.host} cannot be had: {error.strerror}."
+        ) from error
+
+
+def _bound(host: str, port: int, option: int) -> socket.socket:
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, option, 1)
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def _serve(host: str, port: int) -> None:
+    Granian(
+        "engine.serving:worker",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        blocking_threads=THREADS,
+        log_enabled=False,
+        websockets=False,
+    ).serve()
+
+
+def worker() -> Flask:
+    """The app in the process that serves it."""
+    _die_with_parent()
+    services = assemble(settings.read())
+    if services.database.in_memory:
+        services.database.prepare()
+    of = services.settings
+    threading.Thread(target=_announce, args=(of.host, of.port), daemon=True).start()
+    return app_of(services)
+
+
+def _die_with_parent() -> None:
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    else:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    never = threading.Event()
+    while os.getppid() == parent:
+        never.wait(1)
+    os._exit(1)
+
+
+def _announce(host: str, port: int) -> None:
+    """Print the URL as soon as connections are taken."""
+    pause = threading.Event()
+    while True:
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+            break
+        except OSError:
+            pause.wait(0.01)
+    shown = f"[{host}]" if ":" in host else host
+    sys.stdout.write(f"http://{shown}:{port}\n")
+    sys.stdout.flush()

@@ -1,0 +1,5 @@
+"""The database: one module a subject, each with plain functions over an open transaction.
+
+Rows become the records of `engine.model` here and nowhere else. No function calls out of the process: whoever opens a
+transaction closes it before speaking to the provider or the mail server.
+"""

@@ -1,0 +1,49 @@
+"""The institution's settings: only those that somebody changed are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from engine.model import Configuration, SmsStatus, Template
+from engine.store import changes
+from engine.store.changes import Change
+from engine.tables import configuration
+
+SUBJECT = "configuration"
+_READ: dict[str, Any] = {
+    "student_sms_default": SmsStatus,
+    "staff_sms_default": SmsStatus,
+    "permitted_roles": tuple,
+    "reply_notification": lambda value: Template(**value),
+}
+
+
+def load(connection: Connection) -> Configuration:
+    """The settings in force."""
+    rows = connection.execute(select(configuration.c.name, configuration.c.value))
+    return Configuration(**{name: _READ.get(name, _same)(value) for name, value in rows})
+
+
+def save(connection: Connection, values: Mapping[str, Any], now: datetime, *, by: str | None) -> None:
+    """Set the settings named, as JSON has them, and record who changed which."""
+    kept = dict(connection.execute(select(configuration.c.name, configuration.c.value)).tuples().all())
+    changed = {name: value for name, value in values.items() if name not in kept or kept[name] != value}
+    if not changed:
+        return
+    connection.execute(delete(configuration).where(configuration.c.name.in_(changed)))
+    connection.execute(
+        insert(configuration), [{"name": name, "value": value} for name, value in changed.items()]
+    )
+    made = [
+        Change(subject=SUBJECT, field=name, before=kept.get(name), after=value, by=by, cause="edit")
+        for name, value in changed.items()
+    ]
+    changes.record(connection, made, now)
+
+
+def _same(value: Any) -> Any:
+    return value

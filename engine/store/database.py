@@ -1,0 +1,82 @@
+"""Opening the database and its transactions.
+
+SQLite in memory is one connection, so its transactions take turns under a lock; nothing outside this file needs to
+know. A SQLite file lets readers and one writer at a time in (write-ahead log), and writers wait for each other: a
+writing transaction begins as one, because a reader that turns writer halfway can fail. PostgreSQL needs neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import RLock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import StaticPool
+
+from engine import tables
+
+BUSY_MILLISECONDS = 10_000
+
+
+class Database:
+    """A database and the way in: `reading()` and `writing()` are transactions."""
+
+    def __init__(self, url: str) -> None:
+        """`url` as SQLAlchemy has it; `sqlite://` is a database in memory, gone with the process."""
+        parsed = make_url(url)
+        self.in_memory = parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:")
+        self._turn: AbstractContextManager[Any] = RLock() if self.in_memory else nullcontext()
+        self.engine = _open(parsed, self.in_memory)
+
+    def prepare(self) -> None:
+        """Bring the tables up to date, creating them where there are none."""
+        if self.in_memory:
+            tables.metadata.create_all(
+                self.engine
+            )  # the migrations build the same: tests/engine/test_migrations.py
+        else:
+            from engine.migrations import upgrade
+
+            upgrade(self.engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that changes nothing."""
+        with self._turn, self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction, committed at the end of the block and rolled back by an exception."""
+        connecting = self.engine.connect().execution_options
+        with self._turn, connecting(begin="IMMEDIATE") as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _open(url: URL, in_memory: bool) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if in_memory:
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        engine = create_engine(url)
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself; `_begin_sqlite` does
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")

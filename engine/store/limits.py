@@ -1,0 +1,25 @@
+"""Slots of a limit, taken and given back by one statement each, so that it holds exactly (SSE-LIM-04)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.tables import usage
+
+
+def used(connection: Connection, name: str) -> int:
+    """How many slots of the limit are taken."""
+    return connection.scalar(select(usage.c.used).where(usage.c.name == name)) or 0
+
+
+def take(connection: Connection, name: str, limit: int) -> bool:
+    """Take a slot; False when the limit is reached."""
+    if connection.scalar(select(usage.c.used).where(usage.c.name == name)) is None:
+        connection.execute(insert(usage).values(name=name, used=0))
+    one_more = update(usage).where(usage.c.name == name, usage.c.used < limit).values(used=usage.c.used + 1)
+    return connection.execute(one_more).rowcount == 1
+
+
+def give_back(connection: Connection, name: str) -> None:
+    """Free a slot that was taken."""
+    connection.execute(update(usage).where(usage.c.name == name).values(used=usage.c.used - 1))

@@ -1,0 +1,91 @@
+"""Messages and the conversations they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, and_, exists, insert, or_, select, update
+
+from engine.model import Channel, Direction, Message, MessageStatus, Reason
+from engine.tables import messages
+
+_FIELDS = tuple(Message.__dataclass_fields__)
+
+
+def message_of(row: RowMapping) -> Message:
+    """The record of a row."""
+    enums = {"direction": Direction, "channel": Channel, "status": MessageStatus, "reason": Reason}
+    values = {name: row[name] for name in _FIELDS}
+    return Message(
+        **values | {name: of(values[name]) for name, of in enums.items() if values[name] is not None}
+    )
+
+
+def add(connection: Connection, new: Iterable[Message]) -> None:
+    """Keep new messages, in this order."""
+    rows = [{name: getattr(message, name) for name in _FIELDS if name != "seq"} for message in new]
+    if rows:
+        connection.execute(insert(messages), rows)
+
+
+def find(connection: Connection, message_id: str, *, lock: bool = False) -> Message | None:
+    """The message of that id; `lock` lets nobody else change it before this transaction ends."""
+    query = select(messages).where(messages.c.id == message_id)
+    return _first(connection, query.with_for_update() if lock else query)
+
+
+def find_by_sid(connection: Connection, provider_sid: str) -> Message | None:
+    """The message that the provider knows by that sid."""
+    return _first(connection, select(messages).where(messages.c.provider_sid == provider_sid))
+
+
+def _first(connection: Connection, query: Select[Any]) -> Message | None:
+    row = connection.execute(query).mappings().first()
+    return message_of(row) if row else None
+
+
+def change(connection: Connection, message: Message, now: datetime, **values: Any) -> bool:
+    """Set values of the message if its channel and status are still as given; False when somebody was quicker."""
+    same = and_(
+        messages.c.id == message.id,
+        messages.c.status == message.status,
+        messages.c.channel.is_(None) if message.channel is None else messages.c.channel == message.channel,
+    )
+    return connection.execute(update(messages).where(same).values(updated_at=now, **values)).rowcount == 1
+
+
+def of_send(connection: Connection, send_id: str) -> list[Message]:
+    """The messages of one request, in its order."""
+    rows = connection.execute(select(messages).where(messages.c.send_id == send_id).order_by(messages.c.seq))
+    return [message_of(row) for row in rows.mappings()]
+
+
+def is_conversation(connection: Connection, sender_number: str, handset: str) -> bool:
+    """Whether a text ever went between the two, either way; one that was refused or lost did not (SSE-STS-02)."""
+    sent = and_(messages.c.from_number == sender_number, messages.c.destination == handset)
+    received = and_(messages.c.from_number == handset, messages.c.destination == sender_number)
+    return bool(
+        connection.scalar(select(exists().where(messages.c.channel == Channel.SMS, or_(sent, received))))
+    )
+
+
+def last_written_to(connection: Connection, sender_number: str, handset: str) -> str | None:
+    """The person whom the last text from this sender number to this handset was meant for."""
+    query = select(messages.c.to_person).where(
+        messages.c.from_number == sender_number,
+        messages.c.destination == handset,
+        messages.c.channel == Channel.SMS,
+    )
+    return connection.scalar(query.order_by(messages.c.seq.desc()).limit(1))
+
+
+def correspondents_of(connection: Connection, user: str) -> set[str | None]:
+    """Everybody who has ever sent a text to this user (SSE-CFG-05)."""
+    query = select(messages.c.from_person).distinct()
+    return set(
+        connection.scalars(
+            query.where(messages.c.to_person == user, messages.c.direction == Direction.INBOUND)
+        )
+    )

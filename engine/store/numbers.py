@@ -1,0 +1,118 @@
+"""Sender numbers: who holds which, now and before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, text, update
+
+from engine.tables import assignments, people
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """A provider number that a user texts from; `pointed_at` is when its texts began to reach this engine."""
+
+    id: int
+    person_id: str
+    number: str
+    provider_sid: str
+    assigned_at: datetime
+    pointed_at: datetime | None
+    deleted_at: datetime | None
+    deleted_by: str | None
+
+
+_N = TypeVar("_N", bound="Number")
+_current = assignments.c.deleted_at.is_(None)
+
+
+def held_by(connection: Connection, person_id: str) -> Assignment | None:
+    """The user's number."""
+    return _one(connection, assignments.c.person_id == person_id)
+
+
+def ready_for(connection: Connection, person_id: str) -> str | None:
+    """The number that the user may text from now: theirs, and its texts reach this engine."""
+    return connection.scalar(
+        select(assignments.c.number).where(
+            _current, assignments.c.person_id == person_id, assignments.c.pointed_at.is_not(None)
+        )
+    )
+
+
+def holder_of(connection: Connection, number: str) -> Assignment | None:
+    """Whose number it is now."""
+    return _one(connection, assignments.c.number == number)
+
+
+def _one(connection: Connection, condition: Any) -> Assignment | None:
+    row = connection.execute(select(assignments).where(_current, condition)).mappings().first()
+    return Assignment(**row) if row else None
+
+
+def count(connection: Connection) -> int:
+    """How many numbers are assigned (SSE-LIM-05)."""
+    return connection.scalar(select(func.count()).select_from(assignments).where(_current)) or 0
+
+
+class Number(Protocol):
+    """A number of the provider's pool."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def sid(self) -> str: ...
+
+
+def exclude_others(connection: Connection) -> None:
+    """Let nobody else assign a number until this transaction ends; on SQLite a writing transaction is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE assignments IN EXCLUSIVE MODE"))
+
+
+def first_free(connection: Connection, pool: Iterable[_N]) -> _N | None:
+    """The first number of the pool that nobody holds; numbers nobody ever held come first.
+
+    A number that was held before brings along the blocks that people put on it (SSE-NUM-08).
+    """
+    current = set(connection.scalars(select(assignments.c.number).where(_current)))
+    past = set(connection.scalars(select(assignments.c.number).distinct()))
+    free = [entry for entry in pool if entry.number not in current]
+    return min(free, key=lambda entry: entry.number in past, default=None)
+
+
+def assign(connection: Connection, person_id: str, number: Number, now: datetime) -> None:
+    """Give the user the number; the caller has seen that both are free."""
+    values = {"person_id": person_id, "number": number.number, "provider_sid": number.sid, "assigned_at": now}
+    connection.execute(insert(assignments).values(**values))
+
+
+def pointed(connection: Connection, assignment_id: int, now: datetime) -> None:
+    """Note that texts to the number reach this engine."""
+    connection.execute(update(assignments).where(assignments.c.id == assignment_id).values(pointed_at=now))
+
+
+def delete(connection: Connection, number: str, now: datetime, *, by: str | None) -> bool:
+    """End the assignment: the number is free again. False when nobody holds it."""
+    ended = (
+        update(assignments)
+        .where(_current, assignments.c.number == number)
+        .values(deleted_at=now, deleted_by=by)
+    )
+    return connection.execute(ended).rowcount == 1
+
+
+def grid(connection: Connection, search: str) -> Sequence[RowMapping]:
+    """Every user with a number, by name; `search` is part of a name, an id, a mail address or a number (SSE-NUM-02)."""
+    joined = assignments.outerjoin(people, people.c.id == assignments.c.person_id)
+    rows = (
+        select(assignments, people.c.name, people.c.kind, people.c.email).select_from(joined).where(_current)
+    )
+    if search:
+        fields = (people.c.name, people.c.email, assignments.c.person_id, assignments.c.number)
+        rows = rows.where(or_(*(field.icontains(search, autoescape=True) for field in fields)))
+    return connection.execute(rows.order_by(people.c.name, assignments.c.id)).mappings().all()

@@ -1,0 +1,196 @@
+"""People and their phone numbers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, select, update
+
+from engine.consent import StatusChange
+from engine.edits import Record
+from engine.model import Kind, Person, Phone, SmsStatus
+from engine.store import changes
+from engine.store.changes import Change
+from engine.tables import people, person_phones
+
+
+def find(connection: Connection, person_id: str) -> Person | None:
+    """The person of that id, with current phones."""
+    record = records(connection, [person_id]).get(person_id)
+    return record.person if record else None
+
+
+def records(connection: Connection, ids: Sequence[str]) -> dict[str, Record]:
+    """All that is known of those of the people who exist."""
+    return _records(connection, people.c.id.in_(ids), person_phones.c.person_id.in_(ids))
+
+
+def holders_of(connection: Connection, number: str) -> list[Person]:
+    """Everybody who has this number now: usually one, more for a shared phone."""
+    having = select(person_phones.c.person_id).where(
+        person_phones.c.number == number, person_phones.c.removed.is_(False)
+    )
+    found = _records(connection, people.c.id.in_(having), person_phones.c.person_id.in_(having))
+    return [record.person for record in found.values()]
+
+
+def _records(
+    connection: Connection, of: ColumnElement[bool], phones_of: ColumnElement[bool]
+) -> dict[str, Record]:
+    current: dict[str, list[Phone]] = defaultdict(list)
+    former: dict[str, list[Phone]] = defaultdict(list)
+    for row in connection.execute(
+        select(person_phones).where(phones_of).order_by(person_phones.c.id)
+    ).mappings():
+        (former if row["removed"] else current)[row["person_id"]].append(_phone(row))
+    rows = connection.execute(select(people).where(of).order_by(people.c.id)).mappings()
+    return {row["id"]: Record(_person(row, current[row["id"]]), tuple(former[row["id"]])) for row in rows}
+
+
+def _person(row: RowMapping, phones: Iterable[Phone]) -> Person:
+    return Person(
+        id=row["id"],
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        email=row["email"],
+        roles=tuple(row["roles"]),
+        phones=tuple(phones),
+    )
+
+
+def _phone(row: RowMapping) -> Phone:
+    return Phone(
+        number=row["number"],
+        type=row["type"],
+        position=row["id"],
+        sms_status=SmsStatus(row["sms_status"]),
+        verified_at=row["verified_at"],
+        verified_by=row["verified_by"],
+    )
+
+
+def save(
+    connection: Connection,
+    before: Mapping[str, Record],
+    after: Iterable[Person],
+    now: datetime,
+    *,
+    by: str | None,
+    cause: str,
+) -> int:
+    """Make the people so, given what `records` said of them in this transaction; how many were new or different."""
+    work = _Work(now, by, cause)
+    saved = sum(work.note(before.get(person.id), person) for person in after)
+    work.apply(connection)
+    return saved
+
+
+class _Work:
+    """The statements that turn records into others, gathered to be run in bulk."""
+
+    def __init__(self, now: datetime, by: str | None, cause: str) -> None:
+        self.now, self.by, self.cause = now, by, cause
+        self.new_people: list[dict[str, Any]] = []
+        self.people: list[dict[str, Any]] = []
+        self.new_phones: list[dict[str, Any]] = []
+        self.phones: list[dict[str, Any]] = []
+        self.changes: list[Change] = []
+
+    def note(self, record: Record | None, person: Person) -> bool:
+        """Whether anything has to be done to make the person so."""
+        counts = self._size()
+        values = {
+            "name": person.name,
+            "kind": person.kind,
+            "email": person.email,
+            "roles": list(person.roles),
+        }
+        if record is None:
+            self.new_people.append(
+                {"id": person.id, "created_at": self.now, "updated_at": self.now, **values}
+            )
+        elif _without_phones(record.person) != _without_phones(person):
+            self.people.append({"key": person.id, "updated_at": self.now, **values})
+        for phone in person.phones:
+            self._note_phone(record, person, phone)
+        kept = {phone.number for phone in person.phones}
+        for phone in record.person.phones if record else ():
+            if phone.number not in kept:
+                self._update_phone(person, phone, removed=True)
+        return self._size() > counts
+
+    def _size(self) -> int:
+        return len(self.new_people) + len(self.people) + len(self.new_phones) + len(self.phones)
+
+    def _note_phone(self, record: Record | None, person: Person, phone: Phone) -> None:
+        known = record.phone(phone.number) if record else None
+        if known is None:
+            row = {"person_id": person.id, "number": phone.number, "removed": False, "created_at": self.now}
+            self.new_phones.append({**row, "updated_at": self.now, **_phone_values(phone)})
+        elif record and (known != phone or known not in record.person.phones):
+            self._update_phone(person, phone, removed=False)
+        for name in ("sms_status", "verified_at"):
+            was = getattr(known, name, SmsStatus.DEFAULT if name == "sms_status" else None)
+            self._note_change(person, phone, name, was, getattr(phone, name))
+
+    def _update_phone(self, person: Person, phone: Phone, *, removed: bool) -> None:
+        key = {"person": person.id, "phone": phone.number}
+        self.phones.append({**key, "removed": removed, "updated_at": self.now, **_phone_values(phone)})
+
+    def _note_change(self, person: Person, phone: Phone, name: str, was: object, is_: object) -> None:
+        if was != is_:
+            self.changes.append(
+                Change(
+                    subject=person.id,
+                    field=f"{phone.number} {name}",
+                    before=was,
+                    after=is_,
+                    by=self.by,
+                    cause=self.cause,
+                )
+            )
+
+    def apply(self, connection: Connection) -> None:
+        by_id = update(people).where(people.c.id == bindparam("key"))
+        by_number = update(person_phones).where(
+            person_phones.c.person_id == bindparam("person"), person_phones.c.number == bindparam("phone")
+        )
+        statements = (
+            (insert(people), self.new_people),
+            (by_id, self.people),
+            (insert(person_phones), self.new_phones),
+            (by_number, self.phones),
+        )
+        for statement, rows in statements:
+            if rows:
+                connection.execute(statement, rows)
+        changes.record(connection, self.changes, self.now)
+
+
+def _without_phones(person: Person) -> tuple[object, ...]:
+    return (person.name, person.kind, person.email, person.roles)
+
+
+def _phone_values(phone: Phone) -> dict[str, Any]:
+    return {
+        "type": phone.type,
+        "sms_status": phone.sms_status,
+        "verified_at": phone.verified_at,
+        "verified_by": phone.verified_by,
+    }
+
+
+def change_statuses(connection: Connection, wanted: Iterable[StatusChange], now: datetime) -> None:
+    """Apply what consent decided."""
+    for change in wanted:
+        record = records(connection, [change.person])
+        person = record[change.person].person
+        phones = tuple(
+            replace(phone, sms_status=change.status) if phone.number == change.number else phone
+            for phone in person.phones
+        )
+        save(connection, record, [replace(person, phones=phones)], now, by=None, cause=change.cause)
