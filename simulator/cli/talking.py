@@ -43,8 +43,8 @@ def text(world: World, sender: str, to: str, body: str, *, as_json: bool) -> Non
         return
     show.say(f"[bold]{show.quoted(sender)}[/] ({handset}) texted {number}: “{show.quoted(body)}”")
     if told["block"] == "placed":
-        show.say(f"[red]The provider now blocks {number} to {handset}.[/] It blocks no other sender,")
-        show.say("and it tells no application: the gap is open.")
+        show.say(f"[red]The provider now blocks {number} to {handset}[/], and no other sender.")
+        show.say("It passes the text on, but tells nobody of the block: the gap is open.")
     if told["block"] == "lifted":
         show.say(f"[green]The provider lets {number} through to {handset} again.[/]")
     if told["reply"]:
@@ -77,7 +77,22 @@ def send(world: World, sender: str, to: str, body: str, *, as_json: bool) -> Non
         show.say(f"[red]{show.quoted(sent['error'])}[/]")
     if sent["reason"]:
         show.say(f"Reason: {show.quoted(sent['reason'])}")
+    if sent["channel"] == "sms":
+        _say_gap(world, sent["destination"])
     _say_statuses(world, to)
+
+
+def _say_gap(world: World, handset: str) -> None:
+    """Whether the text went to somebody who has stopped another sender, which the engine has yet to learn."""
+    from simulator.cli import show
+
+    blocks = world.simulator("GET", "/_sim/opt-outs", params={"to": handset})["opt_outs"]
+    for block in blocks:
+        if block["lifted_at"] is None:
+            since = show.time(block["since"])
+            show.say(
+                f"[yellow]In the gap: {handset} stopped {block['sender']} at {since}; this sender got through.[/]"
+            )
 
 
 def _say_statuses(world: World, person: str) -> None:
