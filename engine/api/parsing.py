@@ -20,7 +20,6 @@ from engine.reports import Filter
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Limit = Annotated[int, Meta(ge=0, le=2**31 - 1)]
-Moment = Annotated[datetime, Meta(tz=True)]
 DefaultStatus = Literal["enabled", "disabled"]
 
 _EMAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
@@ -33,7 +32,7 @@ class PhoneBody(Struct):
     number: str
     type: Name
     sms_status: SmsStatus | None = None
-    verified_at: Moment | None = None
+    verified_at: str | None = None
     verified_by: Name | None = None
     system: bool = False
 
@@ -134,7 +133,7 @@ def phone_edit(phone: PhoneBody, by: str | None) -> PhoneEdit:
         number=phone_number(phone.number),
         type=phone_type(phone.type),
         sms_status=phone.sms_status,
-        verified_at=phone.verified_at and phone.verified_at.astimezone(UTC),
+        verified_at=_moment("verified_at", phone.verified_at),
         verified_by=phone.verified_by or by,
     )
 
@@ -226,9 +225,7 @@ def _moment(name: str, text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError as error:
-        raise ProblemError(
-            400, "INVALID_FILTER", f"{name} must be an ISO 8601 time, not {text!r}."
-        ) from error
+        raise ProblemError(400, "INVALID_TIME", f"{name} must be an ISO 8601 time, not {text!r}.") from error
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

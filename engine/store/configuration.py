@@ -30,7 +30,7 @@ def load(connection: Connection) -> Configuration:
 
 def save(connection: Connection, values: Mapping[str, Any], now: datetime, *, by: str | None) -> None:
     """Set the settings named, as JSON has them, and record who changed which."""
-    kept = dict(connection.execute(select(configuration.c.name, configuration.c.value)).tuples().all())
+    kept = dict(connection.execute(select(configuration.c.name, configuration.c.value)).all())
     changed = {name: value for name, value in values.items() if name not in kept or kept[name] != value}
     if not changed:
         return

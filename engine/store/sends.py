@@ -39,5 +39,5 @@ def find_by_key(connection: Connection, key: str) -> Send | None:
 def progress(connection: Connection, send_id: str) -> dict[MessageStatus, int]:
     """How many of the request's messages have which status."""
     query = select(messages.c.status, func.count()).where(messages.c.send_id == send_id)
-    counts: dict[str, int] = dict(connection.execute(query.group_by(messages.c.status)).tuples().all())
+    counts: dict[str, int] = dict(connection.execute(query.group_by(messages.c.status)).all())
     return {status: counts.get(status, 0) for status in MessageStatus if status is not MessageStatus.RECEIVED}
