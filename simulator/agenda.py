@@ -45,8 +45,12 @@ class Agenda:
 
     def add(self, task: Task) -> None:
         """Put a task on the agenda; tasks due at the same moment keep the order in which they were added."""
-        self._count += 1
         self._open[key_of(task)] = task
+        self.put_back(task)
+
+    def put_back(self, task: Task) -> None:
+        """Offer a taken task again, because it could not be done now; one that is closed stays closed."""
+        self._count += 1
         heapq.heappush(self._queue, (due_of(task), self._count, key_of(task)))
 
     def close(self, key: Key) -> None:

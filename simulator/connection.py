@@ -38,6 +38,7 @@ class Connection(Struct, frozen=True, kw_only=True):
 
 
 RANGES = {"ct": (100, 10_000), "rt": (100, 15_000), "tt": (100, 15_000), "rc": (0, 5)}
+LONGEST_NUMBER = 5
 POLICIES = frozenset({*Trouble, "all"})
 
 
@@ -57,4 +58,5 @@ def of(url: str) -> Connection:
 def _number(fields: dict[str, list[str]], name: str, default: int) -> int:
     text = fields.get(name, [""])[-1]
     low, high = RANGES[name]
-    return int(text) if text.isascii() and text.isdigit() and low <= int(text[:9]) <= high else default
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+    return number if number is not None and low <= number <= high else default

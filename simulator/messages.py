@@ -9,6 +9,7 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ LONGEST_BODY = 1600
 LONGEST_VALIDITY = 36_000
 LONGEST_URL = 4000
 MOST_MEDIA = 10
+SERVICE_SID = re.compile(r"MG[0-9a-fA-F]{32}")
 
 
 class SendRequest(Struct, frozen=True, kw_only=True):
@@ -94,7 +96,7 @@ def _recipient_is_a_number(request: SendRequest, facts: SendFacts) -> Problem | 
 def _service_exists(request: SendRequest, _facts: SendFacts) -> Problem | None:
     if not request.service:
         return None
-    well_formed = request.service.startswith("MG") and len(request.service) == 34
+    well_formed = is_service_sid(request.service)
     return (errors.service_not_found if well_formed else errors.service_malformed)(request.service)
 
 
@@ -131,8 +133,8 @@ def _media_are_urls(request: SendRequest, _facts: SendFacts) -> Problem | None:
 
 def _validity_is_in_range(request: SendRequest, _facts: SendFacts) -> Problem | None:
     text = request.validity
-    valid = not text or (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LONGEST_VALIDITY)
-    return None if valid else errors.bad_validity(text)
+    whole = text.isascii() and text.isdigit() and len(text) <= len(str(LONGEST_VALIDITY))
+    return None if not text or (whole and 1 <= int(text) <= LONGEST_VALIDITY) else errors.bad_validity(text)
 
 
 def _recipient_has_not_opted_out(_request: SendRequest, facts: SendFacts) -> Problem | None:
@@ -158,6 +160,11 @@ RULES: tuple[Rule, ...] = (
     _recipient_is_mobile,
     _recipient_has_not_opted_out,
 )
+
+
+def is_service_sid(text: str) -> bool:
+    """Whether it names a messaging service, which `From` may do as well; `MGM` is an alphanumeric sender."""
+    return SERVICE_SID.fullmatch(text) is not None
 
 
 def is_callback_url(url: str) -> bool:

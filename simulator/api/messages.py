@@ -29,7 +29,7 @@ def create(account_sid: str) -> Response:
     """Take a message, or refuse it with the first fault found."""
     form = request.form
     sender, service = form.get("From", ""), form.get("MessagingServiceSid", "")
-    if sender.startswith("MG"):
+    if messages.is_service_sid(sender):
         sender, service = "", sender
     wanted = SendRequest(
         to=form.get("To", ""),

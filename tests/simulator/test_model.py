@@ -1,0 +1,34 @@
+"""The few answers that records give about themselves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from simulator.model import ClockState
+from tests.simulator.world import ADVISOR, NOW, number
+
+SYSTEM = NOW + timedelta(days=3)
+SERVICE = "MG" + "c" * 32
+
+
+def test_an_accounts_clock_starts_as_the_systems() -> None:
+    assert ClockState().read(SYSTEM) == SYSTEM
+
+
+def test_a_moved_clock_goes_on_from_where_it_was_put() -> None:
+    state = ClockState().moved_to(NOW, SYSTEM, frozen=False)
+    assert state.read(SYSTEM) == NOW
+    assert state.read(SYSTEM + timedelta(hours=1)) == NOW + timedelta(hours=1)
+
+
+def test_a_frozen_clock_stands_still() -> None:
+    state = ClockState().moved_to(NOW, SYSTEM, frozen=True)
+    assert state.read(SYSTEM + timedelta(hours=1)) == NOW
+
+
+def test_a_stop_to_a_number_covers_the_number() -> None:
+    assert number().scope == ADVISOR
+
+
+def test_a_stop_to_a_number_of_a_service_covers_the_service() -> None:
+    assert number(service_sid=SERVICE).scope == SERVICE
