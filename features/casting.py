@@ -1,0 +1,59 @@
+"""Who plays in a scenario: names, addresses and phone numbers that nobody else has.
+
+A living engine remembers the people of earlier scenarios, so no two scenarios may meet the same person or number. All
+of it follows from the scenario's name: the same scenario gets the same cast in every run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import phonenumbers
+from faker import Faker
+
+# North American area codes in which any exchange may be in use; the suite needs plausible numbers, not real ones.
+AREA_CODES = (
+    "202",
+    "213",
+    "303",
+    "312",
+    "404",
+    "415",
+    "503",
+    "512",
+    "602",
+    "617",
+    "702",
+    "713",
+    "801",
+    "816",
+    "919",
+)
+
+
+class Casting:
+    """A seeded source of identities for one scenario."""
+
+    def __init__(self, scenario: str) -> None:
+        self._key = hashlib.sha256(scenario.encode()).hexdigest()
+        self._faker = Faker("en_US")
+        self._faker.seed_instance(int(self._key, 16))
+        self._numbers: set[str] = set()
+
+    def full_name(self, name: str) -> str:
+        """The first name of the script with a last name of its own."""
+        return f"{name} {self._faker.last_name()}"
+
+    def person_id(self, name: str) -> str:
+        return f"{name.lower()}-{self._key[:12]}"
+
+    def email(self, name: str) -> str:
+        return f"{name.lower()}.{self._key[:12]}@campus.example"
+
+    def number(self) -> str:
+        """A valid number in E.164 that this scenario has not used yet."""
+        while True:
+            drawn = f"+1{self._faker.random_element(AREA_CODES)}{self._faker.numerify('$##$###')}"
+            if drawn not in self._numbers and phonenumbers.is_valid_number(phonenumbers.parse(drawn)):
+                self._numbers.add(drawn)
+                return drawn

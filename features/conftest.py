@@ -1,0 +1,94 @@
+"""Where the suite is put together: options, targets, the world of each scenario, the vocabulary."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from features.casting import Casting
+from features.driver.settings import (
+    DEFAULT_ENGINE,
+    DEFAULT_SIMULATOR,
+    Settings,
+    TargetError,
+    credentials,
+    is_url,
+)
+from features.driver.venue import Venue, opened
+from features.institution import opening
+from features.register import load
+from features.reporting import Narrator
+from features.steps import MODULES
+from features.world import World
+
+SETTINGS = pytest.StashKey[Settings]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("stopgap", "the engine under test")
+    group.addoption(
+        "--engine", default=DEFAULT_ENGINE, help="the engine: a URL or module:callable (%(default)s)"
+    )
+    group.addoption("--simulator", default=DEFAULT_SIMULATOR, help="the simulator, likewise (%(default)s)")
+    group.addoption(
+        "--sockets", action="store_true", help="run both as processes of their own, over real sockets"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    clauses = load()
+    for clause in clauses.values():
+        config.addinivalue_line("markers", f"{clause.id}: {clause.title}")
+    config.stash[SETTINGS] = settings_from(config)
+    config.pluginmanager.register(Narrator(clauses))
+    for module in MODULES:
+        config.pluginmanager.register(importlib.import_module(module), module)
+
+
+def settings_from(config: pytest.Config) -> Settings:
+    engine, simulator = config.getoption("--engine"), config.getoption("--simulator")
+    # Another run may have left people and numbers in a living engine; the hour tells the runs apart.
+    run = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}" if is_url(engine) else ""
+    try:
+        return Settings(
+            engine=engine,
+            simulator=simulator,
+            sockets=config.getoption("--sockets"),
+            run=run,
+            **credentials(os.environ),
+        )
+    except TargetError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return config.stash[SETTINGS].describe()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a JUnit report name the clauses of each scenario."""
+    clauses = load()
+    for item in items:
+        item.user_properties += [
+            ("clause", mark.name) for mark in item.iter_markers() if mark.name in clauses
+        ]
+
+
+@pytest.fixture(scope="package")
+def venue(request: pytest.FixtureRequest) -> Iterator[Venue]:
+    """Where this run's scenarios play."""
+    with opened(request.config.stash[SETTINGS]) as place:
+        yield place
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, venue: Venue) -> Iterator[World]:
+    """A fresh world, at the beginning of time, with the settings of a new institution."""
+    scenario = request.config.stash[SETTINGS].run + request.node.nodeid.rpartition("/")[2]
+    with venue.stage(scenario) as stage:
+        stage.engine.configure(**opening())
+        yield World(stage=stage, casting=Casting(scenario))

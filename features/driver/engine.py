@@ -1,0 +1,127 @@
+"""The engine under test, by its API and nothing else: anybody's engine that speaks it can be judged."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from features.driver.wire import Json, Wire
+
+PAGE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A row of the message report. What a row does not say is an empty string, as in a table on paper."""
+
+    sender: str
+    recipient: str
+    body: str
+    channel: str
+    status: str
+    from_number: str
+    destination: str
+    reason: str
+    error_code: str
+    error: str
+
+
+def message_of(row: Json) -> Message:
+    """A row as the report or its export writes it."""
+    fields = {"sender": "from", "recipient": "to"} | {
+        name: name
+        for name in (
+            "body",
+            "channel",
+            "status",
+            "from_number",
+            "destination",
+            "reason",
+            "error_code",
+            "error",
+        )
+    }
+    return Message(**{field: str("" if row[name] is None else row[name]) for field, name in fields.items()})
+
+
+class Engine:
+    """Every route of the engine that a scenario needs."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def check_ready(self) -> None:
+        """Raise `UnreachableError` or `BreakdownError` unless the engine is up."""
+        self._wire.ask("GET", "/readyz")
+
+    def configure(self, **changes: object) -> None:
+        self._wire.ask("PATCH", "/v1/configuration", body=changes)
+
+    def configuration(self) -> Json:
+        return self._wire.ask("GET", "/v1/configuration")
+
+    def save_person(self, person_id: str, record: Json) -> None:
+        self._wire.ask("PUT", f"/v1/people/{person_id}", body=record)
+
+    def person(self, person_id: str) -> Json:
+        return self._wire.ask("GET", f"/v1/people/{person_id}")
+
+    def edit_phone(self, person_id: str, number: str, **changes: object) -> None:
+        self._wire.ask("PATCH", f"/v1/people/{person_id}/phones/{number}", body=changes)
+
+    def send(self, sender: str, recipients: Iterable[str], body: str) -> list[Message]:
+        """One message a recipient, after the attempt; `RefusalError` when the sender may not."""
+        answer = self._wire.ask(
+            "POST", "/v1/messages", body={"from": sender, "to": list(recipients), "body": body}
+        )
+        return [message_of(row) for row in answer["messages"]]
+
+    def messages(self, **filters: str) -> list[Message]:
+        """The message report, newest first, all pages of it."""
+        rows: list[Json] = []
+        params: dict[str, str | int] = {**filters, "limit": PAGE}
+        while True:
+            page = self._wire.ask("GET", "/v1/messages", params=params)
+            rows += page["messages"]
+            if not page.get("next_cursor"):
+                return [message_of(row) for row in rows]
+            params["cursor"] = page["next_cursor"]
+
+    def replies(self, **filters: str) -> list[Message]:
+        """The texts that people sent, newest first."""
+        return self.messages(direction="inbound", **filters)
+
+    def exported_messages(self, **filters: str) -> list[Message]:
+        """The message report as its CSV has it."""
+        text = self._wire.text("/v1/messages", accept="text/csv", params=filters)
+        return [message_of(row) for row in csv.DictReader(io.StringIO(text))]
+
+    def sender_numbers(self, search: str) -> list[Json]:
+        """The rows of the Phone Number Usage grid that a search finds."""
+        found: list[Json] = self._wire.ask("GET", "/v1/phone-numbers", params={"search": search})[
+            "phone_numbers"
+        ]
+        return found
+
+    def delete_sender_number(self, number: str) -> None:
+        self._wire.ask("DELETE", f"/v1/phone-numbers/{number}")
+
+    def feed(self, **filters: str) -> list[Json]:
+        """The person-phone data feed."""
+        rows: list[Json] = self._wire.ask("GET", "/v1/data-feed/person-phones", params=filters)[
+            "person_phones"
+        ]
+        return rows
+
+    def upload(self, kind: str, rows: list[dict[str, str]]) -> Json:
+        """Import people from a CSV made of these rows: `kind` is `sis` or `prospects`."""
+        text = io.StringIO()
+        writer = csv.DictWriter(text, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+        return self._wire.post_text(f"/v1/imports/{kind}", text.getvalue(), media_type="text/csv")
+
+    def close(self) -> None:
+        self._wire.close()

@@ -1,0 +1,149 @@
+"""The simulator and the engine as two processes of their own, for a run over real sockets.
+
+Whatever happens to the run, they end with it: they are stopped when the run is over, when it is interrupted and when
+it is told to terminate, each with all the processes it has started itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from queue import Empty, Queue
+from types import FrameType
+
+import httpx
+
+from features.driver.settings import Settings
+from features.driver.wire import UnreachableError
+
+START_SECONDS = 30.0
+STOP_SECONDS = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Log:
+    """Where a process writes what it has to say about itself."""
+
+    path: Path
+
+    def tail(self) -> str:
+        return self.path.read_text(errors="replace")[-1500:]
+
+
+@contextlib.contextmanager
+def both(settings: Settings) -> Iterator[Settings]:
+    """Start both on free ports; gives the settings with the URLs they can be reached at."""
+    with tempfile.TemporaryDirectory(prefix="stopgap-suite-") as folder, ended_by_termination():
+        place = Path(folder)
+        with serving("simulator", simulator_environment(settings), place) as simulator:
+            environment = engine_environment(settings, simulator, place)
+            with serving("engine", environment, place) as engine:
+                yield replace(settings, sockets=False, engine=engine, simulator=simulator)
+
+
+def simulator_environment(settings: Settings) -> dict[str, str]:
+    return account(settings) | {"STOPGAP_HOST": "127.0.0.1", "STOPGAP_PORT": "0", "STOPGAP_SMTP_PORT": "0"}
+
+
+def engine_environment(settings: Settings, simulator: str, place: Path) -> dict[str, str]:
+    """The engine keeps its data in a file, follows the simulator's clock and mails to the simulator's mailboxes."""
+    port = free_port()
+    clock = httpx.URL(simulator).copy_with(username=settings.account_sid, password=settings.auth_token)
+    return account(settings) | {
+        "TWILIO_API_URL": simulator,
+        "ENGINE_HOST": "127.0.0.1",
+        "ENGINE_PORT": str(port),
+        "ENGINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "ENGINE_DATABASE_URL": f"sqlite:///{place / 'engine.db'}",
+        "ENGINE_SMTP_URL": smtp_url(simulator, settings.account_sid, settings.auth_token),
+        "ENGINE_CLOCK_URL": str(clock.join("/_sim/clock")),
+        "ENGINE_POLICY": "student_success",
+    }
+
+
+def account(settings: Settings) -> dict[str, str]:
+    return {"TWILIO_ACCOUNT_SID": settings.account_sid, "TWILIO_AUTH_TOKEN": settings.auth_token}
+
+
+def smtp_url(simulator: str, user: str, password: str, transport: httpx.BaseTransport | None = None) -> str:
+    """Where the simulator takes mail for this account's mailboxes, as it says itself."""
+    with httpx.Client(base_url=simulator, transport=transport, trust_env=False) as client:
+        address = str(client.get("/readyz").raise_for_status().json()["smtp"])
+    return address.replace("smtp://", f"smtp://{user}:{password}@", 1)
+
+
+@contextlib.contextmanager
+def serving(module: str, environment: Mapping[str, str], place: Path) -> Iterator[str]:
+    """Run `python -m module` until the block ends; gives the URL it prints as its first line."""
+    log = Log(path=place / f"{module}.log")
+    with log.path.open("w") as errors:
+        process = subprocess.Popen(  # noqa: S603  # a module of this project, by this interpreter
+            [sys.executable, "-m", module],
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            yield first_line(process, module, log)
+        finally:
+            stop(process)
+
+
+def first_line(process: subprocess.Popen[str], module: str, log: Log) -> str:
+    """The URL the process prints when it is ready. What it prints later is read and dropped, so it never blocks."""
+    lines: Queue[str] = Queue()
+
+    def read() -> None:
+        assert process.stdout is not None
+        with process.stdout as output:
+            lines.put(output.readline().strip())
+            for _ in output:
+                pass
+
+    threading.Thread(target=read, daemon=True).start()
+    with contextlib.suppress(Empty):
+        if line := lines.get(timeout=START_SECONDS):
+            return line
+    raise UnreachableError(f"{module} did not start:\n{log.tail()}")
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """End the process and everything it started: politely, then not."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, sign)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def ended_by_termination() -> Iterator[None]:
+    """Let SIGTERM unwind the stack, as Ctrl-C does, so that the processes above are stopped."""
+
+    def unwind(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, unwind)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,112 @@
+"""The provider and the world around it, through the simulator's control routes: what people hold and what they got."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from features.driver.wire import BreakdownError, Json, Wire
+
+SETTLE_TRIES = 4000
+PAUSE_SECONDS = 0.005
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text on a handset: `received` says whether the handset got it or sent it."""
+
+    received: bool
+    sender: str
+    recipient: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """A mail in a mailbox."""
+
+    subject: str
+    text: str
+
+
+class Provider:
+    """One account of the simulator."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def check_ready(self) -> None:
+        """Raise `UnreachableError` or `BreakdownError` unless the simulator is up."""
+        self._wire.ask("GET", "/readyz")
+
+    def reset(self) -> None:
+        """Forget everything of this account."""
+        self._wire.ask("POST", "/_sim/reset")
+
+    def settle(self) -> None:
+        """Return when nothing is in flight any more: no status, webhook or reply that is due.
+
+        Tries are counted, not seconds: in process the clock stands still while this waits.
+        """
+        for _ in range(SETTLE_TRIES):
+            if not self._wire.ask("POST", "/_sim/settle")["pending"]:
+                return
+            time.sleep(PAUSE_SECONDS)
+        raise BreakdownError(f"the simulator still has things in flight after {SETTLE_TRIES} questions")
+
+    def add_number(self, number: str) -> None:
+        """Give the account a number to send from."""
+        self._wire.ask("POST", "/_sim/numbers", body={"number": number})
+
+    def refuse_afterwards(self, number: str) -> None:
+        """Accept blocked texts from this number first, and report the refusal by status callback."""
+        self._wire.ask("PUT", f"/_sim/numbers/{number}", body={"refusal": "async"})
+
+    def send(self, handset: str, to: str, body: str) -> None:
+        """The person who holds the handset sends a text."""
+        self._wire.ask("POST", f"/_sim/handsets/{handset}/texts", body={"to": to, "body": body})
+
+    def behave(self, handset: str, persona: str, delay_seconds: int = 0) -> None:
+        """From now on the handset is of this kind, and its receipts take so long."""
+        behaviour: Json = {"persona": persona}
+        if delay_seconds:
+            behaviour["delay_seconds"] = delay_seconds
+        self._wire.ask("PUT", f"/_sim/handsets/{handset}", body=behaviour)
+
+    def texts(self, handset: str) -> list[Text]:
+        """What the handset received and sent, oldest first."""
+        answer = self._wire.ask("GET", f"/_sim/handsets/{handset}/texts")
+        return [
+            Text(
+                received=row["direction"] == "received",
+                sender=row["from"],
+                recipient=row["to"],
+                body=row["body"],
+            )
+            for row in answer["texts"]
+        ]
+
+    def blocks(self, sender: str, recipient: str) -> bool:
+        """Whether the provider keeps this sender number from texting this phone at the moment."""
+        rows = self._wire.ask("GET", "/_sim/opt-outs", params={"from": sender, "to": recipient})["opt_outs"]
+        return any(row["lifted_at"] is None for row in rows)
+
+    def mails(self, address: str) -> list[Mail]:
+        """What arrived in the mailbox, oldest first."""
+        answer = self._wire.ask("GET", f"/_sim/mailboxes/{address}")
+        return [Mail(subject=row["subject"], text=row["text"]) for row in answer["mails"]]
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._wire.ask("GET", "/_sim/clock")["now"])
+
+    def set_clock(self, instant: datetime) -> None:
+        """Stop the account's clock at an instant."""
+        self._wire.ask("PUT", "/_sim/clock", body={"now": instant.isoformat(), "frozen": True})
+
+    def advance_clock(self, span: timedelta) -> None:
+        """Move the account's clock; what falls due on the way happens in order."""
+        self._wire.ask("POST", "/_sim/clock/advance", body={"seconds": span.total_seconds()})
+
+    def close(self) -> None:
+        self._wire.close()

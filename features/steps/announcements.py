@@ -1,0 +1,43 @@
+"""Announcements of replies"""
+
+from __future__ import annotations
+
+from pytest_bdd import then
+
+from features.steps.notation import rows_of, sentence
+from features.verdict import listed, require
+from features.world import World
+
+
+@then(sentence('{user:Name} is told by an email "{subject}" saying "{text}"'))
+def told(world: World, user: str, subject: str, text: str) -> None:
+    """The user's mailbox has one email with this subject and body. {Sam} in either stands for Sam's full name."""
+    wanted = filled(world, subject), filled(world, text)
+    mails = [(mail.subject, mail.text.strip()) for mail in world.mails(world.person(user))]
+    require(mails.count(wanted) == 1, expected=f"one email {wanted}", happened=listed(map(str, mails)))
+
+
+@then(sentence('{name:Name} has no email with "{words}"'))
+def not_told(world: World, name: str, words: str) -> None:
+    """No email in the person's mailbox has these words in its subject or body."""
+    found = [mail.subject for mail in world.mails(world.person(name)) if words in mail.subject + mail.text]
+    require(not found, expected=f"no email with {words!r}", happened=listed(found))
+
+
+@then("the replies on record are")
+def replies(world: World, datatable: list[list[str]]) -> None:
+    """The texts that reached the product from people, oldest first. Columns: `from`, `to` and `text`; from or to is
+    empty where nobody has the phone or the sender number."""
+    kept = [
+        {"from": world.named(row.sender), "to": world.named(row.recipient), "text": row.body}
+        for row in reversed(world.stage.engine.replies())
+        if row.body in world.typed
+    ]
+    require(kept == rows_of(datatable), expected=f"{rows_of(datatable)}", happened=listed(map(str, kept)))
+
+
+def filled(world: World, text: str) -> str:
+    """The text with full names in the place of {Name}."""
+    for person in world.people.values():
+        text = text.replace("{" + person.name + "}", person.full_name)
+    return text

@@ -1,0 +1,86 @@
+"""SMS Configuration"""
+
+from __future__ import annotations
+
+from pytest_bdd import given, then, when
+
+from features.steps.notation import sentence
+from features.verdict import require
+from features.world import World
+
+DEFAULTS = {"opted in": "enabled", "opted out": "disabled"}
+
+
+@given(sentence("{who:w} are {choice} by default"))
+@when(sentence("{who:w} are {choice} by default"))
+def default_status(world: World, who: str, choice: str) -> None:
+    """Student or Staff SMS Default Status: students, or staff, are opted in, or opted out, by default. Both are
+    opted in at the start of a scenario."""
+    world.stage.engine.configure(**{f"{who.removesuffix('s')}_sms_default": DEFAULTS[choice]})
+
+
+@given(sentence("the Default SMS Phone Type is {type:Phone}"))
+@when(sentence("the Default SMS Phone Type is {type:Phone}"))
+def default_type(world: World, type: str) -> None:  # noqa: A002  # the word of the vocabulary
+    """Which SMS Default phones can be texted at all; mobile at the start of a scenario."""
+    world.stage.engine.configure(default_phone_type=type)
+
+
+@given(sentence('the Permitted Roles are "{roles}"'))
+@when(sentence('the Permitted Roles are "{roles}"'))
+def permitted_roles(world: World, roles: str) -> None:
+    """Which roles may send texts, separated by commas; advisor at the start of a scenario."""
+    world.stage.engine.configure(permitted_roles=[role.strip() for role in roles.split(",")])
+
+
+@given(sentence("smsMaxLength is {length:d}"))
+@when(sentence("smsMaxLength is {length:d}"))
+def max_length(world: World, length: int) -> None:
+    """How many characters a text may have; 1000 at the start of a scenario."""
+    world.stage.engine.configure(sms_max_length=length)
+
+
+@given(sentence("the time zone of the institution is {zone}"))
+def time_zone(world: World, zone: str) -> None:
+    """Where the institution's months begin and end; UTC at the start of a scenario."""
+    world.stage.engine.configure(time_zone=zone)
+
+
+@given(sentence("the SMS Message Limit leaves room for {count:d} more"))
+@when(sentence("the SMS Message Limit leaves room for {count:d} more"))
+def message_limit(world: World, count: int) -> None:
+    """So many texts may still be sent in the current month; plenty at the start of a scenario."""
+    used = world.stage.engine.configuration()["sms_messages_used"]
+    world.stage.engine.configure(sms_message_limit=used + count)
+
+
+@given(sentence("the SMS Phone Number Usage Limit leaves room for {count:d} more"))
+@when(sentence("the SMS Phone Number Usage Limit leaves room for {count:d} more"))
+def number_limit(world: World, count: int) -> None:
+    """So many sender numbers may still be assigned; plenty at the start of a scenario."""
+    used = world.stage.engine.configuration()["sms_numbers_assigned"]
+    world.stage.engine.configure(sms_number_limit=used + count)
+
+
+@then(sentence("the SMS Message Limit shows room for {count:d} more"))
+def messages_left(world: World, count: int) -> None:
+    """The limit less the texts counted so far in the current month."""
+    shown = world.stage.engine.configuration()
+    left = shown["sms_message_limit"] - shown["sms_messages_used"]
+    require(left == count, expected=f"room for {count} texts", happened=f"room for {left}")
+
+
+@then(sentence("the SMS Phone Number Usage Limit shows room for {count:d} more"))
+def numbers_left(world: World, count: int) -> None:
+    """The limit less the sender numbers assigned so far."""
+    shown = world.stage.engine.configuration()
+    left = shown["sms_number_limit"] - shown["sms_numbers_assigned"]
+    require(left == count, expected=f"room for {count} numbers", happened=f"room for {left}")
+
+
+@given(sentence("replies are announced with"))
+@when(sentence("replies are announced with"))
+def announcement(world: World, datatable: list[list[str]]) -> None:
+    """The email that tells a user of a reply: a row `subject` and a row `body`, in which {sender} is who replied,
+    {recipient} the user and {text} the reply."""
+    world.stage.engine.configure(reply_notification={row[0]: row[1] for row in datatable})

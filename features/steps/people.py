@@ -1,0 +1,62 @@
+"""People and their phones"""
+
+from __future__ import annotations
+
+from pytest_bdd import given, when
+
+from features.people import Phone
+from features.steps.notation import ROLES, STATUSES, rows_of, sentence
+from features.world import World
+
+
+@given(sentence("the {role:Role} {names:Names}"))
+def introduce(world: World, role: str, names: list[str]) -> None:
+    """People with an email address. A student has one phone, a mobile, that is SMS Default. An advisor may text,
+    and for each there is a number to text from; a staff member has a role that may not. Neither has a phone."""
+    kind, roles = ROLES[role]
+    for name in names:
+        person = world.enrol(name, kind, roles)
+        if role == "student":
+            person.phones["mobile"] = Phone(label="mobile", number=world.casting.number(), type="mobile")
+        if role == "advisor" and not world.shared_pool:
+            world.provision(1)
+        world.save(person)
+
+
+@given(sentence("{name:Name}'s record lists the phones"))
+@when(sentence("{name:Name}'s record is saved with the phones"))
+def record_phones(world: World, name: str, datatable: list[list[str]]) -> None:
+    """The record now has exactly these phones, in this order. Columns: `phone`, what the scenario calls it;
+    `type`, if that is not the same word; `status`, SMS Default if not said; `verified`, a date if it is. A phone that
+    was listed before keeps its number, and keeps the status and date that the table does not name."""
+    person = world.person(name)
+    known, person.phones = person.phones, {}
+    for row in rows_of(datatable):
+        label = row["phone"]
+        number = known[label].number if label in known else world.casting.number()
+        person.phones[label] = Phone(
+            label=label,
+            number=number,
+            type=row.get("type") or label,
+            sms_status=STATUSES[row["status"]] if row.get("status") else None,
+            verified_at=f"{row['verified']}T12:00:00Z" if row.get("verified") else None,
+        )
+    world.save(person)
+
+
+@given(sentence("{name:Name} has no email address"))
+def without_email(world: World, name: str) -> None:
+    """The record has no email address any more."""
+    person = world.person(name)
+    person.email = None
+    world.save(person)
+
+
+@given(sentence("{name:Name} becomes a {role:Role}"))
+@when(sentence("{name:Name} becomes a {role:Role}"))
+def change_role(world: World, name: str, role: str) -> None:
+    """The record changes to the kind and roles that go with it; everything else on it stays."""
+    person = world.person(name)
+    person.kind, roles = ROLES[role]
+    person.roles = list(roles)
+    world.save(person)

@@ -1,0 +1,55 @@
+"""The provider and the carrier"""
+
+from __future__ import annotations
+
+from pytest_bdd import given, then, when
+
+from features.steps.notation import sentence
+from features.verdict import require
+from features.world import World
+
+
+@given(sentence("{owner:Name}'s {phone:Phone} is {persona:Persona}"))
+@when(sentence("{owner:Name}'s {phone:Phone} is {persona:Persona}"))
+def behave(world: World, owner: str, phone: str, persona: str) -> None:
+    """What becomes of texts to that phone from now on: reachable, switched off, an unknown handset, a landline,
+    filtered by the carrier, an invalid number, not a mobile number."""
+    world.stage.provider.behave(world.phone(owner, phone).number, persona)
+
+
+@given(
+    sentence(
+        "{owner:Name}'s {phone:Phone} is {persona:Persona}, as the carrier reports after {hours:d} hours"
+    )
+)
+def behave_late(world: World, owner: str, phone: str, persona: str, hours: int) -> None:
+    """The same, but nobody knows before so much time has passed."""
+    world.stage.provider.behave(world.phone(owner, phone).number, persona, delay_seconds=hours * 3600)
+
+
+@given(sentence("the provider refuses {user:Name}'s texts only after accepting them"))
+def refuse_afterwards(world: World, user: str) -> None:
+    """A blocked text from this user's number is accepted first and reported as refused later."""
+    world.stage.provider.refuse_afterwards(world.sender_number(user))
+
+
+@then(sentence("the provider blocks {user:Name} from texting {owner:Name}'s {phone:Phone}"))
+def blocked(world: World, user: str, owner: str, phone: str) -> None:
+    """The provider holds an opt-out of that phone from the number this user texts from."""
+    happened = "the provider holds no block for this pair"
+    require(
+        holds_block(world, user, owner, phone), expected=f"a block from {user} to {owner}", happened=happened
+    )
+
+
+@then(sentence("the provider lets {user:Name} text {owner:Name}'s {phone:Phone}"))
+def not_blocked(world: World, user: str, owner: str, phone: str) -> None:
+    """The provider holds no such opt-out."""
+    happened = "the provider holds a block for this pair"
+    require(
+        not holds_block(world, user, owner, phone), expected=f"{user} free to text {owner}", happened=happened
+    )
+
+
+def holds_block(world: World, user: str, owner: str, phone: str) -> bool:
+    return world.stage.provider.blocks(world.sender_number(user), world.phone(owner, phone).number)

@@ -1,0 +1,113 @@
+"""The message report
+
+A table says what the rows look like. Its columns, any of them: `from`, `to`, `text`, `channel` (sms, email), `status`,
+`destination` (a phone of the recipient, or email), `reason`, `error`. An empty cell means that the report says nothing
+there.
+"""
+
+from __future__ import annotations
+
+from pytest_bdd import then
+
+from features.driver.engine import Message
+from features.steps.notation import rows_of, sentence
+from features.verdict import listed, require
+from features.world import World
+
+Row = dict[str, str]
+
+
+@then(sentence("the message report shows"))
+def report_shows(world: World, datatable: list[list[str]]) -> None:
+    """Each row of the table stands in the report, once."""
+    require_rows(world, report(world), rows_of(datatable))
+
+
+@then(sentence("the exported message report shows"))
+def export_shows(world: World, datatable: list[list[str]]) -> None:
+    """Each row of the table stands in the CSV export, once."""
+    rows = [
+        row for person in world.people.values() for row in world.stage.engine.exported_messages(to=person.id)
+    ]
+    require_rows(world, rows, rows_of(datatable))
+
+
+@then(sentence('the message report filtered on the {field:w} "{value}" shows only'))
+def filtered_shows(world: World, field: str, value: str, datatable: list[list[str]]) -> None:
+    """With that filter the report has these rows and no other ones about the people of the scenario. What can be
+    filtered on: `from`, `to` (a person), `destination` (Sam's mobile), `channel`, `error` (its words), `since` and
+    `until` (2026-09-07 12:00, in UTC)."""
+    found = report(world, **criterion(world, field, value))
+    wanted = rows_of(datatable)
+    require_rows(world, found, wanted)
+    require(
+        len(found) == len(wanted),
+        expected=f"{len(wanted)} rows",
+        happened=listed(str(describe(world, row)) for row in found),
+    )
+
+
+@then(sentence("the message report has no error for {name:Name}"))
+def no_error(world: World, name: str) -> None:
+    """No message to this person stands in the report with an error or a reason."""
+    rows = world.stage.engine.messages(to=world.person(name).id)
+    faulty = [str(describe(world, row)) for row in rows if row.error or row.error_code or row.reason]
+    require(not faulty, expected=f"no error for {name}", happened=listed(faulty))
+
+
+def report(world: World, **filters: str) -> list[Message]:
+    """The report about the people of the scenario: what was sent to them, and what they sent."""
+    found: list[Message] = []
+    for person in world.people.values():
+        to = world.stage.engine.messages(**{"to": person.id, **filters})
+        found += [row for row in to if row not in found]
+    return found
+
+
+def criterion(world: World, field: str, value: str) -> dict[str, str]:
+    """One filter of the report, as its API takes it."""
+    match field:
+        case "from" | "to":
+            return {field: world.person(value).id}
+        case "destination":
+            owner, _, label = value.partition("'s ")
+            return {field: world.phone(owner, label).number}
+        case "error":
+            return {"error_code": value.rpartition(" ")[2]}
+        case "since" | "until":
+            return {field: f"{value.replace(' ', 'T')}:00Z"}
+        case _:
+            return {field: value}
+
+
+def require_rows(world: World, messages: list[Message], wanted: list[Row]) -> None:
+    """Each wanted row describes exactly one message."""
+    for row in wanted:
+        shown = [describe(world, message) for message in messages]
+        count = sum(row.items() <= described.items() for described in shown)
+        require(count == 1, expected=f"one row like {row}", happened=listed(map(str, shown)))
+
+
+def describe(world: World, message: Message) -> Row:
+    """A message in the words of a scenario."""
+    return {
+        "from": world.named(message.sender),
+        "to": world.named(message.recipient),
+        "text": message.body,
+        "channel": message.channel,
+        "status": message.status,
+        "destination": place(world, message),
+        "reason": message.reason,
+        "error": message.error,
+    }
+
+
+def place(world: World, message: Message) -> str:
+    """The destination as a phone's label or "email"; as it is, if it belongs to nobody here."""
+    for person in world.people.values():
+        if message.destination == person.email:
+            return "email"
+        for phone in person.phones.values():
+            if phone.number == message.destination:
+                return phone.label
+    return message.destination

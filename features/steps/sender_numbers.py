@@ -1,0 +1,107 @@
+"""Sender numbers"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_bdd import given, then, when
+
+from features.steps.handsets import sender_of
+from features.steps.notation import sentence
+from features.verdict import require
+from features.world import World
+
+
+@given("the institution owns a single number to text from")
+def single_number(world: World) -> None:
+    """There is one number for everybody, instead of one for each advisor. Stands before the advisors."""
+    world.shared_pool = True
+    world.provision(1)
+
+
+@when(sentence("{user:Name}'s sender number is deleted"))
+@given(sentence("{user:Name}'s sender number is deleted"))
+def delete_number(world: World, user: str) -> None:
+    """Somebody finds the user in the Phone Number Usage grid, takes the number away and confirms it."""
+    world.stage.engine.delete_sender_number(usage(world, user)[0]["number"])
+    world.settle()
+
+
+@then(sentence("the Phone Number Usage grid lists {users:Names}"))
+def listed_users(world: World, users: list[str]) -> None:
+    """A search for each of them finds one row, with the user's own number."""
+    for user in users:
+        found = [row["number"] for row in usage(world, user)]
+        require(len(found) == 1, expected=f"{user} once in the grid", happened=f"numbers {found}")
+
+
+@then(sentence("the Phone Number Usage grid does not list {users:Names}"))
+def unlisted_users(world: World, users: list[str]) -> None:
+    """A search for each of them finds nothing."""
+    for user in users:
+        found = [row["number"] for row in usage(world, user)]
+        require(not found, expected=f"{user} not in the grid", happened=f"numbers {found}")
+
+
+@then(sentence("{user:Name}'s record shows the sender number with the phone type System"))
+def system_phone(world: World, user: str) -> None:
+    """Among the phones of the user's own record stands the sender number, marked as the system's and for texts only."""
+    own = [row for row in phones(world, user) if row["number"] == world.sender_number(user)]
+    marks = [(row["type"], row["system"], row["text_msg_only"]) for row in own]
+    require(marks == [("System", True, True)], expected="type System, Text Msg Only", happened=f"{marks}")
+
+
+@then(sentence("{user:Name}'s record shows no sender number"))
+def no_system_phone(world: World, user: str) -> None:
+    """No phone of the user's own record is the system's."""
+    numbers = [row["number"] for row in phones(world, user) if row["system"]]
+    require(not numbers, expected=f"no sender number on {user}'s record", happened=f"it shows {numbers}")
+
+
+@then(sentence("the data feed lists {user:Name}'s sender number as {state:w}"))
+def in_feed(world: World, user: str, state: str) -> None:
+    """The person-phone feed, narrowed to active or to deleted phones, has the number once, marked as the system's."""
+    rows = feed_rows(world, user, deleted=state == "deleted")
+    marks = [
+        (str(row["src_system_id"]).endswith("AVISO.SMS"), row["phone_type_src_system_id"]) for row in rows
+    ]
+    require(
+        marks == [(True, "AVISO.SYSTEM")],
+        expected=f"one {state} row marked as the system's",
+        happened=f"{rows}",
+    )
+
+
+@then(sentence("the data feed does not list {user:Name}'s sender number as {state:w}"))
+def not_in_feed(world: World, user: str, state: str) -> None:
+    """The feed, narrowed in the same way, does not have the number."""
+    rows = feed_rows(world, user, deleted=state == "deleted")
+    require(not rows, expected=f"no {state} row for {user}", happened=f"{rows}")
+
+
+@then(sentence("{user:Name} texts {recipient:Name} from the number that was {other:Name}'s"))
+def inherited(world: World, user: str, recipient: str, other: str) -> None:
+    """The last text the recipient got from this user came from the number the other user had before."""
+    person = world.person(user)
+    last = next(message for message in reversed(world.messages) if message.sender == person.id)
+    number = sender_of(world, recipient, last.body)
+    had = world.sender_number(other)
+    require(number == had, expected=f"a text from {had}", happened=f"it came from {number}")
+
+
+def usage(world: World, user: str) -> list[dict[str, Any]]:
+    """The grid's rows for this user, as a search for the name finds them."""
+    person = world.person(user)
+    return [row for row in world.stage.engine.sender_numbers(person.full_name) if row["person"] == person.id]
+
+
+def phones(world: World, user: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = world.stage.engine.person(world.person(user).id)["phones"]
+    return found
+
+
+def feed_rows(world: World, user: str, *, deleted: bool) -> list[dict[str, Any]]:
+    """The feed's rows for the number this user had, of one state."""
+    rows = world.stage.engine.feed(deleted=str(deleted).lower())
+    person, number = world.person(user).id, world.sender_number(user)
+    return [row for row in rows if row["number"] == number and row["person"] == person]

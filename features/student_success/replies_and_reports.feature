@@ -1,0 +1,172 @@
+Feature: Replies and the message report
+  Whatever people answer is kept with the conversation, and the user is told by email. The message report tells of
+  every message what became of it and why.
+
+  Background:
+    Given the advisors Avery and Blake
+    And the students Sam and Robin
+
+  @SSE-REP-01
+  Rule: A reply is recorded and announced
+
+    Scenario: The user is told in the configured words
+      Given replies are announced with
+        | subject | A text from {sender}              |
+        | body    | Dear {recipient}, they say: {text} |
+      And Avery texts Sam "Welcome to the new term"
+      When Sam's mobile sends "Thank you, when can I come?" to Avery
+      Then Avery is told by an email "A text from {Sam}" saying "Dear {Avery}, they say: Thank you, when can I come?"
+      And the replies on record are
+        | from | to    | text                        |
+        | Sam  | Avery | Thank you, when can I come? |
+
+    Scenario: Only the user who was written to is told
+      Given Avery texts Sam "Welcome to the new term"
+      And Blake texts Sam "Your books are here"
+      When Sam's mobile sends "I will fetch them on Friday" to Blake
+      Then Blake receives "I will fetch them on Friday" by email
+      And Avery does not receive "I will fetch them on Friday"
+
+    Scenario: Several replies, each told
+      Given Avery texts Sam and Robin "Welcome to the new term"
+      When Sam's mobile sends "Thank you" to Avery
+      And Robin's mobile sends "See you on Monday" to Avery
+      And Sam's mobile sends "Is there a reading list?" to Avery
+      Then Avery receives "Thank you" by email
+      And Avery receives "See you on Monday" by email
+      And Avery receives "Is there a reading list?" by email
+
+    Scenario: A user who lost the role is told all the same
+      Given Avery texts Sam "Welcome to the new term"
+      And Avery becomes a staff member
+      When Sam's mobile sends "Thank you" to Avery
+      Then Avery receives "Thank you" by email
+
+  @SSE-REP-02
+  Rule: The announcement is used for replies only
+
+    Scenario: A message that goes by email comes in its own words
+      Given replies are announced with
+        | subject | Announcement of a reply           |
+        | body    | Announcement: {text}, by {sender} |
+      And Avery texts Sam "Welcome to the new term"
+      And Sam's mobile sends "STOP" to Avery
+      When Avery texts Sam "Your tutorial is at four"
+      And Avery texts Sam "The tutorial has moved"
+      Then Sam receives "Your tutorial is at four" by email
+      And Sam receives "The tutorial has moved" by email
+      And Sam has no email with "Announcement"
+
+  @SSE-REP-03
+  Rule: A text from a stranger, or to nobody, is kept
+
+    Scenario: From a phone that stands on nobody's record
+      Given Avery texts Sam "Welcome to the new term"
+      When a stranger's phone sends "Who is this?" to Avery
+      Then the replies on record are
+        | from | to    | text         |
+        |      | Avery | Who is this? |
+
+    Scenario: To a number that no user has any more
+      Given Avery texts Sam "Welcome to the new term"
+      And Avery's sender number is deleted
+      When Sam's mobile sends "Are you still there?" to Avery
+      Then the replies on record are
+        | from | to | text                 |
+        | Sam  |    | Are you still there? |
+
+  @SSE-REP-04
+  Rule: The message report can be filtered and exported
+
+    Background:
+      Given Sam's record lists the phones
+        | phone  | status      |
+        | mobile | SMS Enabled |
+        | home   | SMS Default |
+      And Avery sets Robin's mobile to SMS Disabled
+      And Avery texts Sam and Robin "Your tutorial is at four"
+      And 2 days pass
+      And Blake texts Sam "Your books are here"
+
+    Scenario Outline: Filtered on the <field> "<value>"
+      Then the message report filtered on the <field> "<value>" shows only
+        | from   | to   | text   |
+        | <user> | <to> | <text> |
+
+      Examples:
+        | field   | value            | user  | to    | text                     |
+        | from    | Blake            | Blake | Sam   | Your books are here      |
+        | to      | Robin            | Avery | Robin | Your tutorial is at four |
+        | channel | email            | Avery | Robin | Your tutorial is at four |
+        | since   | 2026-09-08 00:00 | Blake | Sam   | Your books are here      |
+
+    Scenario: Filtered on a destination
+      Then the message report filtered on the destination "Sam's mobile" shows only
+        | from  | to  | text                     |
+        | Avery | Sam | Your tutorial is at four |
+        | Blake | Sam | Your books are here      |
+
+    Scenario: Filtered on an end
+      Then the message report filtered on the until "2026-09-08 00:00" shows only
+        | from  | to    | text                     |
+        | Avery | Sam   | Your tutorial is at four |
+        | Avery | Robin | Your tutorial is at four |
+
+    Scenario: Filtered on an error
+      Given Sam's mobile sends "STOP" to Avery
+      When Avery texts Sam "The tutorial has moved"
+      Then the message report filtered on the error "Attempt To Send To Unsubscribed Recipient 21610" shows only
+        | from  | to  | text                   |
+        | Avery | Sam | The tutorial has moved |
+
+    Scenario: Exported
+      Then the exported message report shows
+        | from  | to    | text                     | channel | destination |
+        | Avery | Sam   | Your tutorial is at four | sms     | mobile      |
+        | Avery | Robin | Your tutorial is at four | email   | email       |
+        | Blake | Sam   | Your books are here      | sms     | mobile      |
+
+    Scenario Outline: Words that a spreadsheet would take for a formula are exported as words: <text>
+      When Avery texts Sam "<text>"
+      Then the exported message report shows
+        | from  | to  | text                   |
+        | Avery | Sam | <words in a spreadsheet> |
+
+      Examples:
+        | text                   |
+        | =2+3 is easy           |
+        | +1 from me             |
+        | @all: see you at four  |
+        | -1 degrees, dress warm |
+
+  @SSE-REP-05
+  Rule: Any other failure goes by email and changes no status
+
+    Scenario Outline: The phone is <what>
+      Given Sam's mobile is <what>
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by email
+      And Sam's mobile shows SMS Default
+      And the message report shows
+        | to  | text                     | channel | reason             |
+        | Sam | Your tutorial is at four | email   | TWILIO_SEND_FAILED |
+
+      Examples:
+        | what                    |
+        | switched off            |
+        | a landline              |
+        | filtered by the carrier |
+
+    Scenario: The next text is tried again
+      Given Sam's mobile is switched off
+      And Avery texts Sam "Your tutorial is at four"
+      When Sam's mobile is reachable
+      And Avery texts Sam "The tutorial has moved"
+      Then Sam receives "The tutorial has moved" by text on the mobile
+
+    Scenario: The carrier finds out hours later
+      Given Sam's mobile is switched off, as the carrier reports after 6 hours
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam does not receive "Your tutorial is at four"
+      When 6 hours pass
+      Then Sam receives "Your tutorial is at four" by email
