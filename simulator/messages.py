@@ -175,7 +175,8 @@ def is_callback_url(url: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    return len(url) <= LONGEST_URL and parts.scheme in ("http", "https") and host != "" and "_" not in host
+    typed = url.isprintable() and " " not in url and len(url) <= LONGEST_URL
+    return typed and parts.scheme in ("http", "https") and host != "" and "_" not in host
 
 
 def refusal(request: SendRequest, facts: SendFacts) -> Problem | None:
