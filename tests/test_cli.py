@@ -1,0 +1,188 @@
+"""The first minute, as a person has it: `stopgap up`, and then the walk through the gap, command by command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from click.testing import CliRunner, Result
+
+from simulator.cli import main
+
+PATIENCE = 60  # seconds until a program that does not answer is called broken
+
+
+@dataclass(frozen=True)
+class Running:
+    """A world started by `stopgap up`, and how to type commands in it."""
+
+    process: subprocess.Popen[str]
+    greeting: str
+    env: dict[str, str]
+
+    def run(self, *words: str) -> Result:
+        """Type a command."""
+        return CliRunner().invoke(main, list(words), env=self.env)
+
+    def ask(self, *words: str) -> Any:
+        """Type a command for its JSON."""
+        result = self.run(*words, "--json")
+        assert result.exit_code == 0, result.output
+        return orjson.loads(result.output)
+
+
+def start(*flags: str) -> subprocess.Popen[str]:
+    """`stopgap up` on free ports, in a process group of its own."""
+    command = [
+        sys.executable,
+        "-m",
+        "simulator.cli",
+        "up",
+        "--port",
+        "0",
+        "--engine-port",
+        "0",
+        "--smtp-port",
+        "0",
+    ]
+    return subprocess.Popen(
+        [*command, *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+
+
+def greeting_of(process: subprocess.Popen[str], last: str) -> str:
+    """What it says, up to the line that holds `last`."""
+    lines = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.append(line)
+        if last in line:
+            break
+    return "".join(lines)
+
+
+def end(process: subprocess.Popen[str], how: signal.Signals = signal.SIGINT) -> int:
+    """As Ctrl-C does: to the whole group."""
+    with process:
+        os.killpg(process.pid, how)
+        try:
+            return process.wait(PATIENCE)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Running]:
+    process = start()
+    try:
+        greeting = greeting_of(process, "Ctrl-C")
+        assert "Ctrl-C" in greeting, greeting
+        lines = greeting.splitlines()
+        engine = next(line.split()[1] for line in lines if line.startswith("Engine"))
+        yield Running(process, greeting, {"STOPGAP_URL": lines[0], "STOPGAP_ENGINE_URL": engine})
+    finally:
+        end(process)
+
+
+def test_the_first_line_is_the_url(running: Running) -> None:
+    assert running.greeting.splitlines()[0].startswith("http://127.0.0.1:")
+
+
+def test_three_commands_to_try_are_printed(running: Running) -> None:
+    for words in ("text student-1 advisor-1 STOP", "send advisor-2 student-1", "send advisor-1 student-1"):
+        assert words in running.greeting
+
+
+def test_the_walk_through_the_gap(running: Running) -> None:
+    stop = running.run("text", "student-1", "advisor-1", "STOP")
+    assert stop.exit_code == 0
+    assert "The provider now blocks" in stop.output
+    other = running.ask("send", "advisor-2", "student-1", "Office hours moved")
+    assert (other["channel"], other["error_code"]) == ("sms", None)
+    same = running.run("send", "advisor-1", "student-1", "Are you coming?")
+    assert "Attempt To Send To Unsubscribed Recipient 21610" in same.output
+    assert same.output.count("SMS Disabled") == 2
+    [block] = running.ask("optouts")
+    assert block["lifted_at"] is None
+    bodies = [text["body"] for text in running.ask("texts", "student-1")]
+    assert "Office hours moved" in bodies
+    assert "Are you coming?" not in bodies
+    assert [mail["text"].strip() for mail in running.ask("mails", "student-1")] == ["Are you coming?"]
+
+
+def test_a_text_that_went_through_in_the_gap_is_said_to_be_one(running: Running) -> None:
+    running.run("text", "student-2", "advisor-1", "STOP")
+    assert "In the gap" in running.run("send", "advisor-2", "student-2", "Hello").output
+
+
+def test_the_log_and_the_people_can_be_looked_at(running: Running) -> None:
+    assert "advisor-1" in running.run("people").output
+    assert len(running.ask("messages")) >= 6
+
+
+def test_the_clock_moves_for_everybody(running: Running) -> None:
+    before = running.ask("clock")["now"]
+    running.run("clock", "--advance", "86400")
+    assert running.ask("clock")["now"][:10] > before[:10]
+
+
+def test_a_person_nobody_knows_is_refused_with_the_engine_s_sentence(running: Running) -> None:
+    result = running.run("send", "nobody", "student-1", "Hello")
+    assert result.exit_code == 1
+    assert "nobody" in result.output
+
+
+def test_an_unreachable_simulator_is_told_from_a_refusal() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        result = CliRunner().invoke(main, ["optouts", "--url", url])
+    assert result.exit_code == 3
+    assert "stopgap up" in result.output
+
+
+def test_env_prints_what_an_app_needs() -> None:
+    result = CliRunner().invoke(main, ["env"])
+    assert "export TWILIO_API_URL=http://127.0.0.1:21610" in result.output.splitlines()
+
+
+def test_an_unknown_flag_is_wrong_usage() -> None:
+    assert CliRunner().invoke(main, ["up", "--nonsense"]).exit_code == 2
+
+
+def test_data_kept_in_a_folder_is_there_the_next_time(tmp_path: Path) -> None:
+    said = []
+    for _ in range(2):
+        process = start("--data", str(tmp_path))
+        greeting = greeting_of(process, "Ctrl-C")
+        result = CliRunner().invoke(main, ["messages", "--json", "--url", greeting.splitlines()[0]])
+        said.append([message["sid"] for message in orjson.loads(result.output)])
+        assert end(process) == 0
+    assert said[0] == said[1]
+    assert len(said[0]) == 6
+
+
+def test_everything_ends_with_the_program_however_it_ends() -> None:
+    process = start("--empty")
+    greeting = greeting_of(process, "Your app")
+    os.kill(process.pid, signal.SIGKILL)
+    with process:
+        assert process.stdout is not None
+        process.stdout.read()  # ends only when every program that inherited the pipe is gone
+    assert CliRunner().invoke(main, ["optouts", "--url", greeting.splitlines()[0]]).exit_code == 3
