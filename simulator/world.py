@@ -41,6 +41,7 @@ class World:
         self.messages: dict[str, Message] = {}
         self._numbers: dict[str, OwnedNumber] = {}
         self._sid_of: dict[str, str] = {}
+        self._number_place: dict[str, int] = {}
         self._handsets: dict[str, Handset] = {}
         self._texts: defaultdict[str, list[Text]] = defaultdict(list)
         self._mails: defaultdict[str, list[tuple[datetime, Mail]]] = defaultdict(list)
@@ -71,6 +72,10 @@ class World:
     def numbers(self) -> list[OwnedNumber]:
         """The numbers that the account owns, in the order in which they came."""
         return list(self._numbers.values())
+
+    def number_place(self, sid: str) -> int:
+        """Where the number stands among all that the account ever owned; `KeyError` for any other SID."""
+        return self._number_place[sid]
 
     def handset(self, number: str) -> Handset:
         """How the phone of that number behaves; a phone nobody spoke of is reachable."""
@@ -127,6 +132,7 @@ class World:
     def _save_number(self, event: journal.NumberSaved, _at: datetime) -> None:
         self._numbers[event.number.sid] = event.number
         self._sid_of[event.number.number] = event.number.sid
+        self._number_place.setdefault(event.number.sid, len(self._number_place))
 
     def _release_number(self, event: journal.NumberReleased, _at: datetime) -> None:
         del self._numbers[event.sid], self._sid_of[event.number]

@@ -25,9 +25,8 @@ def listing(account_sid: str) -> Response:
     with turn() as taken:
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
         found = [number for number in taken.world.numbers() if _is_wanted(number)]
-    down = paging.in_order(found, lambda number: number.sid)
-    up = paging.in_order(found[::-1], lambda number: number.sid)
-    page = paging.cut(wanted, down, up)
+        down, up = paging.walks(found, lambda number: number.sid, taken.world.number_place)
+        page = paging.cut(wanted, down, up)
     records = [wire.number(number, account_sid) for number in page.records]
     sids = [number.sid for number in page.records]
     return wire.answer({"incoming_phone_numbers": records, **paging.links(wanted, page, sids)})

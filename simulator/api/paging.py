@@ -48,6 +48,8 @@ def asked(*, large_is_refused: bool) -> PageRequest:
     if size > LARGEST_SIZE and large_is_refused:
         raise ApiError(errors.page_size_too_large())
     token = request.args.get("PageToken", "")
+    if token and not token.startswith(("PA", "PB")):
+        raise ApiError(errors.invalid_parameter("PageToken", token))
     return PageRequest(
         page=_whole("Page", 0, least=0),
         size=min(size, LARGEST_SIZE),
@@ -112,17 +114,17 @@ def _uri(page: int, size: int, token: str | None) -> str:
     return f"{request.path}?{urlencode(query)}"
 
 
-def in_order(
-    records: list[Record], sid_of: Callable[[Record], str]
-) -> Callable[[str | None], Iterator[Record]]:
-    """A short list as something that can be walked down: from after the record of that SID, or from the top."""
+def walks(
+    records: list[Record], sid_of: Callable[[Record], str], place: Callable[[str], int]
+) -> tuple[Callable[[str | None], Iterator[Record]], Callable[[str], Iterator[Record]]]:
+    """A short list as two walks for `cut`; `place` knows where a record stands, or stood before it was removed."""
 
-    def walk(after: str | None) -> Iterator[Record]:
-        if after is None:
-            return iter(records)
-        sids = [sid_of(record) for record in records]
-        if after not in sids:
-            raise KeyError(after)
-        return iter(records[sids.index(after) + 1 :])
+    def downwards(after: str | None) -> Iterator[Record]:
+        edge = -1 if after is None else place(after)
+        return (record for record in records if place(sid_of(record)) > edge)
 
-    return walk
+    def upwards(before: str) -> Iterator[Record]:
+        edge = place(before)
+        return (record for record in reversed(records) if place(sid_of(record)) < edge)
+
+    return downwards, upwards

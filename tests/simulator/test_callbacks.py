@@ -61,7 +61,7 @@ def test_a_receipt_brings_the_carriers_time_first() -> None:
     assert next(iter(told(status=Status.DELIVERED).items())) == ("RawDlrDoneDate", "2611210900")
 
 
-FAILURE = {"error_code": errors.UNREACHABLE.code, "error_message": errors.UNREACHABLE.title}
+FAILURE: dict[str, Any] = {"error_code": errors.UNREACHABLE.code, "error_message": errors.UNREACHABLE.title}
 
 
 @pytest.mark.parametrize("status", [Status.UNDELIVERED, Status.FAILED])
