@@ -9,9 +9,10 @@ import httpx
 from flask import Flask
 
 from engine import clock, settings
-from engine.api import configuration, health, messages, numbers, people, problems, webhooks
+from engine.api import configuration, feed, health, imports, messages, numbers, people, problems, webhooks
 from engine.api.requesting import require_token
 from engine.dispatch import Dispatch
+from engine.imports import Imports
 from engine.inbound import Inbound
 from engine.mail import Mailer
 from engine.outbox import Outbox
@@ -24,7 +25,7 @@ from engine.settlement import Settlement
 from engine.store.database import Database
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
-_API = (people, messages, configuration, numbers)
+_API = (people, messages, configuration, numbers, feed, imports)
 
 
 def create_app(
@@ -51,6 +52,7 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
         dispatch=dispatch,
         settlement=settlement,
         inbound=Inbound(database, mailer, policy),
+        imports=Imports(database),
     )
 
 

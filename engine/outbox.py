@@ -19,11 +19,12 @@ from engine.store.database import Database
 from engine.store.sends import Send
 
 
-@dataclass(frozen=True)
 class NotAdmittedError(Exception):
     """The sender may not send this: nothing is kept, nothing is sent."""
 
-    reason: Reason
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class UnknownSenderError(Exception):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.clock import Clock
 from engine.dispatch import Dispatch
+from engine.imports import Imports
 from engine.inbound import Inbound
 from engine.outbox import Outbox
 from engine.settings import Settings
@@ -24,3 +25,4 @@ class Services:
     dispatch: Dispatch
     settlement: Settlement
     inbound: Inbound
+    imports: Imports

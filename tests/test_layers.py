@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 CORE: dict[str, list[str]] = {
     "simulator": ["model"],
     "engine": [
-        "model", "phones", "selection", "limits", "consent", "edits", "outcomes", "routing", "notices", "policies",
+        "model", "addresses", "selection", "limits", "consent", "edits", "outcomes", "routing", "notices", "policies",
     ],
     "features": ["verdict", "people", "institution"],
 }  # fmt: skip
@@ -25,7 +25,7 @@ SHELL: dict[str, list[str]] = {
     "simulator": [],
     "engine": [
         "settings", "clock", "ids", "tables", "migrations", "store", "provider", "mail", "senders", "settlement",
-        "dispatch", "outbox", "inbound", "reports", "services", "api", "app", "serving", "__main__",
+        "dispatch", "outbox", "inbound", "rosters", "imports", "reports", "services", "api", "app", "serving", "__main__",
     ],
     "features": [
         "register", "casting", "driver.settings", "driver.wire", "driver.provider", "driver.engine", "driver.clock",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from engine import phones
+from engine import addresses
 from engine.api.problems import ProblemError
 from engine.edits import PhoneEdit
 from engine.model import Channel, Direction, Kind, MessageStatus, Reason, SmsStatus
@@ -22,7 +21,6 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Limit = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 DefaultStatus = Literal["enabled", "disabled"]
 
-_EMAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 _T = TypeVar("_T")
 
 
@@ -88,7 +86,7 @@ class ConfigurationPatch(Struct, forbid_unknown_fields=True):
         values: dict[str, Any] = msgspec.to_builtins(self)
         values.pop("by")
         if "default_phone_type" in values:
-            values["default_phone_type"] = phone_type(values["default_phone_type"])
+            values["default_phone_type"] = addresses.phone_type(values["default_phone_type"])
         if "time_zone" in values:
             _check_time_zone(values["time_zone"])
         return values
@@ -106,23 +104,18 @@ def body(data: bytes, of: type[_T]) -> _T:
 
 def phone_number(text: str) -> str:
     """E.164."""
-    if number := phones.read(text):
+    if number := addresses.phone_number(text):
         return number
     raise ProblemError(
         422, "INVALID_PHONE_NUMBER", f"{text!r} is not a phone number; write it like +15551234567."
     )
 
 
-def phone_type(text: str) -> str:
-    """Types are compared without regard to case."""
-    return text.strip().casefold()
-
-
 def email(text: str | None) -> str | None:
     """A mail address, or none."""
     if not text:
         return None
-    if len(text) > 320 or not _EMAIL.fullmatch(text):
+    if not addresses.is_mail_address(text):
         raise ProblemError(422, "INVALID_EMAIL", f"{text!r} is not a mail address.")
     return text
 
@@ -131,7 +124,7 @@ def phone_edit(phone: PhoneBody, by: str | None) -> PhoneEdit:
     """What a `PUT` says of one phone."""
     return PhoneEdit(
         number=phone_number(phone.number),
-        type=phone_type(phone.type),
+        type=addresses.phone_type(phone.type),
         sms_status=phone.sms_status,
         verified_at=_moment("verified_at", phone.verified_at),
         verified_by=phone.verified_by or by,
@@ -205,7 +198,7 @@ def _cursor(text: str | None) -> int | None:
 
 
 def _destination(text: str | None) -> str | None:
-    return text and (text if "@" in text else phones.read(text) or text)
+    return text and (text if "@" in text else addresses.phone_number(text) or text)
 
 
 def _error_code(text: str | None) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 
 import httpx
 import msgspec
@@ -13,13 +12,12 @@ from werkzeug.exceptions import HTTPException
 log = logging.getLogger(__name__)
 
 
-@dataclass
 class ProblemError(Exception):
     """The one exception that reaches a client: HTTP status, code and what to do about it."""
 
-    status: int
-    code: str
-    detail: str
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail = status, code, detail
 
 
 _TITLES = {

@@ -10,6 +10,7 @@ from flask import Response
 from sqlalchemy import RowMapping
 
 from engine import selection
+from engine.imports import Report
 from engine.model import Configuration, Message, Person, Phone
 from engine.store.numbers import Assignment
 
@@ -108,4 +109,47 @@ def grid_row(row: RowMapping) -> dict[str, Any]:
         "email": row["email"],
         "assigned_at": row["assigned_at"],
         "text_msg_only": True,
+    }
+
+
+def feed_phone(row: RowMapping) -> dict[str, Any]:
+    """A person's own phone in the data feed."""
+    return {
+        "person": row["person_id"],
+        "number": row["number"],
+        "phone_type": row["type"],
+        "phone_type_src_system_id": row["type"].upper(),
+        "src_system_id": f"{row['person_id']}.{row['id']}",
+        "sms_status": row["sms_status"],
+        "verified_at": row["verified_at"],
+        "verified_by": row["verified_by"],
+        "deleted": row["removed"],
+        "updated_at": row["updated_at"],
+    }
+
+
+def feed_sender(of: Assignment) -> dict[str, Any]:
+    """A sender number in the data feed, marked as the system's (SSE-NUM-05)."""
+    return {
+        "person": of.person_id,
+        "number": of.number,
+        "phone_type": SYSTEM_TYPE,
+        "phone_type_src_system_id": "AVISO.SYSTEM",
+        "src_system_id": f"{of.person_id}.{of.id}.AVISO.SMS",
+        "sms_status": None,
+        "verified_at": None,
+        "verified_by": None,
+        "deleted": of.deleted_at is not None,
+        "updated_at": of.deleted_at or of.assigned_at,
+    }
+
+
+def import_report(of: Report) -> dict[str, Any]:
+    """What an import did, with every line that was left out."""
+    return {
+        "lines": of.lines,
+        "imported": of.lines - len(of.errors),
+        "people_new": len(of.new),
+        "people_changed": len(of.changed),
+        "errors": [vars(error) for error in of.errors],
     }

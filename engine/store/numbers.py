@@ -54,6 +54,11 @@ def _one(connection: Connection, condition: Any) -> Assignment | None:
     return Assignment(**row) if row else None
 
 
+def all_current(connection: Connection) -> set[str]:
+    """Every number that somebody holds."""
+    return set(connection.scalars(select(assignments.c.number).where(_current)))
+
+
 def count(connection: Connection) -> int:
     """How many numbers are assigned (SSE-LIM-05)."""
     return connection.scalar(select(func.count()).select_from(assignments).where(_current)) or 0
@@ -79,7 +84,7 @@ def first_free(connection: Connection, pool: Iterable[_N]) -> _N | None:
 
     A number that was held before brings along the blocks that people put on it (SSE-NUM-08).
     """
-    current = set(connection.scalars(select(assignments.c.number).where(_current)))
+    current = all_current(connection)
     past = set(connection.scalars(select(assignments.c.number).distinct()))
     free = [entry for entry in pool if entry.number not in current]
     return min(free, key=lambda entry: entry.number in past, default=None)
@@ -116,3 +121,11 @@ def grid(connection: Connection, search: str) -> Sequence[RowMapping]:
         fields = (people.c.name, people.c.email, assignments.c.person_id, assignments.c.number)
         rows = rows.where(or_(*(field.icontains(search, autoescape=True) for field in fields)))
     return connection.execute(rows.order_by(people.c.name, assignments.c.id)).mappings().all()
+
+
+def feed(connection: Connection, *, deleted: bool | None) -> list[Assignment]:
+    """The assignments in force (`deleted` False), ended (True), or both (None), in the order they were made."""
+    rows = select(assignments).order_by(assignments.c.id)
+    if deleted is not None:
+        rows = rows.where(_current if not deleted else ~_current)
+    return [Assignment(**row) for row in connection.execute(rows).mappings()]

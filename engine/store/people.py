@@ -81,10 +81,10 @@ def save(
     *,
     by: str | None,
     cause: str,
-) -> int:
-    """Make the people so, given what `records` said of them in this transaction; how many were new or different."""
+) -> set[str]:
+    """Make the people so, given what `records` said of them in this transaction; the ids of the new and different."""
     work = _Work(now, by, cause)
-    saved = sum(work.note(before.get(person.id), person) for person in after)
+    saved = {person.id for person in after if work.note(before.get(person.id), person)}
     work.apply(connection)
     return saved
 
@@ -194,3 +194,11 @@ def change_statuses(connection: Connection, wanted: Iterable[StatusChange], now:
             for phone in person.phones
         )
         save(connection, record, [replace(person, phones=phones)], now, by=None, cause=change.cause)
+
+
+def feed(connection: Connection, *, deleted: bool | None) -> Sequence[RowMapping]:
+    """The phones that people have (`deleted` False), no longer have (True), or both (None), in the order they came."""
+    rows = select(person_phones).order_by(person_phones.c.id)
+    if deleted is not None:
+        rows = rows.where(person_phones.c.removed.is_(deleted))
+    return connection.execute(rows).mappings().all()

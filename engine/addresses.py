@@ -1,7 +1,8 @@
-"""Phone numbers: read once at the edge, E.164 below it.
+"""Phone numbers and mail addresses: read once at the edge, in one form below it.
 
 A number is kept when it *could* exist; whether it does is for the provider to say (SSE-STS-03: an invalid number is
-learned from its answer). Numbers without a country code are read as North American.
+learned from its answer). Numbers without a country code are read as North American. A mail address is believed when
+it has the form of one.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import phonenumbers
 
 HOME_REGION = "US"
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}")
 
 
-def read(text: str) -> str | None:
+def phone_number(text: str) -> str | None:
     """The E.164 form of what somebody typed or a file holds, None when it cannot be a phone number."""
     if _E164.fullmatch(text):
         return text
@@ -25,3 +27,13 @@ def read(text: str) -> str | None:
     if number.extension or not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_type(text: str) -> str:
+    """Types of phones are the same whatever their case."""
+    return text.strip().casefold()
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether mail could be sent there."""
+    return _MAIL.fullmatch(text) is not None

@@ -1,0 +1,31 @@
+"""`POST /v1/imports/sis` and `/v1/imports/prospects`: a CSV file as the body."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from engine.api import rendering
+from engine.api.problems import ProblemError
+from engine.api.requesting import now
+from engine.imports import Upload
+from engine.rosters import NotARosterError
+from engine.services import Services
+
+VERIFIES = {"sis": False, "prospects": True}
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`/v1/imports`."""
+    routes = Blueprint("imports", __name__, url_prefix="/v1/imports")
+
+    @routes.post("/<any(sis, prospects):kind>")
+    def upload(kind: str) -> Response:
+        by = request.args.get("by") or f"{kind} import"
+        wanted = Upload(data=request.get_data(), by=by, verifies=VERIFIES[kind])
+        try:
+            report = services.imports.run(wanted, now(services))
+        except NotARosterError as error:
+            raise ProblemError(422, "NOT_A_ROSTER", str(error)) from error
+        return rendering.json(rendering.import_report(report))
+
+    return routes
