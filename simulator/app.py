@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from simulator import api, clock, control, settings, wire
 from simulator.api import refuse, refuse_http
 from simulator.control.problems import ControlError, render
+from simulator.edge import Edge
 from simulator.errors import ApiError
 from simulator.ids import Ids
 from simulator.journal import MailArrived
@@ -77,6 +78,7 @@ def _flask(services: Services) -> Flask:
     app.register_error_handler(ApiError, refuse)
     app.register_error_handler(ControlError, render)
     app.register_error_handler(HTTPException, _refuse_http)
+    app.wsgi_app = Edge(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it
 
     @app.get("/livez")
     def livez() -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Final
 
 import msgspec
@@ -22,3 +23,8 @@ def system() -> datetime:
 def plain(at: datetime) -> datetime:
     """The same moment in UTC as nothing but a `datetime`: frozen clocks hand out subclasses, which JSON refuses."""
     return _EPOCH + (at - _EPOCH)
+
+
+def stopwatch() -> float:
+    """Seconds since some moment: how long an answer took is told by two readings."""
+    return perf_counter()

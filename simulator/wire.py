@@ -18,7 +18,6 @@ import orjson
 from flask import Response
 
 from simulator.callbacks import API_VERSION
-from simulator.errors import Problem
 from simulator.model import Message, OwnedNumber
 
 JSON = "application/json"
@@ -27,17 +26,6 @@ JSON = "application/json"
 def answer(fields: Mapping[str, Any], status: int = 200) -> Response:
     """A JSON answer."""
     return Response(orjson.dumps(fields), status, content_type=JSON)
-
-
-def refusal(problem: Problem) -> Response:
-    """Twilio's error body."""
-    fields = {
-        "code": problem.code,
-        "message": problem.message,
-        "more_info": problem.more_info,
-        "status": problem.status,
-    }
-    return answer(fields, problem.status)
 
 
 @lru_cache(maxsize=1024)

@@ -1,19 +1,16 @@
 """The Twilio routes, one module a resource, and what holds for all of them.
 
-Every answer is JSON in Twilio's shape, refusals included; an account sees itself and nothing else.
+Every answer has Twilio's shape, refusals included; an account sees itself and nothing else.
 """
 
 from __future__ import annotations
 
-from itertools import count
-
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from simulator import errors, wire
+from simulator import errors, rendering
 from simulator.api import accounts, messages, numbers
 from simulator.errors import ApiError
-from simulator.ids import request_id
 from simulator.services import authenticate
 
 PREFIX = "/2010-04-01"
@@ -22,21 +19,13 @@ PREFIX = "/2010-04-01"
 def blueprint() -> Blueprint:
     """The routes of the 2010 API."""
     api = Blueprint("api", __name__, url_prefix=PREFIX)
-    requests = count(1)
 
     @api.before_request
     def _recognise() -> None:
         authenticate()
         named = (request.view_args or {}).get("account_sid")
         if named is not None and named != g.account_sid:
-            raise ApiError(errors.not_found(request.path))
-
-    @api.after_request
-    def _label(response: Response) -> Response:
-        response.headers["Twilio-Request-Id"] = request_id(next(requests))
-        response.headers["Twilio-Concurrent-Requests"] = "1"
-        response.headers["X-Api-Domain"] = "api.twilio.com"
-        return response
+            raise ApiError(errors.not_found(rendering.here()))
 
     for resource in (messages.blueprint, numbers.blueprint):
         api.register_blueprint(resource, url_prefix="/Accounts/<account_sid>")
@@ -46,11 +35,11 @@ def blueprint() -> Blueprint:
 
 def refuse(error: ApiError) -> Response:
     """Render a refusal."""
-    return wire.refusal(error.problem)
+    return rendering.refusal(error.problem)
 
 
 def refuse_http(error: HTTPException) -> Response:
     """Render what the framework itself refuses, in Twilio's shape too."""
     if isinstance(error, MethodNotAllowed):
-        return wire.refusal(errors.wrong_method())
-    return wire.refusal(errors.not_found(request.path))
+        return rendering.refusal(errors.wrong_method())
+    return rendering.refusal(errors.not_found(rendering.here()))

@@ -7,25 +7,27 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, g
 
-from simulator import wire
+from simulator import rendering, wire
 from simulator.api import paging
+from simulator.representation import ACCOUNT
 from simulator.services import turn
 
 blueprint = Blueprint("accounts", __name__)
 
 
-@blueprint.get("/Accounts/<account_sid>.json")
+@blueprint.get("/Accounts/<account_sid>")
 def fetch(account_sid: str) -> Response:
     """The account."""
     with turn() as taken:
-        return wire.answer(wire.account(account_sid, taken.world.token, taken.world.opened))
+        record = wire.account(account_sid, taken.world.token, taken.world.opened)
+    return rendering.resource(ACCOUNT, record)
 
 
-@blueprint.get("/Accounts.json")
+@blueprint.get("/Accounts")
 def listing() -> Response:
     """A list of one."""
     with turn() as taken:
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
         record = wire.account(g.account_sid, taken.world.token, taken.world.opened)
     page = paging.Page(records=[record], has_next=False, has_previous=False)
-    return wire.answer({"accounts": [record], **paging.links(wanted, page, [g.account_sid])})
+    return rendering.listing(ACCOUNT, [record], paging.links(wanted, page, [g.account_sid]))

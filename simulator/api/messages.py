@@ -10,12 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, Response, request
 
-from simulator import errors, messages, phones, texting, wire
+from simulator import errors, messages, phones, rendering, texting, wire
 from simulator.api import paging
 from simulator.errors import ApiError, Problem
 from simulator.journal import Event
 from simulator.messages import SendRequest
 from simulator.model import Message
+from simulator.representation import MEDIA, MESSAGE
 from simulator.services import services, turn
 from simulator.store import Turn
 
@@ -24,7 +25,7 @@ blueprint = Blueprint("messages", __name__)
 Test = Callable[[Message], bool]
 
 
-@blueprint.post("/Messages.json")
+@blueprint.post("/Messages")
 def create(account_sid: str) -> Response:
     """Take a message, or refuse it with the first fault found."""
     form = request.form
@@ -44,10 +45,10 @@ def create(account_sid: str) -> Response:
     )
     with turn() as taken:
         message = texting.send(taken, wanted, services().store)
-    return wire.answer(wire.message(message, created=True), 201)
+    return rendering.resource(MESSAGE, wire.message(message, created=True), 201)
 
 
-@blueprint.get("/Messages.json")
+@blueprint.get("/Messages")
 def listing(account_sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
     """A page of the log, newest first, filtered by To, From and DateSent."""
     tests = _tests()
@@ -62,17 +63,17 @@ def listing(account_sid: str) -> Response:  # noqa: ARG001  every route of the a
         )
     sids = [message.sid for message in page.records]
     records = [wire.message(message) for message in page.records]
-    return wire.answer({"messages": records, **paging.links(wanted, page, sids)})
+    return rendering.listing(MESSAGE, records, paging.links(wanted, page, sids))
 
 
-@blueprint.get("/Messages/<sid>.json")
+@blueprint.get("/Messages/<sid>")
 def fetch(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
     """One message as it stands."""
     with turn() as taken:
-        return wire.answer(wire.message(_found(taken, sid)))
+        return rendering.resource(MESSAGE, wire.message(_found(taken, sid)))
 
 
-@blueprint.post("/Messages/<sid>.json")
+@blueprint.post("/Messages/<sid>")
 def update(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
     """Cancel a scheduled message (`Status=canceled`) or redact a finished one (`Body=`)."""
     with turn() as taken:
@@ -82,10 +83,10 @@ def update(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route
         if "Body" in request.form:
             in_progress = taken.world.agenda.awaits(sid)
             _apply(taken, messages.redact(message, request.form["Body"], in_progress=in_progress))
-        return wire.answer(wire.message(taken.world.messages[sid]))
+        return rendering.resource(MESSAGE, wire.message(taken.world.messages[sid]))
 
 
-@blueprint.delete("/Messages/<sid>.json")
+@blueprint.delete("/Messages/<sid>")
 def delete(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
     """Remove a finished message from the log."""
     with turn() as taken:
@@ -94,20 +95,20 @@ def delete(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route
     return Response(status=204)
 
 
-@blueprint.get("/Messages/<sid>/Media.json")
+@blueprint.get("/Messages/<sid>/Media")
 def media(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
     """The media of a message: always none, since what a message names is never fetched."""
     with turn() as taken:
         _found(taken, sid)
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
     empty: paging.Page[Message] = paging.Page(records=[], has_next=False, has_previous=False)
-    return wire.answer({"media_list": [], **paging.links(wanted, empty, [])})
+    return rendering.listing(MEDIA, [], paging.links(wanted, empty, []))
 
 
 def _found(taken: Turn, sid: str) -> Message:
     message = taken.world.messages.get(sid)
     if message is None:
-        raise ApiError(errors.not_found(request.path))
+        raise ApiError(errors.not_found(rendering.here()))
     return message
 
 

@@ -9,17 +9,18 @@ from fnmatch import fnmatchcase
 
 from flask import Blueprint, Response, request
 
-from simulator import errors, journal, numbers, wire
+from simulator import errors, journal, numbers, rendering, wire
 from simulator.api import paging
 from simulator.errors import ApiError
 from simulator.model import OwnedNumber
+from simulator.representation import NUMBER
 from simulator.services import turn
 from simulator.store import Turn
 
 blueprint = Blueprint("numbers", __name__)
 
 
-@blueprint.get("/IncomingPhoneNumbers.json")
+@blueprint.get("/IncomingPhoneNumbers")
 def listing(account_sid: str) -> Response:
     """A page of the account's numbers, the newest last."""
     with turn() as taken:
@@ -29,35 +30,35 @@ def listing(account_sid: str) -> Response:
         page = paging.cut(wanted, down, up)
     records = [wire.number(number, account_sid) for number in page.records]
     sids = [number.sid for number in page.records]
-    return wire.answer({"incoming_phone_numbers": records, **paging.links(wanted, page, sids)})
+    return rendering.listing(NUMBER, records, paging.links(wanted, page, sids))
 
 
-@blueprint.get("/IncomingPhoneNumbers/<sid>.json")
+@blueprint.get("/IncomingPhoneNumbers/<sid>")
 def fetch(account_sid: str, sid: str) -> Response:
     """One number."""
     with turn() as taken:
-        return wire.answer(wire.number(_found(taken, sid), account_sid))
+        return rendering.resource(NUMBER, wire.number(_found(taken, sid), account_sid))
 
 
-@blueprint.post("/IncomingPhoneNumbers.json")
+@blueprint.post("/IncomingPhoneNumbers")
 def buy(account_sid: str) -> Response:
     """Buy a number: this one, or the next free one of an area code."""
     with turn() as taken:
         number = numbers.bought(request.form, taken)
         _save(taken, number)
-    return wire.answer(wire.number(number, account_sid), 201)
+    return rendering.resource(NUMBER, wire.number(number, account_sid), 201)
 
 
-@blueprint.post("/IncomingPhoneNumbers/<sid>.json")
+@blueprint.post("/IncomingPhoneNumbers/<sid>")
 def update(account_sid: str, sid: str) -> Response:
     """Change a number's settings; what is not named stays."""
     with turn() as taken:
         number = numbers.configured(_found(taken, sid), request.form, taken.now)
         _save(taken, number)
-    return wire.answer(wire.number(number, account_sid))
+    return rendering.resource(NUMBER, wire.number(number, account_sid))
 
 
-@blueprint.delete("/IncomingPhoneNumbers/<sid>.json")
+@blueprint.delete("/IncomingPhoneNumbers/<sid>")
 def release(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
     """Give a number back."""
     with turn() as taken:
@@ -73,7 +74,7 @@ def _save(taken: Turn, number: OwnedNumber) -> None:
 def _found(taken: Turn, sid: str) -> OwnedNumber:
     number = taken.world.number_by_sid(sid)
     if number is None:
-        raise ApiError(errors.not_found(request.path))
+        raise ApiError(errors.not_found(rendering.here()))
     return number
 
 

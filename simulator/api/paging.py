@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from flask import request
 from msgspec import Struct
 
-from simulator import errors
+from simulator import errors, rendering
 from simulator.errors import ApiError
 
 DEFAULT_SIZE = 50
@@ -111,7 +111,7 @@ def _uri(page: int, size: int, token: str | None) -> str:
     paging = {"PageSize", "Page", "PageToken"}
     query = [(name, value) for name, value in request.args.items(multi=True) if name not in paging]
     query += [("PageSize", str(size)), ("Page", str(page)), *([("PageToken", token)] if token else [])]
-    return f"{request.path}?{urlencode(query)}"
+    return f"{rendering.here()}?{urlencode(query)}"
 
 
 def walks(
