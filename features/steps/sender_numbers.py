@@ -6,7 +6,6 @@ from typing import Any
 
 from pytest_bdd import given, then, when
 
-from features.steps.handsets import sender_of
 from features.steps.notation import sentence
 from features.verdict import require
 from features.world import World
@@ -77,16 +76,6 @@ def not_in_feed(world: World, user: str, state: str) -> None:
     """The feed, narrowed in the same way, does not have the number."""
     rows = feed_rows(world, user, deleted=state == "deleted")
     require(not rows, expected=f"no {state} row for {user}", happened=f"{rows}")
-
-
-@then(sentence("{user:Name} texts {recipient:Name} from the number that was {other:Name}'s"))
-def inherited(world: World, user: str, recipient: str, other: str) -> None:
-    """The last text the recipient got from this user came from the number the other user had before."""
-    person = world.person(user)
-    last = next(message for message in reversed(world.messages) if message.sender == person.id)
-    number = sender_of(world, recipient, last.body)
-    had = world.sender_number(other)
-    require(number == had, expected=f"a text from {had}", happened=f"it came from {number}")
 
 
 def usage(world: World, user: str) -> list[dict[str, Any]]:

@@ -9,12 +9,12 @@ Feature: SMS Configuration
   @SSE-CFG-01
   Rule: Student SMS Default Status decides for students
 
-    Scenario: Opted in
+    Scenario: Students opted in
       Given students are opted in by default
       When Avery texts Sam "Your tutorial is at four"
       Then Sam receives "Your tutorial is at four" by text on the mobile
 
-    Scenario: Opted out
+    Scenario: Students opted out
       Given students are opted out by default
       When Avery texts Sam "Your tutorial is at four"
       Then Sam receives "Your tutorial is at four" by email
@@ -39,12 +39,12 @@ Feature: SMS Configuration
         | phone  |
         | mobile |
 
-    Scenario: Opted in
+    Scenario: Staff opted in
       Given staff are opted in by default
       When Avery texts Drew "Please call the registry"
       Then Drew receives "Please call the registry" by text on the mobile
 
-    Scenario: Opted out
+    Scenario: Staff opted out
       Given staff are opted out by default
       When Avery texts Drew "Please call the registry"
       Then Drew receives "Please call the registry" by email

@@ -128,9 +128,7 @@ Feature: Replies and the message report
 
     Scenario Outline: Words that a spreadsheet would take for a formula are exported as words: <text>
       When Avery texts Sam "<text>"
-      Then the exported message report shows
-        | from  | to  | text                   |
-        | Avery | Sam | <words in a spreadsheet> |
+      Then the exported message report holds "<text>" as words
 
       Examples:
         | text                   |

@@ -9,7 +9,7 @@ Feature: SMS statuses
   @SSE-STS-01
   Rule: What enables a phone
 
-    Scenario: A user sets it
+    Scenario: A user sets SMS Enabled
       When Avery sets Sam's mobile to SMS Enabled
       Then Sam's mobile shows SMS Enabled
 
@@ -67,7 +67,7 @@ Feature: SMS statuses
   @SSE-STS-03
   Rule: What disables a phone
 
-    Scenario: A user sets it
+    Scenario: A user sets SMS Disabled
       When Avery sets Sam's mobile to SMS Disabled
       Then Sam's mobile shows SMS Disabled
 
