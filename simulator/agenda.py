@@ -39,19 +39,21 @@ class Agenda:
     """The open tasks of one account, in the order in which they fall due."""
 
     def __init__(self) -> None:
-        self._open: dict[Key, Task] = {}
+        self._open: dict[Key, tuple[int, Task]] = {}
         self._queue: list[tuple[datetime, int, Key]] = []
         self._count = 0
 
     def add(self, task: Task) -> None:
         """Put a task on the agenda; tasks due at the same moment keep the order in which they were added."""
-        self._open[key_of(task)] = task
+        self._count += 1
+        self._open[key_of(task)] = (self._count, task)
         self.put_back(task)
 
     def put_back(self, task: Task) -> None:
-        """Offer a taken task again, because it could not be done now; one that is closed stays closed."""
-        self._count += 1
-        heapq.heappush(self._queue, (due_of(task), self._count, key_of(task)))
+        """Offer a taken task again, in its old place, because it could not be done; a closed one stays closed."""
+        key = key_of(task)
+        if key in self._open:
+            heapq.heappush(self._queue, (due_of(task), self._open[key][0], key))
 
     def close(self, key: Key) -> None:
         """The task is done, or no longer needed."""
@@ -81,8 +83,8 @@ class Agenda:
         due = self.next_due()
         if due is None or due > now:
             return None
-        return self._open[heapq.heappop(self._queue)[2]]
+        return self._open[heapq.heappop(self._queue)[2]][1]
 
     def pending(self, now: datetime) -> int:
         """How many tasks are due by `now` and not done, those being worked on included."""
-        return sum(1 for task in self._open.values() if due_of(task) <= now)
+        return sum(1 for _, task in self._open.values() if due_of(task) <= now)

@@ -48,14 +48,12 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 def judge(webhook: Webhook, outcome: Reached | Missed, now: datetime) -> Verdict:
     """What the provider does after one attempt at a webhook."""
-    match outcome:
-        case Missed(problem=problem, trouble=trouble, reason=reason):
-            return _failed(webhook, problem, reason, trouble, now)
-        case Reached(status=status) if status >= 400:
-            trouble = Trouble.SERVER_ERROR if status >= 500 else Trouble.CLIENT_ERROR
-            return _failed(webhook, RETRIEVAL_FAILURE, f"the answer was {status}", trouble, now)
-        case Reached():
-            return _answered(webhook, outcome, now)
+    if isinstance(outcome, Missed):
+        return _failed(webhook, outcome.problem, outcome.reason, outcome.trouble, now)
+    if outcome.status >= 400:
+        trouble = Trouble.SERVER_ERROR if outcome.status >= 500 else Trouble.CLIENT_ERROR
+        return _failed(webhook, RETRIEVAL_FAILURE, f"the answer was {outcome.status}", trouble, now)
+    return _answered(webhook, outcome, now)
 
 
 def _answered(webhook: Webhook, outcome: Reached, now: datetime) -> Verdict:

@@ -8,6 +8,7 @@ is cut off at the next start. Anything else that cannot be read is a damaged fil
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ import msgspec
 import orjson
 
 from simulator.journal import Entry
+
+if sys.platform != "win32":
+    import fcntl
 
 
 class JournalError(Exception):
@@ -30,8 +34,19 @@ class JournalFile:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            self._claim()
         except OSError as error:
             raise JournalError(f"the journal {path} cannot be opened: {error.strerror}") from error
+
+    def _claim(self) -> None:
+        """Keep everybody else out, where the system can: two writers would number their entries alike."""
+        if sys.platform == "win32":
+            return
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._fd)
+            raise JournalError(f"the journal {self._path} is in use by another simulator") from None
 
     def lines(self) -> Iterator[tuple[str, Entry | None]]:
         """Every line: the account, and its entry, or None where the account was reset."""
@@ -41,20 +56,20 @@ class JournalFile:
         for n, line in enumerate(content[:whole].splitlines(), start=1):
             try:
                 yield _parsed(orjson.loads(line))
-            except (ValueError, KeyError, TypeError) as error:
-                raise JournalError(
-                    f"line {n} of the journal {self._path} is not an entry: {error}"
-                ) from error
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise self.damage(n, error) from error
+
+    def damage(self, line: int, reason: Exception | str) -> JournalError:
+        """Why the file cannot be used: what is wrong with that line of it."""
+        return JournalError(f"line {line} of the journal {self._path} is damaged: {reason}")
 
     def append(self, account_sid: str, entries: list[Entry]) -> None:
         """Write the entries in one go; if the disk refuses, the file is as before and `OSError` is raised."""
-        self._write(
-            b"".join(_line({"account": account_sid, **msgspec.to_builtins(entry)}) for entry in entries)
-        )
+        self._write(b"".join(_entry_line(account_sid, entry) for entry in entries))
 
-    def append_reset(self, account_sid: str, last_seq: int) -> None:
-        """Write that the account begins anew, its entries numbered on from `last_seq`."""
-        self._write(_line({"account": account_sid, "reset": last_seq}))
+    def begin_anew(self, account_sid: str, first: Entry) -> None:
+        """Write that the account begins anew, with this entry; one is never there without the other."""
+        self._write(_line({"account": account_sid, "reset": first.seq - 1}) + _entry_line(account_sid, first))
 
     def close(self) -> None:
         """Give the file back."""
@@ -70,6 +85,10 @@ class JournalFile:
         if written != len(data):
             os.ftruncate(self._fd, before)
             raise OSError(f"the journal {self._path} took only {written} of {len(data)} bytes")
+
+
+def _entry_line(account_sid: str, entry: Entry) -> bytes:
+    return _line({"account": account_sid, **msgspec.to_builtins(entry)})
 
 
 def _line(fields: dict[str, Any]) -> bytes:

@@ -3,36 +3,44 @@
 A task is taken from an account's agenda in a turn, worked on without the lock, and closed by the events of a
 second turn. In process, whoever asks to settle does the work; served, a thread does it. Webhooks of one message
 go through one lane, so that its statuses arrive in order although many messages are told of at once.
+
+A task that cannot be done, because the journal cannot be written for instance, goes back on the agenda in its old
+place. It is tried again after a pause, and until it succeeds it is pending.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import logging
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
-from zlib import crc32
 
 from simulator import answers, journal, messages
 from simulator.agenda import Move, key_of
+from simulator.lanes import Lanes
 from simulator.model import Webhook
 from simulator.store import Store, Turn
-from simulator.texting import send_reply
+from simulator.texting import replied
 from simulator.webhooks import Postman
 
 LANES = 16
 LONGEST_WAIT = 3600.0
+PAUSE = 1.0  # seconds between a task that went wrong and the next attempt at it
+
+log = logging.getLogger(__name__)
 
 
 class Scheduler:
     """Works off the agendas of all accounts."""
 
-    def __init__(self, store: Store, postman: Postman) -> None:
+    def __init__(self, store: Store, postman: Postman, pause: float = PAUSE) -> None:
         self._store = store
         self._postman = postman
+        self._pause = pause
         self._wake = Event()
-        self._stopping = False
+        self._stopped = Event()
         self._thread: Thread | None = None
-        self._lanes: list[ThreadPoolExecutor] = []
+        self._lanes: Lanes | None = None
 
     @property
     def is_running(self) -> bool:
@@ -43,17 +51,22 @@ class Scheduler:
         """Do what is due unless a thread is at it; how much is still in flight."""
         if not self.is_running:
             while (webhook := self.take(account_sid)) is not None:
-                self.deliver(account_sid, webhook)
+                self._deliver_now(account_sid, webhook)
         with self._store.turn(account_sid) as turn:
             return turn.world.agenda.pending(turn.now)
 
     def take(self, account_sid: str) -> Webhook | None:
         """Carry out the steps of messages that are due, up to the next webhook, which is returned."""
         with self._store.turn(account_sid) as turn:
-            while (task := turn.world.agenda.take(turn.now)) is not None:
+            agenda = turn.world.agenda
+            while (task := agenda.take(turn.now)) is not None:
                 if isinstance(task, Webhook):
                     return task
-                _advance(turn, task)
+                try:
+                    _advance(turn, task)
+                except BaseException:
+                    agenda.put_back(task)
+                    raise
         return None
 
     def deliver(self, account_sid: str, webhook: Webhook) -> None:
@@ -65,46 +78,70 @@ class Scheduler:
             if not turn.world.agenda.is_open(key_of(webhook)):
                 return
             verdict = answers.judge(webhook, outcome, turn.now)
-            turn.record(*verdict.events)
-            for reply in verdict.replies:
-                send_reply(turn, webhook.message_sid, reply)
+            sent = [event for reply in verdict.replies for event in replied(turn, webhook.message_sid, reply)]
+            turn.record(*verdict.events, *sent)
+
+    def _deliver_now(self, account_sid: str, webhook: Webhook) -> None:
+        try:
+            self.deliver(account_sid, webhook)
+        except BaseException:
+            self._put_back(account_sid, webhook)
+            raise
+
+    def _put_back(self, account_sid: str, webhook: Webhook) -> None:
+        with self._store.turn(account_sid) as turn:
+            turn.world.agenda.put_back(webhook)
 
     # -- served
 
     def start(self) -> None:
         """Begin to work off agendas in a thread of its own."""
-        self._lanes = [ThreadPoolExecutor(1, thread_name_prefix=f"webhooks-{n}") for n in range(LANES)]
-        self._thread = Thread(target=self._run, name="scheduler", daemon=True)
+        self._lanes = Lanes(LANES)
+        self._thread = Thread(target=self._run, args=(self._lanes,), name="scheduler", daemon=True)
         self._store.changed = self._wake.set
         self._thread.start()
 
     def stop(self) -> None:
         """Stop after what is in hand; what is owed stays on the agenda."""
-        self._stopping = True
+        self._stopped.set()
         self._wake.set()
-        if self._thread:
+        if self._thread and self._lanes:
             self._thread.join()
-        for lane in self._lanes:
-            lane.shutdown(wait=False, cancel_futures=True)
+            self._lanes.stop()
 
-    def _run(self) -> None:
-        while not self._stopping:
+    def _run(self, lanes: Lanes) -> None:
+        # Woken first and cleared after, so that no change, and no stop, falls between looking and waiting.
+        while not self._stopped.is_set():
+            waits = [self._work_off(account_sid, lanes) for account_sid in self._store.accounts()]
+            self._wake.wait(min(waits, default=LONGEST_WAIT))
             self._wake.clear()
-            for account_sid in self._store.accounts():
-                while (webhook := self.take(account_sid)) is not None:
-                    lane = crc32(webhook.message_sid.encode()) % LANES
-                    self._lanes[lane].submit(self.deliver, account_sid, webhook)
-            self._wake.wait(self._seconds_to_next())
 
-    def _seconds_to_next(self) -> float:
+    def _work_off(self, account_sid: str, lanes: Lanes) -> float:
+        """Do what is due in an account; how many seconds nothing more will be, unless something changes."""
+        try:
+            while (webhook := self.take(account_sid)) is not None:
+                lanes.put(webhook.message_sid, partial(self._deliver_in_lane, account_sid, webhook))
+            return self._seconds_to_next(account_sid)
+        except Exception:
+            log.exception("What is due in account %s could not be done and is tried again", account_sid)
+            return self._pause
+
+    def _deliver_in_lane(self, account_sid: str, webhook: Webhook) -> None:
+        try:
+            self.deliver(account_sid, webhook)
+        except Exception:
+            log.exception("The outcome of webhook %s could not be kept; it is sent again", webhook.id)
+            self._stopped.wait(self._pause)
+            self._put_back(account_sid, webhook)
+            self._wake.set()
+
+    def _seconds_to_next(self, account_sid: str) -> float:
         """How long nothing falls due; a clock that stands still is moved by a request, which wakes the thread."""
-        waits = [LONGEST_WAIT]
-        for account_sid in self._store.accounts():
-            with self._store.turn(account_sid) as turn:
-                due = turn.world.agenda.next_due()
-                if due is not None and turn.world.clock.frozen_at is None:
-                    waits.append(max(due - turn.now, timedelta(0)).total_seconds())
-        return min(waits)
+        with self._store.turn(account_sid) as turn:
+            due = turn.world.agenda.next_due()
+            if due is None or turn.world.clock.frozen_at is not None:
+                return LONGEST_WAIT
+            return min(max(due - turn.now, timedelta(0)).total_seconds(), LONGEST_WAIT)
 
 
 def _advance(turn: Turn, task: Move) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +13,10 @@ from simulator import errors
 from simulator.errors import ApiError
 from simulator.mailbox import MailboxServer
 from simulator.scheduler import Scheduler
+from simulator.settings import is_account_sid
 from simulator.store import Store, Turn
 
 EXTENSION = "simulator"
-ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +66,8 @@ def _credentials(header: str) -> tuple[str, str]:
     scheme, _, encoded = header.partition(" ")
     try:
         user, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         user, token = "", ""
-    if scheme.lower() != "basic" or not ACCOUNT_SID.fullmatch(user) or not token:
+    if scheme.lower() != "basic" or not is_account_sid(user) or not token:
         raise ApiError(errors.unauthenticated())
     return user, token

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,11 @@ class Settings:
     auth_token: str = AUTH_TOKEN
 
 
+def is_account_sid(text: str) -> bool:
+    """Whether an account can be called that: `AC` and 32 hexadecimal digits."""
+    return re.fullmatch(r"AC[0-9a-fA-F]{32}", text) is not None
+
+
 def environment() -> dict[str, str]:
     """The process's environment."""
     return dict(os.environ)
@@ -38,14 +44,21 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
     env = environment() if given is None else given
     journal, seed = env.get("STOPGAP_JOURNAL"), env.get("STOPGAP_SEED")
     return Settings(
-        host=env.get("STOPGAP_HOST", "127.0.0.1"),
+        host=env.get("STOPGAP_HOST") or "127.0.0.1",
         port=_port(env, "STOPGAP_PORT", 21610),
         smtp_port=_port(env, "STOPGAP_SMTP_PORT", 21625),
         journal=Path(journal) if journal else None,
         seed=_whole(env, "STOPGAP_SEED") if seed else None,
-        account_sid=env.get("TWILIO_ACCOUNT_SID") or ACCOUNT_SID,
+        account_sid=_account_sid(env),
         auth_token=env.get("TWILIO_AUTH_TOKEN") or AUTH_TOKEN,
     )
+
+
+def _account_sid(env: Mapping[str, str]) -> str:
+    text = env.get("TWILIO_ACCOUNT_SID") or ACCOUNT_SID
+    if not is_account_sid(text):
+        raise SettingError(f"TWILIO_ACCOUNT_SID is {text!r}; it takes AC and 32 hexadecimal digits")
+    return text
 
 
 def _whole(env: Mapping[str, str], name: str) -> int:

@@ -19,6 +19,7 @@ from simulator.errors import ApiError
 from simulator.ids import Ids
 from simulator.journal import Entry, Event
 from simulator.journal_file import JournalFile
+from simulator.lifecycle import IllegalMoveError
 from simulator.world import World
 
 
@@ -55,14 +56,27 @@ class Store:
 
     def replay(self) -> int:
         """Rebuild the worlds from the journal file; how many lines it had. `JournalError` if it is damaged."""
-        lines = 0
-        for account_sid, entry in self._file.lines() if self._file else ():
-            lines += 1
-            if entry is None:
-                self._renew(self._worlds[account_sid])
-            else:
-                self._worlds.setdefault(account_sid, World(account_sid)).apply(entry)
-        return lines
+        if self._file is None:
+            return 0
+        line = 0
+        for line, (account_sid, entry) in enumerate(self._file.lines(), start=1):
+            try:
+                self._replay(account_sid, entry)
+            except KeyError as error:
+                raise self._file.damage(line, f"no line before it speaks of {error}") from error
+            except (ValueError, IllegalMoveError) as error:
+                raise self._file.damage(line, error) from error
+        return line
+
+    def _replay(self, account_sid: str, entry: Entry | None) -> None:
+        """Add one line to what the lines before it add up to."""
+        if entry is None:
+            self._worlds[account_sid] = World(account_sid, self._worlds[account_sid].last_seq)
+            return
+        world = self._worlds.setdefault(account_sid, World(account_sid))
+        if entry.seq != world.last_seq + 1:
+            raise ValueError(f"entry {entry.seq} follows entry {world.last_seq}")
+        world.apply(entry)
 
     def accounts(self) -> list[str]:
         """The SIDs of all accounts that were ever named."""
@@ -73,21 +87,27 @@ class Store:
         with self._lock:
             world = self._worlds.get(account_sid)
             if world is None:
-                self._open(World(account_sid), token)
+                world = World(account_sid)
+                self.append(world, [world.entry(journal.AccountOpened(token), self._clock())])
+                self._worlds[account_sid] = world
             elif not hmac.compare_digest(world.token.encode(), token.encode()):
                 raise ApiError(errors.unauthenticated())
 
     @contextmanager
     def turn(self, account_sid: str) -> Iterator[Turn]:
         """Take a turn at an account that is open."""
-        with self._lock:
-            world = self._worlds[account_sid]
-            before = world.last_seq
-            turn = Turn(self, world, self._clock())
-            yield turn
-            changed = world.last_seq != before
-        if changed:
-            self.changed()
+        before = after = 0
+        try:
+            with self._lock:
+                world = self._worlds[account_sid]
+                before = after = world.last_seq
+                try:
+                    yield Turn(self, world, self._clock())
+                finally:
+                    after = world.last_seq
+        finally:
+            if after != before:
+                self.changed()
 
     def append(self, world: World, entries: list[Entry]) -> None:
         """Write the entries, then add them to the world."""
@@ -100,9 +120,12 @@ class Store:
         """The account back to its beginning; only its token, and the numbering of its entries, go on."""
         with self._lock:
             world = self._worlds[account_sid]
+            fresh = World(account_sid, world.last_seq)
+            opened = fresh.entry(journal.AccountOpened(world.token), self._clock())
             if self._file:
-                self._file.append_reset(account_sid, world.last_seq)
-            self._open(self._renew(world), world.token)
+                self._file.begin_anew(account_sid, opened)
+            fresh.apply(opened)
+            self._worlds[account_sid] = fresh
 
     def is_owned(self, number: str) -> bool:
         """Whether any account owns the number: looked for only when the sender's own account does not."""
@@ -112,11 +135,3 @@ class Store:
         """Give the journal file back."""
         if self._file:
             self._file.close()
-
-    def _open(self, world: World, token: str) -> None:
-        self._worlds[world.account_sid] = world
-        self.append(world, [world.entry(journal.AccountOpened(token), self._clock())])
-
-    def _renew(self, world: World) -> World:
-        self._worlds[world.account_sid] = fresh = World(world.account_sid, world.last_seq)
-        return fresh

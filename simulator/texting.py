@@ -7,8 +7,9 @@ application's reply to a webhook.
 from __future__ import annotations
 
 from simulator import errors, inbound, journal, messages, phones
-from simulator.errors import ApiError
+from simulator.errors import ApiError, Debugger, Problem
 from simulator.inbound import Received
+from simulator.journal import Event
 from simulator.messages import SendFacts, SendRequest
 from simulator.model import Direction, Handset, Message, OwnedNumber
 from simulator.phones import PhoneNumber
@@ -39,19 +40,19 @@ def send(turn: Turn, request: SendRequest, store: Store) -> Message:
     if problem := messages.refusal(request, facts):
         turn.record(messages.refused(request, facts, problem))
         raise ApiError(problem)
-    created = messages.create(request, facts, turn.sid("MM" if request.media else "SM"), turn.now)
+    created = messages.create(request, facts, _message_sid(turn, request.media), turn.now)
     turn.record(created)
     return created.message
 
 
-def send_reply(turn: Turn, answered_sid: str, reply: Reply) -> None:
-    """Send what an application answered to a text: back to where it came from, unless the answer says otherwise.
+def replied(turn: Turn, answered_sid: str, reply: Reply) -> list[Event]:
+    """What follows from an application's answer to a text: a message back to where it came from, or as it says.
 
     A refusal reaches nobody but the debugger (TWI-3-03); a switch makes it leave a failed message as well.
     """
     answered = turn.world.messages.get(answered_sid)
     if answered is None:
-        return
+        return []
     request = SendRequest(
         to=reply.to or answered.sender or "",
         sender=reply.sender or answered.recipient,
@@ -63,23 +64,39 @@ def send_reply(turn: Turn, answered_sid: str, reply: Reply) -> None:
     )
     facts = facts_of(turn, request, None)
     problem = messages.refusal(request, facts)
+    events: list[Event] = []
     if problem is not None:
-        turn.record(
+        note = _debugger(problem, facts)
+        events += [
             messages.refused(request, facts, problem),
-            journal.DebuggerNoted(answered_sid, problem.code, problem.message),
-        )
+            journal.DebuggerNoted(answered_sid, note.code, note.title),
+        ]
     if problem is None or (_is_opt_out(problem) and turn.world.switches.blocked_reply_leaves_message):
-        turn.record(messages.create(request, facts, turn.sid("SM"), turn.now))
+        events.append(messages.create(request, facts, _message_sid(turn, reply.media), turn.now))
+    return events
 
 
-def _is_opt_out(problem: errors.Problem) -> bool:
+def _is_opt_out(problem: Problem) -> bool:
     return problem.code == errors.OPTED_OUT.code
+
+
+def _debugger(problem: Problem, facts: SendFacts) -> Debugger:
+    """The debugger's name for why a reply was refused: its own for a wrong end, else the send's."""
+    if facts.to is None:
+        return errors.REPLY_TO_INVALID
+    if facts.number is None:
+        return errors.REPLY_FROM_INVALID
+    return Debugger(problem.code, problem.message)
+
+
+def _message_sid(turn: Turn, media: tuple[str, ...]) -> str:
+    return turn.sid("MM" if media else "SM")
 
 
 def text(turn: Turn, sender: PhoneNumber, number: OwnedNumber, body: str, media: tuple[str, ...]) -> Received:
     """A person texts one of the account's numbers."""
     message = inbound.arrival(
-        sid=turn.sid("MM" if media else "SM"),
+        sid=_message_sid(turn, media),
         account_sid=turn.world.account_sid,
         sender=sender,
         number=number,

@@ -80,11 +80,11 @@ def test_closing_what_is_not_open_changes_nothing() -> None:
     assert agenda.take(NOW) == SENT
 
 
-def test_a_task_that_could_not_be_done_is_offered_again() -> None:
-    agenda = agenda_of(SENT, DELIVERED)
+def test_a_task_that_could_not_be_done_is_offered_again_in_its_old_place() -> None:
+    agenda = agenda_of(SENT, WEBHOOK)
     assert agenda.take(NOW) == SENT
     agenda.put_back(SENT)
-    assert [agenda.take(LATER), agenda.take(LATER)] == [SENT, DELIVERED]
+    assert [agenda.take(NOW), agenda.take(NOW), agenda.take(NOW)] == [SENT, WEBHOOK, None]
 
 
 def test_a_task_closed_meanwhile_is_not_put_back() -> None:
