@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from simulator import api, clock, control, settings, wire
 from simulator.api import refuse, refuse_http
-from simulator.control.problems import ControlError, render
+from simulator.control.problems import ControlError, refused_by_framework, render
 from simulator.edge import Edge
 from simulator.errors import ApiError
 from simulator.ids import Ids
@@ -20,7 +20,7 @@ from simulator.mail import Mail
 from simulator.mailbox import MailboxServer
 from simulator.scheduler import Scheduler
 from simulator.services import EXTENSION, Services
-from simulator.settings import Settings
+from simulator.settings import SettingError, Settings
 from simulator.store import Store
 from simulator.webhooks import Postman
 
@@ -50,7 +50,11 @@ def create_app(
 def _store(chosen: Settings) -> Store:
     store = Store(clock.system, Ids(chosen.seed), JournalFile(chosen.journal) if chosen.journal else None)
     store.ids = Ids(chosen.seed, drawn=store.replay())
-    store.authenticate(chosen.account_sid, chosen.auth_token)
+    try:
+        store.authenticate(chosen.account_sid, chosen.auth_token)
+    except ApiError as error:
+        known = f"the journal {chosen.journal} knows account {chosen.account_sid} by another token"
+        raise SettingError(f"TWILIO_AUTH_TOKEN is wrong: {known}") from error
     return store
 
 
@@ -93,9 +97,6 @@ def _flask(services: Services) -> Flask:
 
 
 def _refuse_http(error: HTTPException) -> Response:
-    if not request.path.startswith(control.PREFIX):
-        return refuse_http(error)
-    status = error.code if error.code in (404, 405) else 400
-    return render(
-        ControlError("NO_SUCH_ROUTE" if status == 404 else "BAD_REQUEST", f"{error.description}", status)
-    )
+    if request.path.startswith(control.PREFIX):
+        return render(refused_by_framework(error))
+    return refuse_http(error)

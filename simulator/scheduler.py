@@ -108,6 +108,7 @@ class Scheduler:
         if self._thread and self._lanes:
             self._thread.join()
             self._lanes.stop()
+        self._postman.close()
 
     def _run(self, lanes: Lanes) -> None:
         # Woken first and cleared after, so that no change, and no stop, falls between looking and waiting.

@@ -6,7 +6,7 @@ Every answer has Twilio's shape, refusals included; an account sees itself and n
 from __future__ import annotations
 
 from flask import Blueprint, Response, g, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
 from simulator import errors, rendering
 from simulator.api import accounts, messages, numbers
@@ -40,6 +40,13 @@ def refuse(error: ApiError) -> Response:
 
 def refuse_http(error: HTTPException) -> Response:
     """Render what the framework itself refuses, in Twilio's shape too."""
-    if isinstance(error, MethodNotAllowed):
-        return rendering.refusal(errors.wrong_method())
-    return rendering.refusal(errors.not_found(rendering.here()))
+    match error:
+        case NotFound():
+            problem = errors.not_found(rendering.here())
+        case MethodNotAllowed():
+            problem = errors.wrong_method()
+        case InternalServerError():
+            problem = errors.internal_error()
+        case _:
+            problem = errors.invalid_parameter("request", error.description or error.name)
+    return rendering.refusal(problem)

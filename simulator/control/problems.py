@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import orjson
 from flask import Response, request
+from werkzeug.exceptions import HTTPException
 
 
 class ControlError(Exception):
@@ -18,14 +20,27 @@ class ControlError(Exception):
         self.status = status
 
 
-TITLES = {400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict"}
+# What the framework itself refuses, by status; whatever else it finds wrong is a bad request.
+FRAMEWORK = {
+    404: "NO_SUCH_ROUTE",
+    405: "METHOD_NOT_ALLOWED",
+    413: "BODY_TOO_LARGE",
+    500: "INTERNAL_ERROR",
+}
+
+
+def refused_by_framework(error: HTTPException) -> ControlError:
+    """The framework's own refusal as one of ours."""
+    known = error.code in FRAMEWORK
+    status = error.code if error.code and known else 400
+    return ControlError(FRAMEWORK.get(status, "BAD_REQUEST"), error.description or error.name, status)
 
 
 def render(error: ControlError) -> Response:
     """The refusal as problem details."""
     fields = {
         "type": "about:blank",
-        "title": TITLES[error.status],
+        "title": HTTPStatus(error.status).phrase,
         "status": error.status,
         "code": error.code,
         "detail": error.detail,
