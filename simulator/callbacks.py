@@ -11,32 +11,54 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from simulator import phones
-from simulator.model import Message, OwnedNumber, Status, Switches, Webhook, WebhookKind
+from simulator import media, phones
+from simulator.model import Message, MessagingService, OwnedNumber, Status, Switches, Webhook, WebhookKind
 
 API_VERSION = "2010-04-01"
 
 
-def inbound(message: Message, number: OwnedNumber, now: datetime) -> Webhook | None:
-    """The request that tells of a text to the number, or None when the number names no URL."""
-    if not number.sms_url:
+def inbound(
+    message: Message,
+    number: OwnedNumber,
+    now: datetime,
+    *,
+    service: MessagingService | None = None,
+    opt_out_type: str | None = None,
+) -> Webhook | None:
+    """The request that tells of a text to the number, or None when neither it nor its service names a URL."""
+    url, method, fallback_url, fallback_method = _destination(number, service)
+    if not url:
         return None
     return Webhook(
         id=f"{message.sid}/inbound",
         kind=WebhookKind.INBOUND,
         message_sid=message.sid,
-        url=number.sms_url,
-        method=number.sms_method,
-        params=_inbound_params(message),
+        url=url,
+        method=method,
+        params=_inbound_params(message, opt_out_type),
         due=now,
-        fallback_url=number.sms_fallback_url,
-        fallback_method=number.sms_fallback_method,
+        fallback_url=fallback_url,
+        fallback_method=fallback_method,
     )
 
 
-def _inbound_params(message: Message) -> tuple[tuple[str, str], ...]:
+def _destination(number: OwnedNumber, service: MessagingService | None) -> tuple[str, str, str, str]:
+    """The service's URLs and methods, unless it leaves that to its numbers or there is none (TWI-6-03)."""
+    if service is None or service.use_inbound_webhook_on_number:
+        return number.sms_url, number.sms_method, number.sms_fallback_url, number.sms_fallback_method
+    return (
+        service.inbound_request_url,
+        service.inbound_method,
+        service.fallback_url,
+        service.fallback_method,
+    )
+
+
+def _inbound_params(message: Message, opt_out_type: str | None) -> tuple[tuple[str, str], ...]:
     service = [("MessagingServiceSid", message.service_sid)] if message.service_sid else []
-    media = [(f"MediaUrl{n}", url) for n, url in enumerate(message.media)]
+    opt_out = [("OptOutType", opt_out_type)] if opt_out_type else []
+    types = [(f"MediaContentType{n}", media.type_of(url)) for n, url in enumerate(message.media)]
+    urls = [(f"MediaUrl{n}", url) for n, url in enumerate(message.media)]
     return (
         ("ToCountry", phones.country_of(message.recipient)),
         ("ToState", ""),
@@ -45,6 +67,7 @@ def _inbound_params(message: Message) -> tuple[tuple[str, str], ...]:
         ("ToCity", ""),
         ("FromZip", ""),
         ("SmsSid", message.sid),
+        *opt_out,
         ("FromState", ""),
         ("SmsStatus", "received"),
         ("FromCity", ""),
@@ -58,7 +81,8 @@ def _inbound_params(message: Message) -> tuple[tuple[str, str], ...]:
         ("AccountSid", message.account_sid),
         ("From", message.sender or ""),
         ("ApiVersion", API_VERSION),
-        *media,
+        *types,
+        *urls,
     )
 
 
@@ -84,6 +108,7 @@ def _status_params(message: Message, switches: Switches, now: datetime) -> tuple
         error.append(("ErrorCode", str(message.error_code)))
         if switches.callback_error_message:
             error.append(("ErrorMessage", message.error_message or ""))
+    named = switches.callback_service_sid
     receipt = message.status in (Status.DELIVERED, Status.UNDELIVERED)
     return (
         *error,
@@ -92,9 +117,9 @@ def _status_params(message: Message, switches: Switches, now: datetime) -> tuple
         ("SmsStatus", message.status),
         ("MessageStatus", message.status),
         ("To", message.recipient),
-        *([("MessagingServiceSid", message.service_sid)] if message.service_sid else []),
+        *([("MessagingServiceSid", message.service_sid)] if named and message.service_sid else []),
         ("MessageSid", message.sid),
         ("AccountSid", message.account_sid),
-        *([("From", message.sender)] if message.sender else []),
+        *([("From", message.sender or "")] if message.sender or switches.callback_empty_from else []),
         ("ApiVersion", API_VERSION),
     )

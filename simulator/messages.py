@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from simulator import callbacks, errors, journal, lifecycle, phones, segments
+from simulator import callbacks, errors, journal, lifecycle, phones, reach, segments
 from simulator.errors import Problem
 from simulator.journal import Event
 from simulator.model import (
@@ -49,6 +49,8 @@ class SendRequest(Struct, frozen=True, kw_only=True):
     content: str = ""
     status_callback: str = ""
     validity: str = ""
+    fallback: str = ""
+    smart_encoded: bool = False
     account_sid: str = ""
     direction: Direction = Direction.API
 
@@ -90,7 +92,9 @@ def _fits(request: SendRequest, _facts: SendFacts) -> Problem | None:
 
 def _recipient_is_a_number(request: SendRequest, facts: SendFacts) -> Problem | None:
     valid = facts.to is not None and facts.handset.persona is not Persona.INVALID
-    return None if valid else errors.invalid_to(request.to)
+    if valid:
+        return None
+    return reach.unparsed(request.to, request.sender) if facts.to is None else errors.invalid_to(request.to)
 
 
 def _service_exists(request: SendRequest, _facts: SendFacts) -> Problem | None:
@@ -108,16 +112,31 @@ def _ends_differ(_request: SendRequest, facts: SendFacts) -> Problem | None:
     return errors.same_to_and_from() if facts.to == facts.sender else None
 
 
+def _fallback_is_well_formed(request: SendRequest, _facts: SendFacts) -> Problem | None:
+    valid = not request.fallback or phones.parse_sender(request.fallback) is not None
+    return None if valid else errors.bad_fallback_from(request.fallback)
+
+
 def _sender_is_owned(request: SendRequest, facts: SendFacts) -> Problem | None:
-    if facts.number is not None:
+    """A number has to be the account's; an alphanumeric id is everybody's."""
+    named = phones.kind_of(facts.sender or "") is phones.NumberKind.ALPHANUMERIC
+    if facts.number is not None or named:
         return None
     if facts.owned_elsewhere:
         return errors.from_other_account(request.sender, request.account_sid)
     return errors.from_unknown(request.sender)
 
 
-def _recipient_is_mobile(request: SendRequest, facts: SendFacts) -> Problem | None:
-    return errors.not_mobile(request.to) if facts.handset.persona is Persona.NOT_MOBILE else None
+def _recipient_is_in_reach(request: SendRequest, facts: SendFacts) -> Problem | None:
+    pair = reach.Pair(
+        to=facts.to or "",
+        sender=facts.sender or "",
+        number=facts.number,
+        persona=facts.handset.persona,
+        has_media=bool(request.media),
+        switches=facts.switches,
+    )
+    return reach.refusal(pair)
 
 
 def _callback_is_a_url(request: SendRequest, _facts: SendFacts) -> Problem | None:
@@ -156,8 +175,9 @@ RULES: tuple[Rule, ...] = (
     _callback_is_a_url,
     _validity_is_in_range,
     _media_are_urls,
+    _fallback_is_well_formed,
     _sender_is_owned,
-    _recipient_is_mobile,
+    _recipient_is_in_reach,
     _recipient_has_not_opted_out,
 )
 
@@ -197,15 +217,16 @@ def refused(request: SendRequest, facts: SendFacts, problem: Problem) -> journal
 
 def create(request: SendRequest, facts: SendFacts, sid: str, now: datetime) -> journal.MessageCreated:
     """The message that the provider takes, with its fate. Call only when `refusal` is None."""
+    body = _written(request, facts.switches)
     message = Message(
         sid=sid,
         account_sid=request.account_sid,
         sender=facts.sender,
         recipient=facts.to or request.to,
-        body=request.body,
+        body=body,
         direction=request.direction,
         status=Status.QUEUED,
-        segments=segments.count(request.body).count,
+        segments=segments.count(body).count,
         created=now,
         updated=now,
         media=request.media,
@@ -213,6 +234,12 @@ def create(request: SendRequest, facts: SendFacts, sid: str, now: datetime) -> j
     )
     steps = lifecycle.blocked_fate(now) if facts.block else lifecycle.fate(facts.handset, now)
     return journal.MessageCreated(message, steps)
+
+
+def _written(request: SendRequest, switches: Switches) -> str:
+    """The text as it goes out: look-alikes made plain if asked for, and a trial account's marked as one."""
+    body = segments.smart_encode(request.body) if request.smart_encoded else request.body
+    return f"{reach.TRIAL_PREFIX}{body}" if switches.trial else body
 
 
 def advance(event: journal.StatusMoved, message: Message, switches: Switches, now: datetime) -> list[Event]:

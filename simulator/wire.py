@@ -18,6 +18,7 @@ import orjson
 from flask import Response
 
 from simulator.callbacks import API_VERSION
+from simulator.media import Media
 from simulator.model import Message, OwnedNumber
 
 JSON = "application/json"
@@ -71,6 +72,32 @@ def message(record: Message, *, created: bool = False) -> dict[str, Any]:
         "subresource_uris": subresources,
         "to": record.recipient,
         "uri": f"{path}.json",
+    }
+
+
+def media(record: Media, parent: Message) -> dict[str, Any]:
+    """A Media resource: what a message names, by its own address."""
+    path = f"{account_path(parent.account_sid)}/Messages/{parent.sid}/Media/{record.sid}"
+    return {
+        "sid": record.sid,
+        "account_sid": parent.account_sid,
+        "parent_sid": parent.sid,
+        "content_type": record.content_type,
+        "date_created": date(parent.created),
+        "date_updated": date(parent.created),
+        "uri": f"{path}.json",
+    }
+
+
+def feedback(parent: Message, outcome: str, at: datetime) -> dict[str, Any]:
+    """A Feedback resource."""
+    return {
+        "account_sid": parent.account_sid,
+        "message_sid": parent.sid,
+        "outcome": outcome,
+        "date_created": date(at),
+        "date_updated": date(at),
+        "uri": f"{account_path(parent.account_sid)}/Messages/{parent.sid}/Feedback.json",
     }
 
 

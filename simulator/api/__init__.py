@@ -5,11 +5,13 @@ Every answer has Twilio's shape, refusals included; an account sees itself and n
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, request
+from typing import Any
+
+from flask import Blueprint, Response, g
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
 from simulator import errors, rendering
-from simulator.api import accounts, messages, numbers
+from simulator.api import accounts, media, messages, numbers
 from simulator.errors import ApiError
 from simulator.services import authenticate
 
@@ -20,14 +22,17 @@ def blueprint() -> Blueprint:
     """The routes of the 2010 API."""
     api = Blueprint("api", __name__, url_prefix=PREFIX)
 
+    @api.url_value_preprocessor
+    def _name(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.named = values.pop("account_sid", None) if values else None
+
     @api.before_request
     def _recognise() -> None:
         authenticate()
-        named = (request.view_args or {}).get("account_sid")
-        if named is not None and named != g.account_sid:
+        if g.named not in (None, g.account_sid):
             raise ApiError(errors.not_found(rendering.here()))
 
-    for resource in (messages.blueprint, numbers.blueprint):
+    for resource in (messages.blueprint, media.blueprint, numbers.blueprint):
         api.register_blueprint(resource, url_prefix="/Accounts/<account_sid>")
     api.register_blueprint(accounts.blueprint)
     return api

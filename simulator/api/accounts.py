@@ -16,10 +16,10 @@ blueprint = Blueprint("accounts", __name__)
 
 
 @blueprint.get("/Accounts/<account_sid>")
-def fetch(account_sid: str) -> Response:
+def fetch() -> Response:
     """The account."""
     with turn() as taken:
-        record = wire.account(account_sid, taken.world.token, taken.world.opened)
+        record = wire.account(g.account_sid, taken.world.token, taken.world.opened)
     return rendering.resource(ACCOUNT, record)
 
 

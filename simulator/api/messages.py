@@ -1,4 +1,4 @@
-"""Messages: create, list, fetch, update (redact or cancel), delete; and the media list of each.
+"""Messages: create, list, fetch, update (redact or cancel), delete; and the feedback on each.
 
 Source: https://www.twilio.com/docs/messaging/api/message-resource
 """
@@ -6,17 +6,16 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
-from simulator import errors, messages, phones, rendering, texting, wire
-from simulator.api import paging
+from simulator import errors, journal, messages, rendering, texting, wire
+from simulator.api import filters, paging
 from simulator.errors import ApiError, Problem
 from simulator.journal import Event
 from simulator.messages import SendRequest
 from simulator.model import Message
-from simulator.representation import MEDIA, MESSAGE
+from simulator.representation import FEEDBACK, MESSAGE
 from simulator.services import services, turn
 from simulator.store import Turn
 
@@ -24,35 +23,22 @@ blueprint = Blueprint("messages", __name__)
 
 Test = Callable[[Message], bool]
 
+OUTCOMES = ("confirmed", "unconfirmed")
+
 
 @blueprint.post("/Messages")
-def create(account_sid: str) -> Response:
+def create() -> Response:
     """Take a message, or refuse it with the first fault found."""
-    form = request.form
-    sender, service = form.get("From", ""), form.get("MessagingServiceSid", "")
-    if messages.is_service_sid(sender):
-        sender, service = "", sender
-    wanted = SendRequest(
-        to=form.get("To", ""),
-        sender=sender,
-        service=service,
-        body=form.get("Body", ""),
-        media=tuple(form.getlist("MediaUrl")),
-        content=form.get("ContentSid", ""),
-        status_callback=form.get("StatusCallback", ""),
-        validity=form.get("ValidityPeriod", ""),
-        account_sid=account_sid,
-    )
     with turn() as taken:
-        message = texting.send(taken, wanted, services().store)
+        message = texting.send(taken, _asked(), services().store)
     return rendering.resource(MESSAGE, wire.message(message, created=True), 201)
 
 
 @blueprint.get("/Messages")
-def listing(account_sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
+def listing() -> Response:
     """A page of the log, newest first, filtered by To, From and DateSent."""
     tests = _tests()
-    number = _normal("To") or _normal("From")
+    number = filters.number("To") or filters.number("From")
     with turn() as taken:
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
         world = taken.world
@@ -67,17 +53,17 @@ def listing(account_sid: str) -> Response:  # noqa: ARG001  every route of the a
 
 
 @blueprint.get("/Messages/<sid>")
-def fetch(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
+def fetch(sid: str) -> Response:
     """One message as it stands."""
     with turn() as taken:
-        return rendering.resource(MESSAGE, wire.message(_found(taken, sid)))
+        return rendering.resource(MESSAGE, wire.message(found(taken, sid)))
 
 
 @blueprint.post("/Messages/<sid>")
-def update(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
+def update(sid: str) -> Response:
     """Cancel a scheduled message (`Status=canceled`) or redact a finished one (`Body=`)."""
     with turn() as taken:
-        message = _found(taken, sid)
+        message = found(taken, sid)
         if "Status" in request.form:
             _apply(taken, _cancel(taken, message))
         if "Body" in request.form:
@@ -87,29 +73,53 @@ def update(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route
 
 
 @blueprint.delete("/Messages/<sid>")
-def delete(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
+def delete(sid: str) -> Response:
     """Remove a finished message from the log."""
     with turn() as taken:
-        message = _found(taken, sid)
+        message = found(taken, sid)
         _apply(taken, messages.delete(message, in_progress=taken.world.agenda.awaits(sid)))
     return Response(status=204)
 
 
-@blueprint.get("/Messages/<sid>/Media")
-def media(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
-    """The media of a message: always none, since what a message names is never fetched."""
+@blueprint.post("/Messages/<sid>/Feedback")
+def feedback(sid: str) -> Response:
+    """Take note of whether the message had the effect it was sent for; nothing reads it back (TWI-4-03)."""
+    outcome = request.form.get("Outcome", "confirmed")
+    if outcome not in OUTCOMES:
+        raise ApiError(errors.invalid_parameter("Outcome", outcome))
     with turn() as taken:
-        _found(taken, sid)
-        wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
-    empty: paging.Page[Message] = paging.Page(records=[], has_next=False, has_previous=False)
-    return rendering.listing(MEDIA, [], paging.links(wanted, empty, []))
+        message = found(taken, sid)
+        taken.record(journal.FeedbackGiven(sid, outcome))
+        return rendering.resource(FEEDBACK, wire.feedback(message, outcome, taken.now))
 
 
-def _found(taken: Turn, sid: str) -> Message:
+def found(taken: Turn, sid: str) -> Message:
+    """The message of that SID; `ApiError` if the log has none."""
     message = taken.world.messages.get(sid)
     if message is None:
         raise ApiError(errors.not_found(rendering.here()))
     return message
+
+
+def _asked() -> SendRequest:
+    """What the form asks for. What is not read has no effect here, and neither has what Twilio does not know."""
+    form = request.form
+    sender, service = form.get("From", ""), form.get("MessagingServiceSid", "")
+    if sender.startswith("MG"):
+        sender, service = "", sender
+    return SendRequest(
+        to=form.get("To", ""),
+        sender=sender,
+        service=service,
+        body=form.get("Body", ""),
+        media=tuple(form.getlist("MediaUrl")),
+        content=form.get("ContentSid", ""),
+        status_callback=form.get("StatusCallback", ""),
+        validity=form.get("ValidityPeriod", ""),
+        fallback=form.get("FallbackFrom", ""),
+        smart_encoded=form.get("SmartEncoded", "").lower() == "true",
+        account_sid=g.account_sid,
+    )
 
 
 def _cancel(taken: Turn, message: Message) -> Problem | list[Event]:
@@ -125,49 +135,14 @@ def _apply(taken: Turn, decided: Problem | list[Event]) -> None:
     taken.record(*decided)
 
 
-# -- filters
-
-
-def _normal(name: str) -> str | None:
-    text = request.args.get(name)
-    return (phones.parse_sender(text) or text) if text else None
-
-
 def _tests() -> list[Test]:
     """What a message must pass to be listed."""
-    to, sender = _normal("To"), _normal("From")
+    to, sender, dates = filters.number("To"), filters.number("From"), list(filters.dates("DateSent"))
     tests: list[Test] = []
     if to:
         tests.append(lambda message: message.recipient == to)
     if sender:
         tests.append(lambda message: message.sender == sender)
-    for name, text in request.args.items(multi=True):
-        if name in ("DateSent", "DateSent<", "DateSent>") and text:
-            tests.append(_date_test(name, text))
+    if dates:
+        tests.append(lambda message: all(test(message.sent or message.created) for test in dates))
     return tests
-
-
-def _date_test(name: str, text: str) -> Test:
-    """Whether a message was sent then, not after, or not before; a bound is part of the span, a day is all of it."""
-    start, end = _span(name, text)
-    match name:
-        case "DateSent<":
-            return lambda message: (message.sent or message.created) < end
-        case "DateSent>":
-            return lambda message: (message.sent or message.created) >= start
-        case _:
-            return lambda message: start <= (message.sent or message.created) < end
-
-
-def _span(name: str, text: str) -> tuple[datetime, datetime]:
-    """A day or a second, as a half-open span."""
-    try:
-        if len(text) == len("2026-01-31"):
-            day = date.fromisoformat(text)
-            start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-            return start, start + timedelta(days=1)
-        at = datetime.fromisoformat(text)
-        start = (at if at.tzinfo else at.replace(tzinfo=UTC)).replace(microsecond=0)
-        return start, start + timedelta(seconds=1)
-    except (ValueError, OverflowError):
-        raise ApiError(errors.invalid_parameter(name, text)) from None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from simulator import errors, journal, numbers, rendering, wire
 from simulator.api import paging
@@ -21,45 +21,45 @@ blueprint = Blueprint("numbers", __name__)
 
 
 @blueprint.get("/IncomingPhoneNumbers")
-def listing(account_sid: str) -> Response:
+def listing() -> Response:
     """A page of the account's numbers, the newest last."""
     with turn() as taken:
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
         found = [number for number in taken.world.numbers() if _is_wanted(number)]
         down, up = paging.walks(found, lambda number: number.sid, taken.world.number_place)
         page = paging.cut(wanted, down, up)
-    records = [wire.number(number, account_sid) for number in page.records]
+    records = [wire.number(number, g.account_sid) for number in page.records]
     sids = [number.sid for number in page.records]
     return rendering.listing(NUMBER, records, paging.links(wanted, page, sids))
 
 
 @blueprint.get("/IncomingPhoneNumbers/<sid>")
-def fetch(account_sid: str, sid: str) -> Response:
+def fetch(sid: str) -> Response:
     """One number."""
     with turn() as taken:
-        return rendering.resource(NUMBER, wire.number(_found(taken, sid), account_sid))
+        return rendering.resource(NUMBER, wire.number(_found(taken, sid), g.account_sid))
 
 
 @blueprint.post("/IncomingPhoneNumbers")
-def buy(account_sid: str) -> Response:
+def buy() -> Response:
     """Buy a number: this one, or the next free one of an area code."""
     with turn() as taken:
         number = numbers.bought(request.form, taken)
         _save(taken, number)
-    return rendering.resource(NUMBER, wire.number(number, account_sid), 201)
+    return rendering.resource(NUMBER, wire.number(number, g.account_sid), 201)
 
 
 @blueprint.post("/IncomingPhoneNumbers/<sid>")
-def update(account_sid: str, sid: str) -> Response:
+def update(sid: str) -> Response:
     """Change a number's settings; what is not named stays."""
     with turn() as taken:
         number = numbers.configured(_found(taken, sid), request.form, taken.now)
         _save(taken, number)
-    return rendering.resource(NUMBER, wire.number(number, account_sid))
+    return rendering.resource(NUMBER, wire.number(number, g.account_sid))
 
 
 @blueprint.delete("/IncomingPhoneNumbers/<sid>")
-def release(account_sid: str, sid: str) -> Response:  # noqa: ARG001  every route of the account takes it
+def release(sid: str) -> Response:
     """Give a number back."""
     with turn() as taken:
         number = _found(taken, sid)

@@ -11,6 +11,7 @@ from msgspec import to_builtins
 from simulator import journal, phones, texting, wire
 from simulator.control.problems import ControlError, body, seconds_of, text_of
 from simulator.mail import Mail
+from simulator.messages import is_callback_url
 from simulator.model import Block, Handset, Persona, Text
 from simulator.phones import PhoneNumber
 from simulator.services import turn
@@ -114,7 +115,7 @@ def _filter(name: str) -> str | None:
 
 def _media(fields: dict[str, Any]) -> tuple[str, ...]:
     media = fields.get("media") or []
-    if not isinstance(media, list) or not all(isinstance(url, str) for url in media):
+    if not isinstance(media, list) or not all(isinstance(url, str) and is_callback_url(url) for url in media):
         raise ControlError("NOT_MEDIA", "'media' has to be a list of URLs")
     return tuple(media)
 
