@@ -9,8 +9,20 @@ import httpx
 from flask import Flask
 
 from engine import clock, settings
-from engine.api import configuration, feed, health, imports, messages, numbers, people, problems, webhooks
+from engine.api import (
+    configuration,
+    feed,
+    health,
+    imports,
+    messages,
+    numbers,
+    people,
+    problems,
+    sends,
+    webhooks,
+)
 from engine.api.requesting import require_token
+from engine.background import Background
 from engine.dispatch import Dispatch
 from engine.imports import Imports
 from engine.inbound import Inbound
@@ -18,6 +30,7 @@ from engine.mail import Mailer
 from engine.outbox import Outbox
 from engine.policies import POLICIES
 from engine.provider import TIMEOUT, Provider
+from engine.recovery import Recovery
 from engine.senders import Senders
 from engine.services import Services
 from engine.settings import Settings
@@ -25,7 +38,7 @@ from engine.settlement import Settlement
 from engine.store.database import Database
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
-_API = (people, messages, configuration, numbers, feed, imports)
+_API = (people, messages, configuration, numbers, feed, imports, sends)
 
 
 def create_app(
@@ -42,14 +55,17 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
     client = _lazily(transport)
     policy = POLICIES[of.policy]
     database, provider, mailer = Database(of.database_url), Provider(of, client), Mailer(of)
+    now = clock.clock_at(of.clock_url, client) if of.clock_url else clock.system_clock
     settlement = Settlement(database, mailer, policy)
     dispatch = Dispatch(database, provider, Senders(database, provider), settlement, policy)
     return Services(
         settings=of,
-        clock=clock.clock_at(of.clock_url, client) if of.clock_url else clock.system_clock,
+        clock=now,
         database=database,
         outbox=Outbox(database, policy),
         dispatch=dispatch,
+        background=Background(lambda message_id: dispatch.attempt(message_id, now())),
+        recovery=Recovery(database, provider, settlement),
         settlement=settlement,
         inbound=Inbound(database, mailer, policy),
         imports=Imports(database),

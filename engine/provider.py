@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from engine.outcomes import Answer
 from engine.settings import Settings
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+CLOCK_SKEW = timedelta(minutes=1)
 STATUS_PATH = "/webhooks/twilio/status"
 INBOUND_PATH = "/webhooks/twilio/inbound"
 
@@ -30,8 +32,8 @@ INBOUND_PATH = "/webhooks/twilio/inbound"
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
-class NumbersError(Exception):
-    """The provider could not say or change what numbers there are; the text names its answer."""
+class ProviderError(Exception):
+    """The provider could not say or do what it was asked; the text names its answer."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,15 @@ class PoolNumber:
 
     number: str
     sid: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A text that the provider has, and what it says of it."""
+
+    sid: str
+    body: str
+    answer: Answer
 
 
 class HttpxClient(HttpClient):  # type: ignore[misc]  # the SDK ships no types
@@ -107,20 +118,29 @@ class Provider:
             return Answer(text=f"No Answer From The Provider: {error}")
         return Answer(status=sent.status or "queued", code=sent.error_code, sid=sent.sid)
 
+    def sent(self, sender: str, to: str, since: datetime) -> list[Sent]:
+        """The texts between two numbers since then that the provider has, newest first; raises `ProviderError`."""
+        found = self._asked(lambda: self._twilio.messages.list(from_=sender, to=to, limit=200))
+        return [
+            Sent(text.sid, text.body, Answer(status=text.status, code=text.error_code, sid=text.sid))
+            for text in found
+            if text.date_created is None or text.date_created >= since - CLOCK_SKEW
+        ]
+
     def pool(self) -> list[PoolNumber]:
-        """The account's own numbers that can text, in the provider's order; raises `NumbersError`."""
+        """The account's own numbers that can text, in the provider's order; raises `ProviderError`."""
         numbers = self._asked(lambda: self._twilio.incoming_phone_numbers.list(page_size=1000))
         return [
             PoolNumber(entry.phone_number, entry.sid) for entry in numbers if _can_text(entry.capabilities)
         ]
 
     def point_here(self, sid: str) -> None:
-        """Let texts to the number come to this engine; raises `NumbersError`."""
+        """Let texts to the number come to this engine; raises `ProviderError`."""
         url = self._settings.public_url + INBOUND_PATH
         self._asked(lambda: self._twilio.incoming_phone_numbers(sid).update(sms_url=url, sms_method="POST"))
 
     def buy(self) -> PoolNumber | None:
-        """Buy one local number, None when there is none on offer; raises `NumbersError`."""
+        """Buy one local number, None when there is none on offer; raises `ProviderError`."""
         shop = self._twilio.available_phone_numbers(self._settings.number_country)
         offers = self._asked(lambda: shop.local.list(sms_enabled=True, limit=1))
         if not offers:
@@ -133,7 +153,7 @@ class Provider:
         try:
             return ask()
         except (httpx.HTTPError, TwilioException, ValueError) as error:
-            raise NumbersError(str(error)) from error
+            raise ProviderError(str(error)) from error
 
 
 def _can_text(capabilities: Any) -> bool:

@@ -27,6 +27,11 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 _PHONE = re.compile(r"\+[0-9]+")
 
 
+_EXACT = (
+    "from_person", "to_person", "destination", "channel", "status", "reason", "error_code", "direction", "send_id",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filter:
     """Which rows; None is no restriction. `since` is inclusive, `until` is not; `before` continues a page."""
@@ -39,6 +44,7 @@ class Filter:
     reason: Reason | None = None
     error_code: int | None = None
     direction: Direction | None = Direction.OUTBOUND
+    send_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None
@@ -47,17 +53,7 @@ class Filter:
 def query(wanted: Filter) -> Select[Any]:
     """The rows of the filter, newest first."""
     rows = select(messages).order_by(messages.c.seq.desc())
-    exact = (
-        "from_person",
-        "to_person",
-        "destination",
-        "channel",
-        "status",
-        "reason",
-        "error_code",
-        "direction",
-    )
-    for name in exact:
+    for name in _EXACT:
         if (value := getattr(wanted, name)) is not None:
             rows = rows.where(messages.c[name] == value)
     if wanted.since is not None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.provider import NumbersError, PoolNumber, Provider
+from engine.provider import PoolNumber, Provider, ProviderError
 from engine.store import configuration, numbers
 from engine.store.database import Database
 from engine.store.numbers import Assignment
@@ -34,7 +34,7 @@ class Senders:
             assignment = self._held(person_id) or self._given(person_id, now)
             if assignment and assignment.pointed_at is None:
                 self._point(assignment, now)
-        except NumbersError as error:
+        except ProviderError as error:
             log.warning("No sender number for %s: %s", person_id, error)
             return False
         return assignment is not None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.background import Background
 from engine.clock import Clock
 from engine.dispatch import Dispatch
 from engine.imports import Imports
 from engine.inbound import Inbound
 from engine.outbox import Outbox
+from engine.recovery import Recovery
 from engine.settings import Settings
 from engine.settlement import Settlement
 from engine.store.database import Database
@@ -23,6 +25,8 @@ class Services:
     database: Database
     outbox: Outbox
     dispatch: Dispatch
+    background: Background
+    recovery: Recovery
     settlement: Settlement
     inbound: Inbound
     imports: Imports

@@ -7,6 +7,7 @@ on and hold the port; so it asks the kernel to be killed as well, or, where ther
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import signal
 import socket
@@ -20,11 +21,15 @@ from granian.constants import Interfaces
 
 from engine import settings
 from engine.app import app_of, assemble
+from engine.services import Services
 from engine.settings import Settings, SettingsError
 from engine.store.database import Database
 
 THREADS = 8
+RECOVERY_SECONDS = 60
 WRONG_USAGE = 2
+log = logging.getLogger(__name__)
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -97,7 +102,20 @@ def worker() -> Flask:
         services.database.prepare()
     of = services.settings
     threading.Thread(target=_announce, args=(of.host, of.port), daemon=True).start()
+    threading.Thread(target=_recover, args=(services,), daemon=True).start()
     return app_of(services)
+
+
+def _recover(services: Services) -> None:
+    """Finish what an earlier process left, then look every minute for what was left since."""
+    pause = threading.Event()
+    while True:
+        try:
+            services.background.put(services.recovery.unattempted())
+            services.recovery.run(services.clock())
+        except Exception:  # whatever it was, the next minute brings another try
+            log.exception("Recovery failed")
+        pause.wait(RECOVERY_SECONDS)
 
 
 def _die_with_parent() -> None:

@@ -134,6 +134,8 @@ messages = Table(
     Index("messages_by_destination", "destination", "seq"),
     Index("messages_by_channel", "channel", "seq"),
     Index("messages_by_error", "error_code", "seq"),
+    Index("messages_by_status", "status", "seq"),
+    Index("messages_by_reason", "reason", "seq"),
     Index("messages_by_time", "created_at"),
     Index("messages_by_send", "send_id", "seq"),
     Index("messages_by_provider_sid", "provider_sid", unique=True),

@@ -25,7 +25,7 @@ SHELL: dict[str, list[str]] = {
     "simulator": [],
     "engine": [
         "settings", "clock", "ids", "tables", "migrations", "store", "provider", "mail", "senders", "settlement",
-        "dispatch", "outbox", "inbound", "rosters", "imports", "reports", "services", "api", "app", "serving", "__main__",
+        "dispatch", "background", "recovery", "outbox", "inbound", "rosters", "imports", "reports", "services", "api", "app", "serving", "__main__",
     ],
     "features": [
         "register", "casting", "driver.settings", "driver.wire", "driver.provider", "driver.engine", "driver.clock",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from engine.api import parsing, rendering
+from engine.api import queries, rendering
 from engine.services import Services
 from engine.store import numbers, people
 
@@ -15,7 +15,7 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("/person-phones")
     def person_phones() -> Response:
-        deleted = parsing.flag("deleted", request.args.get("deleted"))
+        deleted = queries.flag("deleted", request.args.get("deleted"))
         with services.database.reading() as connection:
             phones = people.feed(connection, deleted=deleted)
             senders = numbers.feed(connection, deleted=deleted)

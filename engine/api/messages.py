@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from engine import reports
-from engine.api import parsing, rendering
+from engine.api import parsing, queries, rendering
 from engine.api.parsing import SendBody
 from engine.api.problems import ProblemError
 from engine.api.requesting import now
+from engine.api.sends import progress
 from engine.model import Reason
 from engine.outbox import KeyReusedError, NotAdmittedError, Request, UnknownSenderError
 from engine.services import Services
@@ -31,23 +34,27 @@ def blueprint(services: Services) -> Blueprint:
         send_id, new = _accepted(services, wanted)
         with services.database.reading() as connection:
             pending = messages.of_send(connection, send_id)
-        for message in pending if new else ():
-            services.dispatch.attempt(message.id, moment)
+        waiting = [message.id for message in pending if new]
+        if "respond-async" in request.headers.get("Prefer", ""):
+            services.background.put(waiting)
+            return _created(progress(services, send_id), send_id, 202)
+        for message_id in waiting:
+            services.dispatch.attempt(message_id, moment)
         with services.database.reading() as connection:
             rows = messages.of_send(connection, send_id)
-        return rendering.json({"messages": [rendering.message(row) for row in rows]}, 201)
+        return _created({"messages": [rendering.message(row) for row in rows]}, send_id, 201)
 
     @routes.get("")
     def report() -> Response:
-        wanted = parsing.message_filter(request.args)
+        wanted = queries.message_filter(request.args)
         if request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv":
             lines = reports.export(
                 services.database, wanted, rendering.MESSAGE_FIELDS, rendering.message_cells
             )
             return Response(lines, content_type="text/csv; charset=utf-8")
         with services.database.reading() as connection:
-            rows, following = reports.page(connection, wanted, parsing.page_size(request.args))
-        cursor = None if following is None else parsing.cursor_after(following)
+            rows, following = reports.page(connection, wanted, queries.page_size(request.args))
+        cursor = None if following is None else queries.cursor_after(following)
         return rendering.json({"messages": [rendering.message(row) for row in rows], "next_cursor": cursor})
 
     @routes.get("/<message_id>")
@@ -59,6 +66,13 @@ def blueprint(services: Services) -> Blueprint:
         return rendering.json(rendering.message(message))
 
     return routes
+
+
+def _created(answer: dict[str, Any], send_id: str, status: int) -> Response:
+    """The answer to a request to send, and where its progress can be asked for."""
+    response = rendering.json(answer, status)
+    response.headers["Location"] = f"/v1/sends/{send_id}"
+    return response
 
 
 def _request(body: SendBody) -> Request:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -14,8 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from engine import addresses
 from engine.api.problems import ProblemError
 from engine.edits import PhoneEdit
-from engine.model import Channel, Direction, Kind, MessageStatus, Reason, SmsStatus
-from engine.reports import Filter
+from engine.model import Kind, SmsStatus
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Limit = Annotated[int, Meta(ge=0, le=2**31 - 1)]
@@ -126,111 +123,20 @@ def phone_edit(phone: PhoneBody, by: str | None) -> PhoneEdit:
         number=phone_number(phone.number),
         type=addresses.phone_type(phone.type),
         sms_status=phone.sms_status,
-        verified_at=_moment("verified_at", phone.verified_at),
+        verified_at=moment("verified_at", phone.verified_at),
         verified_by=phone.verified_by or by,
     )
 
 
-def message_filter(arguments: Mapping[str, str]) -> Filter:
-    """The filters of the message report; an empty one is none."""
-    given = {name: value for name, value in arguments.items() if value}
-    known = {
-        "from",
-        "to",
-        "destination",
-        "channel",
-        "status",
-        "reason",
-        "error_code",
-        "direction",
-        "since",
-        "until",
-    }
-    if unknown := given.keys() - known - {"cursor", "limit"}:
-        raise ProblemError(400, "UNKNOWN_FILTER", f"There is no filter {', '.join(sorted(unknown))}.")
-    direction = given.get("direction", Direction.OUTBOUND)
-    return Filter(
-        from_person=given.get("from"),
-        to_person=given.get("to"),
-        destination=_destination(given.get("destination")),
-        channel=_one_of(Channel, "channel", given.get("channel")),
-        status=_one_of(MessageStatus, "status", given.get("status")),
-        reason=_one_of(Reason, "reason", given.get("reason")),
-        error_code=_error_code(given.get("error_code")),
-        direction=None if direction == "all" else _one_of(Direction, "direction", direction),
-        since=_moment("since", given.get("since")),
-        until=_moment("until", given.get("until")),
-        before=_cursor(given.get("cursor")),
-    )
-
-
-def page_size(arguments: Mapping[str, str]) -> int:
-    """How many rows a page has: 50 unless asked, a thousand at most."""
-    limit = arguments.get("limit") or "50"
-    if not limit.isdecimal() or not 1 <= int(limit[:9]) <= 1000:
-        raise ProblemError(400, "INVALID_LIMIT", "limit must be a number from 1 to 1000.")
-    return int(limit)
-
-
-def cursor_after(seq: int) -> str:
-    """Where the next page begins, as clients see it."""
-    return urlsafe_b64encode(str(seq).encode()).decode().rstrip("=")
-
-
-def flag(name: str, value: str | None) -> bool | None:
-    """`true`, `false`, or not given."""
-    if not value:
-        return None
-    if value.casefold() not in ("true", "false"):
-        raise ProblemError(400, "INVALID_FILTER", f"{name} must be true or false, not {value!r}.")
-    return value.casefold() == "true"
-
-
-def _cursor(text: str | None) -> int | None:
-    if text is None:
-        return None
-    try:
-        return int(urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()[:18])
-    except ValueError as error:
-        raise ProblemError(
-            400, "INVALID_CURSOR", "cursor must be the next_cursor of an earlier answer."
-        ) from error
-
-
-def _destination(text: str | None) -> str | None:
-    return text and (text if "@" in text else addresses.phone_number(text) or text)
-
-
-def _error_code(text: str | None) -> int | None:
-    """A code, or the whole error as the report shows it: `Attempt To Send To Unsubscribed Recipient 21610`."""
-    if text is None:
-        return None
-    code = text.split()[-1] if text.split() else ""
-    if not code.isdecimal() or len(code) > 9:
-        raise ProblemError(400, "INVALID_FILTER", f"error_code must end in a number, not {text!r}.")
-    return int(code)
-
-
-def _moment(name: str, text: str | None) -> datetime | None:
+def moment(name: str, text: str | None) -> datetime | None:
     """An ISO time or date; without an offset it is UTC. A plus sign that a URL turned into a space is put back."""
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
+        read = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError as error:
         raise ProblemError(400, "INVALID_TIME", f"{name} must be an ISO 8601 time, not {text!r}.") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _one_of(enum: Any, name: str, text: str | None) -> Any:
-    if text is None:
-        return None
-    try:
-        return enum(text)
-    except ValueError as error:
-        raise ProblemError(
-            400, "INVALID_FILTER", f"{name} must be one of {', '.join(enum)}, not {text!r}."
-        ) from error
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
 def _check_time_zone(name: str) -> None:

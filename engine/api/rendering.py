@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,9 @@ from sqlalchemy import RowMapping
 
 from engine import selection
 from engine.imports import Report
-from engine.model import Configuration, Message, Person, Phone
+from engine.model import Configuration, Message, MessageStatus, Person, Phone
 from engine.store.numbers import Assignment
+from engine.store.sends import Send
 
 SYSTEM_TYPE = "System"
 
@@ -153,3 +155,14 @@ def import_report(of: Report) -> dict[str, Any]:
         "people_changed": len(of.changed),
         "errors": [vars(error) for error in of.errors],
     }
+
+
+def send(of: Send, counts: Mapping[MessageStatus, int]) -> dict[str, Any]:
+    """A request to send and how far it is."""
+    return {
+        "id": of.id,
+        "from": of.from_person,
+        "created_at": of.created_at,
+        "idempotency_key": of.idempotency_key,
+        "total": sum(counts.values()),
+    } | {str(status): count for status, count in counts.items()}

@@ -30,8 +30,8 @@ def load(connection: Connection) -> Configuration:
 
 def save(connection: Connection, values: Mapping[str, Any], now: datetime, *, by: str | None) -> None:
     """Set the settings named, as JSON has them, and record who changed which."""
-    kept = dict(connection.execute(select(configuration.c.name, configuration.c.value)).all())
-    changed = {name: value for name, value in values.items() if name not in kept or kept[name] != value}
+    current = _plain(load(connection))
+    changed = {name: value for name, value in values.items() if current[name] != value}
     if not changed:
         return
     connection.execute(delete(configuration).where(configuration.c.name.in_(changed)))
@@ -39,10 +39,19 @@ def save(connection: Connection, values: Mapping[str, Any], now: datetime, *, by
         insert(configuration), [{"name": name, "value": value} for name, value in changed.items()]
     )
     made = [
-        Change(subject=SUBJECT, field=name, before=kept.get(name), after=value, by=by, cause="edit")
+        Change(subject=SUBJECT, field=name, before=current[name], after=value, by=by, cause="edit")
         for name, value in changed.items()
     ]
     changes.record(connection, made, now)
+
+
+def _plain(settings: Configuration) -> dict[str, Any]:
+    """The settings as JSON has them."""
+    template = vars(settings.reply_notification)
+    return vars(settings) | {
+        "permitted_roles": list(settings.permitted_roles),
+        "reply_notification": template,
+    }
 
 
 def _same(value: Any) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, and_, exists, insert, or_
 from engine.model import Channel, Direction, Message, MessageStatus, Reason
 from engine.tables import messages
 
+_pending = messages.c.status == MessageStatus.PENDING
 _FIELDS = tuple(Message.__dataclass_fields__)
 
 
@@ -54,6 +55,24 @@ def change(connection: Connection, message: Message, now: datetime, **values: An
         messages.c.channel.is_(None) if message.channel is None else messages.c.channel == message.channel,
     )
     return connection.execute(update(messages).where(same).values(updated_at=now, **values)).rowcount == 1
+
+
+def claim(connection: Connection, message: Message, now: datetime) -> bool:
+    """Take up a message that was left; False when anything has happened to it since it was read."""
+    same = (messages.c.id == message.id) & (messages.c.updated_at == message.updated_at)
+    return connection.execute(update(messages).where(same, _pending).values(updated_at=now)).rowcount == 1
+
+
+def unattempted(connection: Connection) -> list[str]:
+    """The ids of messages that nobody has attempted, oldest first."""
+    query = select(messages.c.id).where(_pending, messages.c.channel.is_(None))
+    return list(connection.scalars(query.order_by(messages.c.seq)))
+
+
+def waiting_since(connection: Connection, moment: datetime) -> list[Message]:
+    """The messages that are being sent since before that moment, oldest first."""
+    query = select(messages).where(_pending, messages.c.channel.is_not(None), messages.c.updated_at < moment)
+    return [message_of(row) for row in connection.execute(query.order_by(messages.c.seq)).mappings()]
 
 
 def of_send(connection: Connection, send_id: str) -> list[Message]:

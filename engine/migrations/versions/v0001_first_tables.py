@@ -30,16 +30,16 @@ def upgrade() -> None:
         sa.Column("deleted_by", sa.Text(), nullable=True),
     )
     op.create_index(
-        "one_current_person_per_number",
+        "one_current_number_per_person",
         "assignments",
-        ["number"],
+        ["person_id"],
         unique=True,
         **CURRENT,
     )
     op.create_index(
-        "one_current_number_per_person",
+        "one_current_person_per_number",
         "assignments",
-        ["person_id"],
+        ["number"],
         unique=True,
         **CURRENT,
     )
@@ -84,15 +84,17 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_index("messages_by_recipient", "messages", ["to_person", "seq"], unique=False)
+    op.create_index("messages_by_send", "messages", ["send_id", "seq"], unique=False)
+    op.create_index("messages_by_time", "messages", ["created_at"], unique=False)
+    op.create_index("messages_by_provider_sid", "messages", ["provider_sid"], unique=True)
+    op.create_index("messages_by_destination", "messages", ["destination", "seq"], unique=False)
     op.create_index(
         "messages_by_conversation", "messages", ["from_number", "destination", "seq"], unique=False
     )
-    op.create_index("messages_by_destination", "messages", ["destination", "seq"], unique=False)
     op.create_index("messages_by_channel", "messages", ["channel", "seq"], unique=False)
     op.create_index("messages_by_error", "messages", ["error_code", "seq"], unique=False)
-    op.create_index("messages_by_time", "messages", ["created_at"], unique=False)
-    op.create_index("messages_by_send", "messages", ["send_id", "seq"], unique=False)
-    op.create_index("messages_by_provider_sid", "messages", ["provider_sid"], unique=True)
+    op.create_index("messages_by_status", "messages", ["status", "seq"], unique=False)
+    op.create_index("messages_by_reason", "messages", ["reason", "seq"], unique=False)
     op.create_index("messages_by_sender", "messages", ["from_person", "seq"], unique=False)
     op.create_table(
         "people",
@@ -117,10 +119,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_index("person_phones_by_number", "person_phones", ["number"], unique=False)
     op.create_index(
         "one_record_of_a_number_per_person", "person_phones", ["person_id", "number"], unique=True
     )
-    op.create_index("person_phones_by_number", "person_phones", ["number"], unique=False)
     op.create_table(
         "sends",
         sa.Column("id", sa.String(32), primary_key=True, nullable=False),
