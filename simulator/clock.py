@@ -25,6 +25,15 @@ def plain(at: datetime) -> datetime:
     return _EPOCH + (at - _EPOCH)
 
 
+def parse(text: str) -> datetime | None:
+    """A moment written in ISO 8601, in UTC unless it says otherwise; None if it is none, or only a day."""
+    try:
+        at = datetime.fromisoformat(text)
+        return plain(at if at.tzinfo else at.replace(tzinfo=UTC)) if "T" in text else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def stopwatch() -> float:
     """Seconds since some moment: how long an answer took is told by two readings."""
     return perf_counter()

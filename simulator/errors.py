@@ -235,6 +235,7 @@ TRIAL_LENGTH_EXCEEDED: Final = Delivery(30044, "Trial message length exceeded", 
 UNCONFIRMED: Final = Delivery(30046, "Message delivery not confirmed", "undelivered")
 PROVIDER_TIMEOUT: Final = Delivery(30410, "Provider timeout error", "failed")  # page
 PUMPING: Final = Delivery(30450, "Message delivery blocked by SMS pumping protection", "undelivered")
+EMPTY_SERVICE: Final = Delivery(21704, "The Messaging Service contains no phone numbers", "failed")
 NO_CAPABLE_SENDER: Final = Delivery(
     21703, "The Messaging Service does not have a phone number available to send a message", "failed"
 )  # when the service's refusal is set to come late

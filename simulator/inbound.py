@@ -1,32 +1,54 @@
 """What the provider does with a text from a person, before and whether or not the application hears of it.
 
 The block is placed or lifted first, then the provider answers the keyword itself, then the webhook goes out; a
-number without a webhook handles keywords all the same. What the evidence leaves open (a second STOP, a START of
-somebody who never left, HELP of somebody who did) is decided by the account's switches.
+number without a webhook handles keywords all the same. The URL is the number's, or that of the service it is in; a
+service that has none takes no texts, which is to say that they are not logged. What the evidence leaves open (a
+second STOP, a START of somebody who never left, HELP of somebody who did) is decided by the account's switches.
 
 Source: https://help.twilio.com/articles/223134027
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
 
-from simulator import callbacks, journal, keywords, lifecycle, segments
+from simulator import callbacks, journal, lifecycle, opting, phones, segments
+from simulator.advanced import AdvancedOptOut
+from simulator.hearing import Heard, Layer, hear
 from simulator.journal import Event
 from simulator.keywords import Keyword
-from simulator.model import Block, Direction, Handset, Message, OwnedNumber, Status, Switches
+from simulator.ledger import Standing
+from simulator.model import (
+    Direction,
+    Handset,
+    Message,
+    MessagingService,
+    OwnedNumber,
+    Status,
+    Switches,
+    Webhook,
+)
 from simulator.phones import NumberKind
 
 
 class ReceiveFacts(Struct, frozen=True, kw_only=True):
-    """What the world says about the pair: the number that was texted, and whether its block stands."""
+    """What the world says about the pair: the number that was texted, its service, and the blocks between them."""
 
     number: OwnedNumber
-    block: Block | None
     switches: Switches
+    standing: Standing = Standing()
+    service: MessagingService | None = None
+    setup: AdvancedOptOut | None = None
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether the service takes texts at all: without a URL it does not, and they are not even logged."""
+        service = self.service
+        return service is None or service.use_inbound_webhook_on_number or service.inbound_request_url != ""
 
 
 class Received(Struct, frozen=True, kw_only=True):
@@ -36,28 +58,48 @@ class Received(Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...]
     keyword: str | None = None
     block: Literal["placed", "lifted"] | None = None
-    reply: str | None = None
+    replies: tuple[str, ...] = ()
+
+    @property
+    def reply(self) -> str | None:
+        """The first automatic reply; on toll-free a second may follow it."""
+        return self.replies[0] if self.replies else None
 
 
-def receive(message: Message, facts: ReceiveFacts, reply_sid: str, now: datetime) -> Received:
-    """Take a person's text: the ledger first, then the automatic reply, then the webhook (TWI-1-03)."""
-    heard = _heard(message, facts)
-    change = _change(heard[0], facts) if heard else None
-    reply = _reply(heard, facts) if heard else None
-    events: list[Event] = [journal.TextReceived(message)]
-    if heard and change:
-        events.append(_block_event(change, heard[1], message, facts, now))
-    if reply is not None:
-        events.append(_reply_event(reply, message, facts, reply_sid, now))
-    if webhook := callbacks.inbound(message, facts.number, now):
+def receive(message: Message, facts: ReceiveFacts, reply_sids: Iterator[str], now: datetime) -> Received:
+    """Take a person's text: the ledger first, then the automatic replies, then the webhook (TWI-1-03)."""
+    person = message.sender or ""
+    heard = hear(message.body, phones.country_of(person), facts.number, facts.setup, facts.switches)
+    changes = opting.by_keywords(heard, facts.number, person, facts.standing, now)
+    replies = tuple(one.reply for one in heard if one.reply and _is_answered(one, facts))
+    events: list[Event] = [journal.TextReceived(message, facts.is_passed_on), *changes]
+    events += [_reply_event(reply, message, facts, next(reply_sids), now) for reply in replies]
+    if webhook := _webhook(message, heard, facts, now):
         events.append(journal.WebhookQueued(webhook))
     return Received(
         message=message,
         events=tuple(events),
-        keyword=heard[1] if heard else None,
-        block=change,
-        reply=reply,
+        keyword=heard[0].word if heard else None,
+        block=_done(changes),
+        replies=replies,
     )
+
+
+def _done(changes: list[opting.Change]) -> Literal["placed", "lifted"] | None:
+    if not changes:
+        return None
+    return "placed" if isinstance(changes[0], journal.BlockPlaced) else "lifted"
+
+
+def _webhook(
+    message: Message, heard: tuple[Heard, ...], facts: ReceiveFacts, now: datetime
+) -> Webhook | None:
+    """The request to the application; a service may keep its keywords to itself (TWI-2-01)."""
+    known = next((one.keyword for one in heard if one.layer is Layer.ADVANCED), None)
+    kept = known is not None and facts.setup is not None and facts.setup.drop_keyword_messages
+    if kept or not facts.is_passed_on:
+        return None
+    return callbacks.inbound(message, facts.number, now, service=facts.service, opt_out_type=known)
 
 
 def arrival(
@@ -88,42 +130,18 @@ def arrival(
     )
 
 
-def _heard(message: Message, facts: ReceiveFacts) -> tuple[Keyword, str] | None:
-    """The keyword that the provider acts on, if it acts on keywords for this number at all."""
-    if not (facts.switches.keyword_handling and facts.number.keyword_handling):
-        return None
-    matching = keywords.Matching(
-        trim=facts.switches.keyword_trim, strip_punctuation=facts.switches.keyword_strip_punctuation
-    )
-    return keywords.classify(message.body, matching, keywords.keywords_of(NumberKind(facts.number.kind)))
-
-
-def _change(keyword: Keyword, facts: ReceiveFacts) -> Literal["placed", "lifted"] | None:
-    if keyword is Keyword.STOP and facts.block is None:
-        return "placed"
-    return "lifted" if keyword is Keyword.START and facts.block is not None else None
-
-
-def _reply(heard: tuple[Keyword, str], facts: ReceiveFacts) -> str | None:
-    keyword, word = heard
-    blocked, switches = facts.block is not None, facts.switches
-    answered = {
-        Keyword.STOP: not blocked or switches.repeated_stop_reply,
-        Keyword.START: blocked or switches.start_reply_when_not_blocked,
-        Keyword.HELP: not blocked or switches.help_reply_when_blocked,
-    }
-    return keywords.reply_to(keyword, word, NumberKind(facts.number.kind)) if answered[keyword] else None
-
-
-def _block_event(
-    change: Literal["placed", "lifted"], word: str, message: Message, facts: ReceiveFacts, now: datetime
-) -> Event:
-    scope, sender, recipient = facts.number.scope, facts.number.number, message.sender or ""
-    source = "network" if facts.number.kind == NumberKind.TOLL_FREE else "keyword"
-    if change == "lifted":
-        return journal.BlockLifted(scope, sender, recipient, word, source)
-    block = Block(scope=scope, sender=sender, recipient=recipient, keyword=word, since=now, source=source)
-    return journal.BlockPlaced(block)
+def _is_answered(heard: Heard, facts: ReceiveFacts) -> bool:
+    """Whether the layer answers: what it heard is news, or it answers whatever is (TWI-1-05, TWI-2-01)."""
+    switches, advanced = facts.switches, heard.layer is Layer.ADVANCED
+    blocked = opting.held(heard, facts.standing) != ()
+    match heard.keyword:
+        case Keyword.STOP:
+            return not blocked or switches.repeated_stop_reply
+        case Keyword.START:
+            return blocked or advanced or switches.start_reply_when_not_blocked
+        case Keyword.HELP:
+            settled = advanced or facts.number.kind == NumberKind.TOLL_FREE
+            return not facts.standing.all or (switches.help_reply_when_blocked and not settled)
 
 
 def _reply_event(

@@ -7,18 +7,25 @@ their JSON names (`type`) are read by other programs and by journals of earlier 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from simulator.advanced import AdvancedOptOut
+from simulator.cookies import Cookie
+from simulator.effects import Effect, Site
+from simulator.faults import Fault
 from simulator.mail import Mail
 from simulator.model import (
     Block,
     ClockState,
+    Consent,
+    Contact,
     Handset,
     Message,
+    MessagingService,
     OwnedNumber,
     Status,
     Step,
@@ -59,6 +66,25 @@ class NumberReleased(Struct, frozen=True, tag="number_released"):
     number: str
 
 
+class ServiceSaved(Struct, frozen=True, tag="service_saved"):
+    """A messaging service came to be, or its settings changed."""
+
+    service: MessagingService
+
+
+class ServiceDeleted(Struct, frozen=True, tag="service_deleted"):
+    """A messaging service is no more; its numbers stay with the account, its blocks with the provider."""
+
+    sid: str
+
+
+class AdvancedOptOutChanged(Struct, frozen=True, tag="advanced_opt_out_changed"):
+    """A service has words and replies of its own from here on, or with None the provider's again."""
+
+    service_sid: str
+    setup: AdvancedOptOut | None
+
+
 class HandsetChanged(Struct, frozen=True, tag="handset_changed"):
     """A recipient's phone behaves like this from here on."""
 
@@ -81,6 +107,15 @@ class SendRefused(Struct, frozen=True, tag="send_refused"):
     body: str
     error_code: int
     error_message: str
+
+
+class SenderChosen(Struct, frozen=True, tag="sender_chosen"):
+    """A service's message got the number that it goes out from, and with it the rest of its fate."""
+
+    sid: str
+    sender: str
+    segments: int
+    fate: tuple[Step, ...]
 
 
 class StatusMoved(Struct, frozen=True, tag="status_moved"):
@@ -111,10 +146,25 @@ class MessageDeleted(Struct, frozen=True, tag="message_deleted"):
     sid: str
 
 
+class MediaDeleted(Struct, frozen=True, tag="media_deleted"):
+    """The application had one file of a message removed."""
+
+    message_sid: str
+    media_sid: str
+
+
+class FeedbackGiven(Struct, frozen=True, tag="feedback_given"):
+    """The application told whether a message had the effect it was sent for: `confirmed` or `unconfirmed`."""
+
+    message_sid: str
+    outcome: str
+
+
 class TextReceived(Struct, frozen=True, tag="text_received"):
-    """A person's text reached the provider."""
+    """A person's text reached the provider; it is not logged where the number's service takes no texts."""
 
     message: Message
+    logged: bool = True
 
 
 class BlockPlaced(Struct, frozen=True, tag="block_placed"):
@@ -133,6 +183,18 @@ class BlockLifted(Struct, frozen=True, tag="block_lifted"):
     source: str
 
 
+class ConsentsReported(Struct, frozen=True, tag="consents_reported"):
+    """The application reported what people agreed to or withdrew elsewhere; only valid items are here."""
+
+    consents: tuple[Consent, ...]
+
+
+class ContactsReported(Struct, frozen=True, tag="contacts_reported"):
+    """The application reported where people are; only valid items are here."""
+
+    contacts: tuple[Contact, ...]
+
+
 class ReplySent(Struct, frozen=True, tag="reply_sent"):
     """The provider itself answered a keyword; such answers are not in the message log."""
 
@@ -148,22 +210,36 @@ class WebhookQueued(Struct, frozen=True, tag="webhook_queued"):
 
 
 class WebhookDelivered(Struct, frozen=True, tag="webhook_delivered"):
-    """The application answered a request with success."""
+    """The application answered a request with success; of the answer's body the beginning is kept."""
 
     id: str
     message_sid: str
     url: str
     status: int
+    content_type: str | None = None
+    body: str = ""
+    cookies: tuple[Cookie, ...] = ()
+    took: timedelta = timedelta(0)
 
 
 class WebhookFailed(Struct, frozen=True, tag="webhook_failed"):
-    """A request did not reach the application, or its answer was of no use."""
+    """A request did not reach the application, or its answer (`status`, if there was one) was of no use."""
 
     id: str
     message_sid: str
     url: str
     error_code: int
     reason: str
+    status: int | None = None
+    content_type: str | None = None
+    body: str = ""
+    took: timedelta = timedelta(0)
+
+
+class WebhookHeld(Struct, frozen=True, tag="webhook_held"):
+    """A fault keeps a status callback back until the message's next one has been queued."""
+
+    webhook: Webhook
 
 
 class DebuggerNoted(Struct, frozen=True, tag="debugger_noted"):
@@ -172,6 +248,33 @@ class DebuggerNoted(Struct, frozen=True, tag="debugger_noted"):
     message_sid: str
     error_code: int
     reason: str
+
+
+class FaultSet(Struct, frozen=True, tag="fault_set"):
+    """This goes wrong from here on; a fault of the same name is replaced, and its occasions are counted anew."""
+
+    fault: Fault
+
+
+class FaultCleared(Struct, frozen=True, tag="fault_cleared"):
+    """A fault is over."""
+
+    name: str
+
+
+class FaultFired(Struct, frozen=True, tag="fault_fired"):
+    """A fault struck: `about` is the SID of the message, or the method and path of the call."""
+
+    name: str
+    on: Site
+    effect: Effect
+    about: str
+
+
+class FaultPassed(Struct, frozen=True, tag="fault_passed"):
+    """A fault that is selective let an occasion pass. It is kept because occasions are counted."""
+
+    name: str
 
 
 class MailArrived(Struct, frozen=True, tag="mail_arrived"):
@@ -186,21 +289,34 @@ Event = (
     | SwitchesChanged
     | NumberSaved
     | NumberReleased
+    | ServiceSaved
+    | ServiceDeleted
+    | AdvancedOptOutChanged
     | HandsetChanged
     | MessageCreated
     | SendRefused
+    | SenderChosen
     | StatusMoved
     | MessageCanceled
     | MessageRedacted
     | MessageDeleted
+    | MediaDeleted
+    | FeedbackGiven
     | TextReceived
     | BlockPlaced
     | BlockLifted
+    | ConsentsReported
+    | ContactsReported
     | ReplySent
     | WebhookQueued
     | WebhookDelivered
     | WebhookFailed
+    | WebhookHeld
     | DebuggerNoted
+    | FaultSet
+    | FaultCleared
+    | FaultFired
+    | FaultPassed
     | MailArrived
 )
 

@@ -1,9 +1,10 @@
 """Which texts Twilio takes for STOP, START or HELP, and what it answers.
 
 A text is a keyword when its whole body is one, in any letter case; inside a sentence it is just a word. There
-are three sets. Long codes have Twilio's own. Toll-free numbers are blocked by their network, which knows
+are several sets. Long codes have Twilio's own. Toll-free numbers are blocked by their network, which knows
 fewer ways back and answers in its own voice; HELP stays with Twilio there. A short code that stands alone has
-none: its owner answers. A messaging service with Advanced Opt-Out brings a set of its own.
+none: its owner answers. A messaging service with Advanced Opt-Out brings sets of its own (`advanced`). Which of
+them listen to a text is told in `hearing`.
 
 Whether outer spaces and punctuation count is told nowhere, so `Matching` switches both.
 """
@@ -83,26 +84,32 @@ LONG_CODE: Final = KeywordSet(
 )
 """Twilio's default words and replies since 14 May 2025."""
 
-TOLL_FREE: Final = KeywordSet(
-    stop=WordClass(
-        _STOP_WORDS,  # only STOP itself is certain to be honoured by the network
-        'NETWORK MSG: You replied with the word "{word}" which blocks all texts sent from this number. '
-        'Text back "unstop" to receive messages again.',
-    ),
-    start=WordClass(
-        ("START", "UNSTOP"),  # YES does not clear a toll-free block
-        'NETWORK MSG: You have replied "{word}" and will begin receiving messages again from this number.',
-    ),
-    help=LONG_CODE.help,
+_NETWORK_STOP: Final = (
+    'NETWORK MSG: You replied with the word "{word}" which blocks all texts sent from this number. '
+    'Text back "unstop" to receive messages again.'
 )
-"""The toll-free network's words and replies; nothing can change them."""
+_NETWORK_START: Final = WordClass(
+    ("START", "UNSTOP"),  # YES does not clear a toll-free block
+    'NETWORK MSG: You have replied "{word}" and will begin receiving messages again from this number.',
+)
+
+NETWORK: Final = KeywordSet(stop=WordClass(_STOP_WORDS, _NETWORK_STOP), start=_NETWORK_START)
+"""What the toll-free network listens to, and answers in its own voice; nothing can change it."""
+
+NETWORK_STOP_ONLY: Final = KeywordSet(stop=WordClass(("STOP",), _NETWORK_STOP), start=_NETWORK_START)
+"""The same if the network honours none but the word that is certain."""
+
+TOLL_FREE: Final = KeywordSet(
+    stop=WordClass(_STOP_WORDS), start=WordClass(_NETWORK_START.words), help=LONG_CODE.help
+)
+"""What is left to Twilio on a toll-free number: to keep the list, and to answer HELP."""
 
 SILENT: Final = KeywordSet()
 """No words at all: a short code outside a service, and senders that cannot be answered."""
 
 
 def keywords_of(kind: NumberKind) -> KeywordSet:
-    """The set a sender of this kind has while no service gives it another."""
+    """Twilio's own set for a sender of this kind, which counts while no service brings another."""
     if kind is NumberKind.TOLL_FREE:
         return TOLL_FREE
     return SILENT if kind in {NumberKind.SHORT_CODE, NumberKind.ALPHANUMERIC} else LONG_CODE
@@ -116,11 +123,6 @@ def classify(body: str, matching: Matching, keywords: KeywordSet = LONG_CODE) ->
             if word.casefold() == sent:
                 return keyword, word.upper()
     return None
-
-
-def reply_to(keyword: Keyword, word: str, kind: NumberKind) -> str:
-    """Twilio's own automatic reply of a sender of this kind; empty where there is none."""
-    return keywords_of(kind).reply(keyword, word)
 
 
 def _inside(body: str, matching: Matching) -> str:

@@ -1,8 +1,13 @@
 """Opt-out state: events in, state out.
 
 The provider keeps a block per (scope, recipient). The scope is the number that was answered, or the messaging
-service it belongs to; nothing a sender does lifts a block, only the recipient's own opt-in word or an operator.
-A block that was lifted stays in the history, because when it stood is what an audit asks.
+service it belongs to; nothing a sender does lifts a block, only the recipient's own opt-in word, a consent that
+the application reports, or an operator. A block that was lifted stays in the history, because when it stood is
+what an audit asks.
+
+So up to two blocks stand between a number of a service and a person: that of the service, and that of the number
+alone, which is either from before the number joined or is the toll-free network's. The network's is outside
+Twilio: whether Twilio knows of it decides between a refusal and a message that is taken and not delivered.
 
 Source: https://help.twilio.com/articles/223134027
 """
@@ -12,10 +17,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.journal import BlockLifted, BlockPlaced
-from simulator.model import Block
+from simulator.model import Block, OwnedNumber, Switches
+
+NETWORK = "network"
+"""The source of a block that the toll-free network holds."""
+
+
+class Standing(Struct, frozen=True):
+    """The blocks between a number and a person: of the service that the number is in, and of the number itself."""
+
+    service: Block | None = None
+    number: Block | None = None
+
+    @property
+    def all(self) -> tuple[Block, ...]:
+        """Whatever stands."""
+        return tuple(block for block in (self.service, self.number) if block is not None)
+
+    @property
+    def by_network(self) -> tuple[Block, ...]:
+        """What the toll-free network holds."""
+        return tuple(block for block in self.all if block.source == NETWORK)
+
+    @property
+    def by_provider(self) -> tuple[Block, ...]:
+        """What Twilio itself placed, and lifts."""
+        return tuple(block for block in self.all if block.source != NETWORK)
+
+    def known(self, number: OwnedNumber, switches: Switches) -> Block | None:
+        """The block for which Twilio refuses: it knows its own, and as a rule those of the network (TWI-1-06)."""
+        return next((block for block in self.all if _is_known(block, number, switches)), None)
+
+
+def _is_known(block: Block, number: OwnedNumber, switches: Switches) -> bool:
+    if block.scope == number.scope:
+        return block.source != NETWORK or switches.toll_free_block_is_known
+    return block.source != NETWORK and switches.number_block_holds_in_service
 
 
 class Ledger:
@@ -28,6 +69,11 @@ class Ledger:
     def standing(self, scope: str, recipient: str) -> Block | None:
         """The block that stands between the scope and the recipient, or None."""
         return self._standing.get((scope, recipient))
+
+    def against(self, number: OwnedNumber, recipient: str) -> Standing:
+        """All that stands between one of the account's numbers and the recipient."""
+        service = self.standing(number.service_sid, recipient) if number.service_sid else None
+        return Standing(service, self.standing(number.number, recipient))
 
     def place(self, event: BlockPlaced) -> None:
         """A second block of the same pair changes nothing: the first one's word and time stay on record."""

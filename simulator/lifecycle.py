@@ -62,6 +62,26 @@ def blocked_fate(now: datetime) -> tuple[Step, ...]:
     return (_ends(errors.OPTED_OUT, now),)
 
 
+def planned(handset: Handset, *, slips: bool, now: datetime) -> tuple[Step, ...]:
+    """The steps of a message that Twilio sends; one that slips past its list is stopped by the network."""
+    return slipped_fate(now) if slips else fate(handset, now)
+
+
+def slipped_fate(now: datetime) -> tuple[Step, ...]:
+    """A message that Twilio took and sent, not knowing that the toll-free network blocks it (TWI-1-07)."""
+    return (Step(now, Status.SENT), _ends(errors.BLOCKED, now))
+
+
+def failing(problem: errors.Delivery, now: datetime) -> Step:
+    """The step of a message that comes to grief before it is sent."""
+    return _ends(problem, now)
+
+
+def within_validity(steps: tuple[Step, ...], deadline: datetime) -> tuple[Step, ...]:
+    """The same steps, unless the message would still be queued after the deadline: then it expires there (TWI-5-03)."""
+    return steps if steps[0].at <= deadline else (_ends(errors.EXPIRED, deadline),)
+
+
 def move(
     message: Message, status: Status, error_code: int | None, error_message: str | None, now: datetime
 ) -> Message:

@@ -11,28 +11,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from simulator import callbacks, errors, journal, lifecycle, phones, reach, segments
+from simulator import callbacks, errors, journal, lifecycle, phones, reach, segments, selection
 from simulator.errors import Problem
 from simulator.journal import Event
 from simulator.model import (
+    LONGEST_VALIDITY,
     Block,
     Direction,
     Handset,
     Message,
+    MessagingService,
     OwnedNumber,
     Persona,
     Refusal,
     Status,
+    Step,
     Switches,
 )
 
 LONGEST_BODY = 1600
-LONGEST_VALIDITY = 36_000
 LONGEST_URL = 4000
 MOST_MEDIA = 10
 SERVICE_SID = re.compile(r"MG[0-9a-fA-F]{32}")
@@ -50,6 +53,8 @@ class SendRequest(Struct, frozen=True, kw_only=True):
     status_callback: str = ""
     validity: str = ""
     fallback: str = ""
+    schedule_type: str = ""
+    send_at: str = ""
     smart_encoded: bool = False
     account_sid: str = ""
     direction: Direction = Direction.API
@@ -65,6 +70,11 @@ class SendFacts(Struct, frozen=True, kw_only=True):
     handset: Handset
     block: Block | None
     switches: Switches
+    slips: bool = False
+    service: MessagingService | None = None
+    pool: tuple[OwnedNumber, ...] = ()
+    send_at: datetime | None = None
+    unschedulable: Problem | None = None
 
 
 Rule = Callable[[SendRequest, SendFacts], Problem | None]
@@ -97,15 +107,19 @@ def _recipient_is_a_number(request: SendRequest, facts: SendFacts) -> Problem | 
     return reach.unparsed(request.to, request.sender) if facts.to is None else errors.invalid_to(request.to)
 
 
-def _service_exists(request: SendRequest, _facts: SendFacts) -> Problem | None:
-    if not request.service:
+def _service_exists(request: SendRequest, facts: SendFacts) -> Problem | None:
+    if not request.service or facts.service is not None:
         return None
     well_formed = is_service_sid(request.service)
     return (errors.service_not_found if well_formed else errors.service_malformed)(request.service)
 
 
 def _sender_is_well_formed(request: SendRequest, facts: SendFacts) -> Problem | None:
-    return None if facts.sender else errors.invalid_from(request.sender)
+    return None if facts.sender or _is_left_to_service(request) else errors.invalid_from(request.sender)
+
+
+def _is_left_to_service(request: SendRequest) -> bool:
+    return request.service != "" and request.sender == ""
 
 
 def _ends_differ(_request: SendRequest, facts: SendFacts) -> Problem | None:
@@ -120,7 +134,7 @@ def _fallback_is_well_formed(request: SendRequest, _facts: SendFacts) -> Problem
 def _sender_is_owned(request: SendRequest, facts: SendFacts) -> Problem | None:
     """A number has to be the account's; an alphanumeric id is everybody's."""
     named = phones.kind_of(facts.sender or "") is phones.NumberKind.ALPHANUMERIC
-    if facts.number is not None or named:
+    if facts.number is not None or named or _is_left_to_service(request):
         return None
     if facts.owned_elsewhere:
         return errors.from_other_account(request.sender, request.account_sid)
@@ -133,7 +147,7 @@ def _recipient_is_in_reach(request: SendRequest, facts: SendFacts) -> Problem | 
         sender=facts.sender or "",
         number=facts.number,
         persona=facts.handset.persona,
-        has_media=bool(request.media),
+        has_media=bool(request.media) and facts.sender is not None,
         switches=facts.switches,
     )
     return reach.refusal(pair)
@@ -156,9 +170,30 @@ def _validity_is_in_range(request: SendRequest, _facts: SendFacts) -> Problem | 
     return None if not text or (whole and 1 <= int(text) <= LONGEST_VALIDITY) else errors.bad_validity(text)
 
 
+def _service_can_send(request: SendRequest, facts: SendFacts) -> Problem | None:
+    """A service sends from a number of its pool: the one that is asked for, or one that it chooses (TWI-4-04)."""
+    if facts.service is None:
+        return None
+    if not _is_left_to_service(request):
+        inside = facts.number is not None and facts.number.service_sid == facts.service.sid
+        return None if inside else errors.from_not_yours(request.sender)
+    if not facts.pool:
+        return errors.service_empty() if facts.switches.empty_service_refusal is Refusal.SYNC else None
+    able = selection.capable(facts.pool, facts.to or "", has_media=bool(request.media))
+    sync = facts.switches.incapable_service_refusal is Refusal.SYNC
+    return errors.service_without_capable_sender() if sync and not able else None
+
+
+def _can_be_scheduled(_request: SendRequest, facts: SendFacts) -> Problem | None:
+    return facts.unschedulable
+
+
 def _recipient_has_not_opted_out(_request: SendRequest, facts: SendFacts) -> Problem | None:
-    """TWI-3-01: a blocked pair is refused in the answer, unless the sender's refusals are set to come late."""
-    blocked = facts.block is not None and facts.number is not None
+    """TWI-3-01: a blocked pair is refused in the answer, unless the sender's refusals are set to come late.
+
+    A message through a service always meets its refusal later, when it is sent.
+    """
+    blocked = facts.block is not None and facts.number is not None and facts.service is None
     late = facts.number is not None and facts.number.refusal is Refusal.ASYNC
     return errors.opted_out() if blocked and not late else None
 
@@ -177,6 +212,8 @@ RULES: tuple[Rule, ...] = (
     _media_are_urls,
     _fallback_is_well_formed,
     _sender_is_owned,
+    _service_can_send,
+    _can_be_scheduled,
     _recipient_is_in_reach,
     _recipient_has_not_opted_out,
 )
@@ -217,7 +254,7 @@ def refused(request: SendRequest, facts: SendFacts, problem: Problem) -> journal
 
 def create(request: SendRequest, facts: SendFacts, sid: str, now: datetime) -> journal.MessageCreated:
     """The message that the provider takes, with its fate. Call only when `refusal` is None."""
-    body = _written(request, facts.switches)
+    body = _written(request, facts)
     message = Message(
         sid=sid,
         account_sid=request.account_sid,
@@ -231,15 +268,42 @@ def create(request: SendRequest, facts: SendFacts, sid: str, now: datetime) -> j
         updated=now,
         media=request.media,
         status_callback=request.status_callback or None,
+        validity=int(request.validity or LONGEST_VALIDITY),
     )
-    steps = lifecycle.blocked_fate(now) if facts.block else lifecycle.fate(facts.handset, now)
-    return journal.MessageCreated(message, steps)
+    if facts.service is not None:
+        return _accepted(message, request, facts.service, facts.send_at or now)
+    if facts.switches.default_service_sid:
+        message = replace(message, service_sid=f"MG{request.account_sid[2:]}")
+    steps = (
+        lifecycle.blocked_fate(now)
+        if facts.block
+        else lifecycle.planned(facts.handset, slips=facts.slips, now=now)
+    )
+    return journal.MessageCreated(
+        message, lifecycle.within_validity(steps, now + timedelta(seconds=message.validity))
+    )
 
 
-def _written(request: SendRequest, switches: Switches) -> str:
+def _accepted(
+    message: Message, request: SendRequest, service: MessagingService, at: datetime
+) -> journal.MessageCreated:
+    """The message as a service takes it: its sender is chosen, and it is queued, when its time comes (TWI-5-01)."""
+    accepted = replace(
+        message,
+        status=Status.ACCEPTED if at == message.created else Status.SCHEDULED,
+        segments=0,
+        service_sid=service.sid,
+        status_callback=message.status_callback or service.status_callback or None,
+        validity=int(request.validity or service.validity_period),
+    )
+    return journal.MessageCreated(accepted, (Step(at, Status.QUEUED),))
+
+
+def _written(request: SendRequest, facts: SendFacts) -> str:
     """The text as it goes out: look-alikes made plain if asked for, and a trial account's marked as one."""
-    body = segments.smart_encode(request.body) if request.smart_encoded else request.body
-    return f"{reach.TRIAL_PREFIX}{body}" if switches.trial else body
+    smart = request.smart_encoded or (facts.service is not None and facts.service.smart_encoding)
+    body = segments.smart_encode(request.body) if smart else request.body
+    return f"{reach.TRIAL_PREFIX}{body}" if facts.switches.trial else body
 
 
 def advance(event: journal.StatusMoved, message: Message, switches: Switches, now: datetime) -> list[Event]:

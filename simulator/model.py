@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+LONGEST_VALIDITY = 36_000
+"""Seconds that a message may wait in a queue at most, and does unless it says otherwise (TWI-4-02)."""
+
 
 class Status(StrEnum):
     """Where a message stands (Twilio: Message resource, `status`)."""
@@ -64,7 +67,10 @@ class Handset(Struct, frozen=True):
 
 
 class OwnedNumber(Struct, frozen=True, kw_only=True):
-    """A number that the account owns (Twilio: IncomingPhoneNumber)."""
+    """A number that the account owns (Twilio: IncomingPhoneNumber).
+
+    `inert` holds settings by wire name that are kept and shown but change nothing here, those of voice above all.
+    """
 
     sid: str
     number: str
@@ -79,13 +85,41 @@ class OwnedNumber(Struct, frozen=True, kw_only=True):
     status_callback: str = ""
     status_callback_method: str = "POST"
     service_sid: str | None = None
+    joined: datetime | None = None
     refusal: Refusal = Refusal.SYNC
     keyword_handling: bool = True
+    sms: bool = True
+    mms: bool = True
+    inert: dict[str, str] = {}
 
     @property
     def scope(self) -> str:
         """What a STOP to this number covers: its messaging service, or without one the number alone (TWI-1-06)."""
         return self.service_sid or self.number
+
+
+class MessagingService(Struct, frozen=True, kw_only=True):
+    """A pool of senders and how it behaves (Twilio: messaging/v1 Service). Its numbers name it, not it them."""
+
+    sid: str
+    friendly_name: str
+    created: datetime
+    updated: datetime
+    inbound_request_url: str = ""
+    inbound_method: str = "POST"
+    fallback_url: str = ""
+    fallback_method: str = "POST"
+    status_callback: str = ""
+    sticky_sender: bool = True
+    mms_converter: bool = True
+    smart_encoding: bool = True
+    scan_message_content: str = "inherit"
+    fallback_to_long_code: bool = True
+    area_code_geomatch: bool = True
+    synchronous_validation: bool = False
+    validity_period: int = LONGEST_VALIDITY
+    usecase: str = "undeclared"
+    use_inbound_webhook_on_number: bool = False
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -104,9 +138,11 @@ class Message(Struct, frozen=True, kw_only=True):
     sent: datetime | None = None
     service_sid: str | None = None
     media: tuple[str, ...] = ()
+    deleted_media: tuple[str, ...] = ()
     error_code: int | None = None
     error_message: str | None = None
     status_callback: str | None = None
+    validity: int = LONGEST_VALIDITY
 
 
 class Step(Struct, frozen=True):
@@ -131,6 +167,24 @@ class Block(Struct, frozen=True, kw_only=True):
     lifted_at: datetime | None = None
 
 
+class Consent(Struct, frozen=True, kw_only=True):
+    """What a person agreed to or withdrew elsewhere, as an application reports it (Twilio: Consents/Bulk)."""
+
+    contact: str
+    sender: str
+    opted_in: bool
+    source: str
+    date: str = ""
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """Where a person is, as an application reports it (Twilio: Contacts/Bulk)."""
+
+    contact: str
+    country: str
+    zip_code: str
+
+
 class Text(Struct, frozen=True, kw_only=True):
     """What a handset shows: a text it received or sent, automatic replies included."""
 
@@ -150,7 +204,12 @@ class WebhookKind(StrEnum):
 
 
 class Webhook(Struct, frozen=True, kw_only=True):
-    """One request the provider owes an application; retries and fallbacks are webhooks of their own."""
+    """One request the provider owes an application; retries and fallbacks are webhooks of their own.
+
+    `repeats` names the webhook that this one is an attempt at or a copy of, `documents` counts the TwiML documents
+    asked for since the text came, this one included, and `replies` the replies they have brought. `spent` is how long
+    the attempts before this one took. A `forged` request is somebody else's; with `answer_lost` the answer is.
+    """
 
     id: str
     kind: WebhookKind
@@ -162,6 +221,17 @@ class Webhook(Struct, frozen=True, kw_only=True):
     attempt: int = 1
     fallback_url: str = ""
     fallback_method: str = "POST"
+    repeats: str = ""
+    documents: int = 1
+    replies: int = 0
+    spent: timedelta = timedelta(0)
+    forged: bool = False
+    answer_lost: bool = False
+
+    @property
+    def origin(self) -> str:
+        """The id of the request that it makes, once or again: all that share it share an idempotency token."""
+        return self.repeats or self.id
 
 
 class ClockState(Struct, frozen=True):
@@ -197,3 +267,19 @@ class Switches(Struct, frozen=True, kw_only=True):
     callback_error_message: bool = False
     blocked_reply_leaves_message: bool = False
     large_page_is_refused: bool = False
+    trial: bool = False
+    verified_numbers: tuple[str, ...] = ()
+    permitted_regions: tuple[str, ...] = ()
+    test_credentials: bool = False
+    throughput: bool = False
+    requests_per_second: int = 0
+    short_code_keyword_handling: bool = False
+    toll_free_stop_synonyms: bool = True
+    toll_free_block_is_known: bool = True
+    number_block_holds_in_service: bool = True
+    empty_service_refusal: Refusal = Refusal.SYNC
+    incapable_service_refusal: Refusal = Refusal.ASYNC
+    callback_service_sid: bool = True
+    callback_empty_from: bool = False
+    default_service_sid: bool = False
+    most_scheduled: int = 1_000_000

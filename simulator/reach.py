@@ -24,7 +24,10 @@ LANDLINE_TRIED = NORTH_AMERICA | {"GB"}
 
 
 class Pair(Struct, frozen=True, kw_only=True):
-    """Both ends of a text, parsed; `number` is None for a sender that nobody can own, such as a name."""
+    """Both ends of a text, parsed; `number` is None for a sender that nobody can own, such as a name.
+
+    The sender is empty where a messaging service has yet to choose one, from the numbers that are in reach.
+    """
 
     to: str
     sender: str
@@ -36,7 +39,7 @@ class Pair(Struct, frozen=True, kw_only=True):
     @property
     def is_named(self) -> bool:
         """Whether the sender is an alphanumeric id, which everybody may use and nobody can answer."""
-        return phones.kind_of(self.sender) is NumberKind.ALPHANUMERIC
+        return self.sender != "" and phones.kind_of(self.sender) is NumberKind.ALPHANUMERIC
 
 
 def unparsed(to: str, sender: str) -> Problem:

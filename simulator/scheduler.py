@@ -18,9 +18,9 @@ from threading import Event, Thread
 from simulator import answers, journal, messages
 from simulator.agenda import Move, key_of
 from simulator.lanes import Lanes
-from simulator.model import Webhook
+from simulator.model import Status, Webhook
 from simulator.store import Store, Turn
-from simulator.texting import replied
+from simulator.texting import replied, take_on
 from simulator.webhooks import Postman
 
 LANES = 16
@@ -148,6 +148,9 @@ class Scheduler:
 def _advance(turn: Turn, task: Move) -> None:
     """One step of a message, stamped with the time for which it was planned."""
     step = task.step
+    if step.status is Status.QUEUED:
+        take_on(turn, turn.world.messages[task.sid], step.at)
+        return
     event = journal.StatusMoved(task.sid, step.status, step.error_code, step.error_message, step.arrives)
     message = turn.world.messages[task.sid]
     turn.record(*messages.advance(event, message, turn.world.switches, step.at), at=step.at)

@@ -6,13 +6,20 @@ application's reply to a webhook.
 
 from __future__ import annotations
 
-from simulator import errors, inbound, journal, messages, phones
+from datetime import datetime
+from itertools import repeat
+from typing import Any
+
+from simulator import clock, dispatch, errors, inbound, journal, messages, phones, scheduling, selection
+from simulator.dispatch import DispatchFacts
 from simulator.errors import ApiError, Debugger, Problem
 from simulator.inbound import Received
 from simulator.journal import Event
+from simulator.ledger import Standing
 from simulator.messages import SendFacts, SendRequest
-from simulator.model import Direction, Handset, Message, OwnedNumber
+from simulator.model import Direction, Handset, Message, MessagingService, OwnedNumber
 from simulator.phones import PhoneNumber
+from simulator.scheduling import Schedule, Waiting
 from simulator.store import Store, Turn
 from simulator.twiml import Reply
 
@@ -23,15 +30,29 @@ def facts_of(turn: Turn, request: SendRequest, store: Store | None) -> SendFacts
     to = phones.parse(request.to)
     sender = phones.parse_sender(request.sender)
     number = world.number(sender) if sender else None
+    standing = world.ledger.against(number, to) if number and to else Standing()
     return SendFacts(
         to=to,
         sender=sender,
         number=number,
         owned_elsewhere=bool(sender and not number and store and store.is_owned(sender)),
         handset=world.handset(to) if to else Handset(),
-        block=world.ledger.standing(number.scope, to) if number and to else None,
+        block=standing.known(number, world.switches) if number else None,
+        slips=standing.by_network != (),
         switches=world.switches,
+        service=world.pools.service(request.service),
+        pool=tuple(world.pools.members(request.service)),
+        **(_schedule(turn, request) if request.schedule_type else {}),
     )
+
+
+def _schedule(turn: Turn, request: SendRequest) -> dict[str, Any]:
+    """When the message is to go out, or why it cannot be scheduled."""
+    at = clock.parse(request.send_at)
+    asked = Schedule(type=request.schedule_type, text=request.send_at, at=at)
+    waiting = Waiting(len(turn.world.scheduled), turn.world.switches.most_scheduled)
+    problem = scheduling.refusal(asked, waiting, has_service=request.service != "", now=turn.now)
+    return {"send_at": at, "unschedulable": problem}
 
 
 def send(turn: Turn, request: SendRequest, store: Store) -> Message:
@@ -43,6 +64,37 @@ def send(turn: Turn, request: SendRequest, store: Store) -> Message:
     created = messages.create(request, facts, _message_sid(turn, request.media), turn.now)
     turn.record(created)
     return created.message
+
+
+def take_on(turn: Turn, message: Message, at: datetime) -> None:
+    """Choose the sender of a service's message whose turn has come, and queue it or let it fail."""
+    world, sid, recipient = turn.world, message.service_sid or "", message.recipient
+    service, pool = world.pools.service(sid), world.pools.members(sid)
+    number = _number_for(turn, message, service, pool)
+    facts = DispatchFacts(
+        number=number,
+        pool_is_empty=not pool,
+        standing=Standing(world.ledger.standing(sid, recipient))
+        if number is None
+        else world.ledger.against(number, recipient),
+        handset=world.handset(recipient),
+        switches=world.switches,
+    )
+    turn.record(*dispatch.take_on(message, facts, at), at=at)
+
+
+def _number_for(
+    turn: Turn, message: Message, service: MessagingService | None, pool: list[OwnedNumber]
+) -> OwnedNumber | None:
+    """The number that the application asked for, or the one that the service chooses; None when it is gone."""
+    if message.sender is not None:
+        return next((number for number in pool if number.number == message.sender), None)
+    if service is None:
+        return None
+    pools, recipient = turn.world.pools, message.recipient
+    candidates = selection.capable(pool, recipient, has_media=bool(message.media))
+    sticky = pools.sticky(service.sid, recipient)
+    return selection.choose(service, candidates, recipient, sticky, pools.uses)
 
 
 def replied(turn: Turn, answered_sid: str, reply: Reply) -> list[Event]:
@@ -106,9 +158,11 @@ def text(turn: Turn, sender: PhoneNumber, number: OwnedNumber, body: str, media:
     )
     facts = inbound.ReceiveFacts(
         number=number,
-        block=turn.world.ledger.standing(number.scope, sender),
         switches=turn.world.switches,
+        standing=turn.world.ledger.against(number, sender),
+        service=turn.world.pools.service(number.service_sid),
+        setup=turn.world.pools.setup(number.service_sid),
     )
-    received = inbound.receive(message, facts, turn.sid("SM"), turn.now)
+    received = inbound.receive(message, facts, map(turn.sid, repeat("SM")), turn.now)
     turn.record(*received.events)
     return received

@@ -7,28 +7,33 @@ because the millionth message must be found as fast as the first.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from msgspec.structs import replace
 
 from simulator import journal, lifecycle
 from simulator.agenda import Agenda, Move
+from simulator.deliveries import Deliveries
+from simulator.faultbook import Faultbook
+from simulator.faults import Fault
 from simulator.journal import Entry, Event
 from simulator.ledger import Ledger
 from simulator.mail import Mail
 from simulator.model import ClockState, Direction, Handset, Message, OwnedNumber, Status, Switches, Text
+from simulator.pools import Pools
 
 REACHABLE = Handset()
+MINUTE = timedelta(minutes=1)
 
 
 class World:
     """One account: its numbers, messages, opt-outs, handsets, mailboxes, clock and what is still to happen."""
 
-    def __init__(self, account_sid: str, last_seq: int = 0) -> None:
+    def __init__(self, account_sid: str, last_seq: int = 0, faults: tuple[Fault, ...] = ()) -> None:
         self.account_sid = account_sid
         self.entries: list[Entry] = []
         self.before = last_seq
@@ -38,6 +43,11 @@ class World:
         self.switches = Switches()
         self.ledger = Ledger()
         self.agenda = Agenda()
+        self.deliveries = Deliveries()
+        self.faults = Faultbook(faults)
+        self.pools = Pools()
+        self.scheduled: set[str] = set()
+        self._reports: defaultdict[type[Event], list[datetime]] = defaultdict(list)
         self.messages: dict[str, Message] = {}
         self._numbers: dict[str, OwnedNumber] = {}
         self._sid_of: dict[str, str] = {}
@@ -76,6 +86,11 @@ class World:
     def number_place(self, sid: str) -> int:
         """Where the number stands among all that the account ever owned; `KeyError` for any other SID."""
         return self._number_place[sid]
+
+    def reports(self, kind: type[Event], now: datetime) -> int:
+        """How many requests of that kind, of consents or of contacts, were taken in the last minute."""
+        taken = self._reports.get(kind, [])
+        return len(taken) - bisect_right(taken, now - MINUTE)
 
     def handset(self, number: str) -> Handset:
         """How the phone of that number behaves; a phone nobody spoke of is reachable."""
@@ -130,11 +145,13 @@ class World:
         self.switches = event.switches
 
     def _save_number(self, event: journal.NumberSaved, _at: datetime) -> None:
+        self.pools.move(self._numbers.get(event.number.sid), event.number)
         self._numbers[event.number.sid] = event.number
         self._sid_of[event.number.number] = event.number.sid
         self._number_place.setdefault(event.number.sid, len(self._number_place))
 
     def _release_number(self, event: journal.NumberReleased, _at: datetime) -> None:
+        self.pools.move(self._numbers[event.sid], None)
         del self._numbers[event.sid], self._sid_of[event.number]
 
     def _change_handset(self, event: journal.HandsetChanged, _at: datetime) -> None:
@@ -142,11 +159,35 @@ class World:
 
     def _create(self, event: journal.MessageCreated, _at: datetime) -> None:
         self._keep(event.message)
+        if event.message.status is Status.SCHEDULED:
+            self.scheduled.add(event.message.sid)
         for step in event.fate:
             self.agenda.add(Move(event.message.sid, step))
 
+    def _save_service(self, event: journal.ServiceSaved, _at: datetime) -> None:
+        self.pools.save(event.service)
+
+    def _delete_service(self, event: journal.ServiceDeleted, _at: datetime) -> None:
+        self.pools.delete(event.sid)
+
+    def _set_up_words(self, event: journal.AdvancedOptOutChanged, _at: datetime) -> None:
+        self.pools.set_up(event)
+
+    def _choose_sender(self, event: journal.SenderChosen, _at: datetime) -> None:
+        message = self.messages[event.sid]
+        self.messages[event.sid] = replace(message, sender=event.sender, segments=event.segments)
+        if message.sender is None:
+            insort(self._log[event.sender], self._position[event.sid])
+        self.pools.use(message.service_sid or "", event.sender, message.recipient)
+        for step in event.fate:
+            self.agenda.add(Move(event.sid, step))
+
+    def _report(self, event: journal.ConsentsReported | journal.ContactsReported, at: datetime) -> None:
+        self._reports[type(event)].append(at)
+
     def _receive(self, event: journal.TextReceived, at: datetime) -> None:
-        self._keep(event.message)
+        if event.logged:
+            self._keep(event.message)
         self._show(event.message, at)
 
     def _keep(self, message: Message) -> None:
@@ -184,7 +225,10 @@ class World:
         )
 
     def _move(self, event: journal.StatusMoved, at: datetime) -> None:
+        if event.status is Status.FAILED:
+            self.agenda.close_all(event.sid)
         self.agenda.close((event.sid, event.status))
+        self.scheduled.discard(event.sid)
         message = lifecycle.move(
             self.messages[event.sid], event.status, event.error_code, event.error_message, at
         )
@@ -194,6 +238,7 @@ class World:
 
     def _cancel(self, event: journal.MessageCanceled, at: datetime) -> None:
         self.agenda.close_all(event.sid)
+        self.scheduled.discard(event.sid)
         self.messages[event.sid] = lifecycle.move(self.messages[event.sid], Status.CANCELED, None, None, at)
 
     def _redact(self, event: journal.MessageRedacted, at: datetime) -> None:
@@ -203,6 +248,11 @@ class World:
         self.agenda.close_all(event.sid)
         del self.messages[event.sid]
 
+    def _delete_media(self, event: journal.MediaDeleted, at: datetime) -> None:
+        message = self.messages[event.message_sid]
+        deleted = (*message.deleted_media, event.media_sid)
+        self.messages[message.sid] = replace(message, deleted_media=deleted, updated=at)
+
     def _block(self, event: journal.BlockPlaced, _at: datetime) -> None:
         self.ledger.place(event)
 
@@ -210,10 +260,28 @@ class World:
         self.ledger.lift(event, at)
 
     def _owe(self, event: journal.WebhookQueued, _at: datetime) -> None:
+        self.faults.release(event.webhook)
+        self.deliveries.owe(self.last_seq, event.webhook)
         self.agenda.add(event.webhook)
 
-    def _settle(self, event: journal.WebhookDelivered | journal.WebhookFailed, _at: datetime) -> None:
+    def _settle(self, event: journal.WebhookDelivered | journal.WebhookFailed, at: datetime) -> None:
+        self.deliveries.settle(self.last_seq, event, at)
         self.agenda.close(("webhook", event.id))
+
+    def _debug(self, event: journal.DebuggerNoted, at: datetime) -> None:
+        self.deliveries.note(self.last_seq, event, at)
+
+    def _hold(self, event: journal.WebhookHeld, _at: datetime) -> None:
+        self.faults.hold(event.webhook)
+
+    def _set_fault(self, event: journal.FaultSet, _at: datetime) -> None:
+        self.faults.set(event)
+
+    def _clear_fault(self, event: journal.FaultCleared, _at: datetime) -> None:
+        self.faults.clear(event.name)
+
+    def _count_fault(self, event: journal.FaultFired | journal.FaultPassed, _at: datetime) -> None:
+        self.faults.count(event)
 
     def _deliver_mail(self, event: journal.MailArrived, at: datetime) -> None:
         for recipient in event.mail.recipients:
@@ -228,21 +296,34 @@ class World:
         journal.SwitchesChanged: _switch,
         journal.NumberSaved: _save_number,
         journal.NumberReleased: _release_number,
+        journal.ServiceSaved: _save_service,
+        journal.ServiceDeleted: _delete_service,
+        journal.AdvancedOptOutChanged: _set_up_words,
         journal.HandsetChanged: _change_handset,
         journal.MessageCreated: _create,
         journal.SendRefused: _note,
+        journal.SenderChosen: _choose_sender,
         journal.StatusMoved: _move,
         journal.MessageCanceled: _cancel,
         journal.MessageRedacted: _redact,
         journal.MessageDeleted: _delete,
+        journal.MediaDeleted: _delete_media,
+        journal.FeedbackGiven: _note,
         journal.TextReceived: _receive,
         journal.BlockPlaced: _block,
         journal.BlockLifted: _lift,
+        journal.ConsentsReported: _report,
+        journal.ContactsReported: _report,
         journal.ReplySent: _reply,
         journal.WebhookQueued: _owe,
         journal.WebhookDelivered: _settle,
         journal.WebhookFailed: _settle,
-        journal.DebuggerNoted: _note,
+        journal.WebhookHeld: _hold,
+        journal.DebuggerNoted: _debug,
+        journal.FaultSet: _set_fault,
+        journal.FaultCleared: _clear_fault,
+        journal.FaultFired: _count_fault,
+        journal.FaultPassed: _count_fault,
         journal.MailArrived: _deliver_mail,
     }
 

@@ -117,6 +117,8 @@ def _asked() -> SendRequest:
         status_callback=form.get("StatusCallback", ""),
         validity=form.get("ValidityPeriod", ""),
         fallback=form.get("FallbackFrom", ""),
+        schedule_type=form.get("ScheduleType", ""),
+        send_at=form.get("SendAt", ""),
         smart_encoded=form.get("SmartEncoded", "").lower() == "true",
         account_sid=g.account_sid,
     )

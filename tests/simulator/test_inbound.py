@@ -10,6 +10,7 @@ from simulator import inbound, keywords
 from simulator.inbound import Received, ReceiveFacts
 from simulator.journal import BlockLifted, BlockPlaced, MessageCreated, ReplySent, TextReceived, WebhookQueued
 from simulator.keywords import Keyword
+from simulator.ledger import Standing
 from simulator.model import Direction, Status, Switches
 from simulator.phones import NumberKind
 from tests.simulator.world import ACCOUNT, ADVISOR, NOW, SID, STUDENT, block, number
@@ -29,9 +30,10 @@ def texted(body: str, *, blocked: bool = False, switches: Switches | None = None
     message = inbound.arrival(
         sid=SID, account_sid=ACCOUNT, sender=STUDENT, number=owned, body=body, media=(), now=NOW
     )
-    standing = block(scope=owned.scope, sender=owned.number) if blocked else None
-    facts = ReceiveFacts(number=owned, block=standing, switches=switches or Switches())
-    return inbound.receive(message, facts, REPLY_SID, NOW)
+    source = "network" if owned.kind == NumberKind.TOLL_FREE else "keyword"
+    before = block(scope=owned.number, sender=owned.number, source=source) if blocked else None
+    facts = ReceiveFacts(number=owned, switches=switches or Switches(), standing=Standing(number=before))
+    return inbound.receive(message, facts, iter([REPLY_SID]), NOW)
 
 
 def kinds(received: Received) -> list[type]:

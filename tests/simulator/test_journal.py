@@ -10,12 +10,24 @@ import orjson
 import pytest
 
 from simulator import journal
+from simulator.advanced import AdvancedOptOut, completed
 from simulator.journal import Entry, Event
+from simulator.keywords import KeywordSet
 from simulator.lifecycle import fate
 from simulator.mail import Mail
-from simulator.model import ClockState, Handset, Persona, Status, Switches, Webhook, WebhookKind
+from simulator.model import (
+    ClockState,
+    Consent,
+    Contact,
+    Handset,
+    Persona,
+    Status,
+    Switches,
+    Webhook,
+    WebhookKind,
+)
 from simulator.world import World
-from tests.simulator.world import ADVISOR, NOW, SID, STUDENT, block, message, number
+from tests.simulator.world import ADVISOR, NOW, SERVICE, SID, STUDENT, block, message, number, service
 
 WEBHOOK = Webhook(
     id=f"{SID}/inbound",
@@ -33,9 +45,14 @@ EVENTS: list[Event] = [
     journal.SwitchesChanged(Switches(keyword_trim=False)),
     journal.NumberSaved(number()),
     journal.NumberReleased("PN1", ADVISOR),
+    journal.ServiceSaved(service()),
+    journal.ServiceDeleted(SERVICE),
+    journal.AdvancedOptOutChanged(SERVICE, completed(AdvancedOptOut(countries={"MX": {"es": KeywordSet()}}))),
+    journal.AdvancedOptOutChanged(SERVICE, None),
     journal.HandsetChanged(STUDENT, Handset(Persona.SILENT, timedelta(seconds=1.5))),
     journal.MessageCreated(message(media=("https://a.example/1.jpg",)), fate(Handset(), NOW)),
     journal.SendRefused(ADVISOR, STUDENT, "Hello", 1, "No"),
+    journal.SenderChosen(SID, ADVISOR, 1, fate(Handset(), NOW)),
     journal.StatusMoved(SID, Status.DELIVERED, arrived=True),
     journal.MessageCanceled(SID),
     journal.MessageRedacted(SID),
@@ -43,6 +60,8 @@ EVENTS: list[Event] = [
     journal.TextReceived(message()),
     journal.BlockPlaced(block()),
     journal.BlockLifted(ADVISOR, ADVISOR, STUDENT, "START", "keyword"),
+    journal.ConsentsReported((Consent(contact=STUDENT, sender=SERVICE, opted_in=True, source="website"),)),
+    journal.ContactsReported((Contact(contact=STUDENT, country="US", zip_code="12345"),)),
     journal.ReplySent(ADVISOR, STUDENT, "Bye"),
     journal.WebhookQueued(WEBHOOK),
     journal.WebhookDelivered("w", SID, "https://app.example/", 200),

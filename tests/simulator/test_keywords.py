@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from simulator import keywords
-from simulator.keywords import LONG_CODE, TOLL_FREE, Keyword, KeywordSet, Matching, WordClass
+from simulator.keywords import (
+    LONG_CODE,
+    NETWORK,
+    NETWORK_STOP_ONLY,
+    TOLL_FREE,
+    Keyword,
+    KeywordSet,
+    Matching,
+    WordClass,
+)
 from simulator.phones import NumberKind
 
 DEFAULT = Matching()
@@ -104,49 +113,51 @@ def test_the_kind_of_sender_decides_which_words_count(
 
 REPLIES = [
     (
-        Keyword.STOP,
+        LONG_CODE,
         "CANCEL",
-        NumberKind.LOCAL,
         (
             "You have successfully been unsubscribed. You will not receive any more messages from this "
             "number. Reply START to resubscribe."
         ),
     ),
     (
-        Keyword.START,
+        LONG_CODE,
         "YES",
-        NumberKind.LOCAL,
         (
             "You have successfully been re-subscribed to messages from this number. Reply HELP for help. "
             "Reply STOP to unsubscribe. Msg&Data Rates May Apply."
         ),
     ),
-    (Keyword.HELP, "INFO", NumberKind.LOCAL, "Reply STOP to unsubscribe. Msg&Data Rates May Apply."),
-    (Keyword.HELP, "HELP", NumberKind.TOLL_FREE, "Reply STOP to unsubscribe. Msg&Data Rates May Apply."),
+    (LONG_CODE, "INFO", "Reply STOP to unsubscribe. Msg&Data Rates May Apply."),
+    (TOLL_FREE, "HELP", "Reply STOP to unsubscribe. Msg&Data Rates May Apply."),
+    (TOLL_FREE, "STOP", ""),
+    (TOLL_FREE, "UNSTOP", ""),
     (
-        Keyword.STOP,
+        NETWORK,
         "STOP",
-        NumberKind.TOLL_FREE,
         (
             'NETWORK MSG: You replied with the word "stop" which blocks all texts sent from this number. '
             'Text back "unstop" to receive messages again.'
         ),
     ),
     (
-        Keyword.START,
-        "UNSTOP",
-        NumberKind.TOLL_FREE,
-        'NETWORK MSG: You have replied "unstop" and will begin receiving messages again from this number.',
+        NETWORK_STOP_ONLY,
+        "START",
+        'NETWORK MSG: You have replied "start" and will begin receiving messages again from this number.',
     ),
-    (Keyword.STOP, "STOP", NumberKind.SHORT_CODE, ""),
 ]
 
 
-@pytest.mark.parametrize(("keyword", "word", "kind", "text"), REPLIES)
-def test_the_automatic_reply_is_twilios_or_the_networks(
-    keyword: Keyword, word: str, kind: NumberKind, text: str
-) -> None:
-    assert keywords.reply_to(keyword, word, kind) == text
+@pytest.mark.parametrize(("words", "word", "text"), REPLIES)
+def test_the_automatic_reply_is_twilios_or_the_networks(words: KeywordSet, word: str, text: str) -> None:
+    found = keywords.classify(word, DEFAULT, words)
+    assert found is not None
+    assert words.reply(*found) == text
+
+
+def test_the_network_may_honour_stop_alone() -> None:
+    assert keywords.classify("stop", DEFAULT, NETWORK_STOP_ONLY) == (Keyword.STOP, "STOP")
+    assert keywords.classify("quit", DEFAULT, NETWORK_STOP_ONLY) is None
 
 
 def test_a_service_may_bring_its_own_words_and_replies() -> None:
@@ -175,4 +186,4 @@ def test_an_impossible_set_cannot_be_made(case: str, words: tuple[str, ...]) -> 
 
 
 def test_both_default_sets_answer_stop_with_eight_words() -> None:
-    assert len(LONG_CODE.stop.words) == len(TOLL_FREE.stop.words) == 8
+    assert len(LONG_CODE.stop.words) == len(TOLL_FREE.stop.words) == len(NETWORK.stop.words) == 8

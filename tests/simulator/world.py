@@ -7,13 +7,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from simulator.model import Block, Direction, Message, OwnedNumber, Status
+from simulator.model import Block, Direction, Message, MessagingService, OwnedNumber, Status
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ACCOUNT = "AC" + "1" * 32
 ADVISOR = "+15552010001"
 STUDENT = "+15553010001"
 SID = "SM" + "a" * 32
+SERVICE = "MG" + "c" * 32
 
 
 def number(**changes: Any) -> OwnedNumber:
@@ -21,6 +22,12 @@ def number(**changes: Any) -> OwnedNumber:
     plain = OwnedNumber(
         sid="PN" + "b" * 32, number=ADVISOR, kind="local", friendly_name="advisor", created=NOW, updated=NOW
     )
+    return replace(plain, **changes)
+
+
+def service(**changes: Any) -> MessagingService:
+    """A messaging service with all its features on, which tells of texts to nobody."""
+    plain = MessagingService(sid=SERVICE, friendly_name="Advising", created=NOW, updated=NOW)
     return replace(plain, **changes)
 
 

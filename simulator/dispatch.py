@@ -1,0 +1,61 @@
+"""What becomes of a service's message when its turn comes: at once after it was accepted, or at its scheduled time.
+
+Only then is the sender chosen and the ledger asked, so an opt-out that came in the meantime counts. The message is
+queued with the rest of its fate before it, or fails for a reason that only the status callback tells, because the
+answer to the call was given long ago.
+
+Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks (TWI-5-01)
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from simulator import errors, journal, lifecycle, messages, segments
+from simulator.errors import Delivery
+from simulator.journal import Event
+from simulator.ledger import Standing
+from simulator.model import Handset, Message, OwnedNumber, Status, Switches
+
+
+class DispatchFacts(Struct, frozen=True, kw_only=True):
+    """The number that was chosen, if the pool had one, and what stands between it and the recipient."""
+
+    number: OwnedNumber | None
+    pool_is_empty: bool
+    standing: Standing
+    handset: Handset
+    switches: Switches
+
+
+def take_on(message: Message, facts: DispatchFacts, now: datetime) -> list[Event]:
+    """The events by which the message is queued or fails, and the callback that tells of it."""
+    trouble = _trouble(facts)
+    if trouble is not None or facts.number is None:
+        step = lifecycle.failing(trouble or errors.NO_CAPABLE_SENDER, now)
+        failed = journal.StatusMoved(message.sid, step.status, step.error_code, step.error_message)
+        return messages.advance(failed, message, facts.switches, now)
+    queued = journal.StatusMoved(message.sid, Status.QUEUED)
+    chosen = _chosen(message, facts.number, facts, now)
+    sent_from = replace(message, sender=chosen.sender)
+    return [chosen, *messages.advance(queued, sent_from, facts.switches, now)]
+
+
+def _trouble(facts: DispatchFacts) -> Delivery | None:
+    """Why the message fails: the service is blocked, has no sender for it, or the one it has is blocked (TWI-3-02)."""
+    if facts.standing.service is not None:
+        return errors.OPTED_OUT
+    if facts.number is None:
+        return errors.EMPTY_SERVICE if facts.pool_is_empty else errors.NO_CAPABLE_SENDER
+    return errors.OPTED_OUT if facts.standing.known(facts.number, facts.switches) else None
+
+
+def _chosen(
+    message: Message, number: OwnedNumber, facts: DispatchFacts, now: datetime
+) -> journal.SenderChosen:
+    steps = lifecycle.planned(facts.handset, slips=facts.standing.by_network != (), now=now)
+    steps = lifecycle.within_validity(steps, now + timedelta(seconds=message.validity))
+    return journal.SenderChosen(message.sid, number.number, segments.count(message.body).count, steps)
