@@ -125,6 +125,13 @@ def country_of(number: str) -> str:
     return region if region.isalpha() else ""
 
 
+def country_of_area(area_code: str) -> str:
+    """The ISO 3166 code of the country that a North American area code serves; empty if it serves none."""
+    found = phonenumbers.parse(f"+1{area_code}2345678")
+    geographic = phonenumbers.number_type(found) == PhoneNumberType.FIXED_LINE_OR_MOBILE
+    return phonenumbers.region_code_for_number(found) or "" if geographic else ""
+
+
 @lru_cache(maxsize=16_384)
 def friendly(number: str) -> str:
     """A parsed number as its country writes it, such as `(808) 925-1571`; other senders as they are."""

@@ -8,6 +8,7 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
@@ -17,11 +18,24 @@ from typing import Any
 import orjson
 from flask import Response
 
+from simulator import inventory, phones
 from simulator.callbacks import API_VERSION
+from simulator.inventory import Offer
 from simulator.media import Media
 from simulator.model import Message, OwnedNumber
 
 JSON = "application/json"
+SNAKE = re.compile("(?<=[a-z])(?=[A-Z])")
+
+# What a number answers about the parts of Twilio that are not here.
+NOT_USED = {
+    **dict.fromkeys(("voice_url", "voice_fallback_url", "voice_application_sid", "trunk_sid")),
+    **dict.fromkeys(("address_sid", "identity_sid", "bundle_sid", "emergency_address_sid")),
+    **dict.fromkeys(("voice_method", "voice_fallback_method"), "POST"),
+    "sms_application_sid": "",
+    "voice_receive_mode": "voice",
+    "emergency_status": "Active",
+}
 
 
 def answer(fields: Mapping[str, Any], status: int = 200) -> Response:
@@ -103,43 +117,67 @@ def feedback(parent: Message, outcome: str, at: datetime) -> dict[str, Any]:
 
 def number(record: OwnedNumber, account_sid: str) -> dict[str, Any]:
     """An IncomingPhoneNumber resource: what is not simulated has the value of a number that does not use it."""
-    voice = dict.fromkeys(("voice_url", "voice_fallback_url", "voice_application_sid", "trunk_sid"))
-    absent = dict.fromkeys(("address_sid", "identity_sid", "bundle_sid", "emergency_address_sid"))
+    path = f"{account_path(account_sid)}/IncomingPhoneNumbers/{record.sid}"
+    shelf = inventory.shelf_of(record.number)
     return {
         "sid": record.sid,
         "account_sid": account_sid,
         "phone_number": record.number,
         "friendly_name": record.friendly_name,
         "api_version": API_VERSION,
-        "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
+        "capabilities": {"voice": True, "sms": record.sms, "mms": record.mms, "fax": False},
         "date_created": date(record.created),
         "date_updated": date(record.updated),
         "sms_url": record.sms_url,
         "sms_method": record.sms_method,
         "sms_fallback_url": record.sms_fallback_url,
         "sms_fallback_method": record.sms_fallback_method,
-        "sms_application_sid": "",
         "status_callback": record.status_callback,
         "status_callback_method": record.status_callback_method,
-        **voice,
-        **absent,
-        "voice_method": "POST",
-        "voice_fallback_method": "POST",
-        "voice_caller_id_lookup": False,
-        "voice_receive_mode": "voice",
-        "address_requirements": "none",
+        **NOT_USED,
+        **record.inert,
+        "voice_caller_id_lookup": record.inert.get("voice_caller_id_lookup", "").lower() == "true",
+        "address_requirements": shelf.address if shelf else "none",
         "beta": False,
-        "emergency_status": "Active",
         "emergency_address_status": "unregistered",
         "origin": "twilio",
         "status": "in-use",
         "type": record.kind,
-        "uri": f"{account_path(account_sid)}/IncomingPhoneNumbers/{record.sid}.json",
-        "subresource_uris": {
-            "assigned_add_ons": (
-                f"{account_path(account_sid)}/IncomingPhoneNumbers/{record.sid}/AssignedAddOns.json"
-            )
-        },
+        "uri": f"{path}.json",
+        "subresource_uris": {"assigned_add_ons": f"{path}/AssignedAddOns.json"},
+    }
+
+
+def offer(record: Offer) -> dict[str, Any]:
+    """An AvailablePhoneNumber resource; degrees are strings, whatever the OpenAPI description says (TWI-9-02)."""
+    shelf, place = record.shelf, record.shelf.place
+    return {
+        "friendly_name": phones.friendly(record.number),
+        "phone_number": record.number,
+        "lata": place.lata if place else None,
+        "locality": place.locality if place else None,
+        "rate_center": place.rate_center if place else None,
+        "latitude": f"{place.latitude:.6f}" if place else None,
+        "longitude": f"{place.longitude:.6f}" if place else None,
+        "region": place.region if place else None,
+        "postal_code": place.postal_code if place else None,
+        "iso_country": shelf.country,
+        "address_requirements": shelf.address,
+        "beta": False,
+        "capabilities": {"voice": True, "sms": shelf.sms, "mms": shelf.mms},
+    }
+
+
+def country(code: str, account_sid: str) -> dict[str, Any]:
+    """A country in which numbers can be had, and the kinds that it has."""
+    path = f"{account_path(account_sid)}/AvailablePhoneNumbers/{code}"
+    kinds = {SNAKE.sub("_", kind).lower(): f"{path}/{kind}.json" for kind in inventory.kinds_in(code)}
+    return {
+        "country_code": code,
+        "country": inventory.COUNTRIES[code],
+        "uri": f"{path}.json",
+        "beta": False,
+        "subresource_uris": kinds,
     }
 
 

@@ -1,36 +1,54 @@
 """IncomingPhoneNumbers: the numbers that the account owns; list, fetch, buy, update, release.
 
+The same list is there by kind, under `Local`, `Mobile` and `TollFree`, where a purchase has to name the number.
+
 Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource
 """
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
+from typing import TypeVar
 
 from flask import Blueprint, Response, g, request
 
-from simulator import errors, journal, numbers, rendering, wire
+from simulator import errors, journal, numbers, phones, rendering, wire
 from simulator.api import paging
-from simulator.errors import ApiError
+from simulator.errors import ApiError, Problem
 from simulator.model import OwnedNumber
+from simulator.numbers import KINDS, Buyer
 from simulator.representation import NUMBER
 from simulator.services import turn
 from simulator.store import Turn
 
 blueprint = Blueprint("numbers", __name__)
 
+Value = TypeVar("Value")
+
 
 @blueprint.get("/IncomingPhoneNumbers")
-def listing() -> Response:
-    """A page of the account's numbers, the newest last."""
+@blueprint.get(f"/IncomingPhoneNumbers/<any({','.join(KINDS)}):kind>")
+def listing(kind: str | None = None) -> Response:
+    """A page of the account's numbers, the newest last, filtered by number, name, origin and kind."""
     with turn() as taken:
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
-        found = [number for number in taken.world.numbers() if _is_wanted(number)]
+        found = [number for number in taken.world.numbers() if _is_wanted(number, kind)]
         down, up = paging.walks(found, lambda number: number.sid, taken.world.number_place)
         page = paging.cut(wanted, down, up)
     records = [wire.number(number, g.account_sid) for number in page.records]
     sids = [number.sid for number in page.records]
     return rendering.listing(NUMBER, records, paging.links(wanted, page, sids))
+
+
+@blueprint.post("/IncomingPhoneNumbers")
+@blueprint.post(f"/IncomingPhoneNumbers/<any({','.join(KINDS)}):kind>")
+def buy(kind: str | None = None) -> Response:
+    """Buy a number: this one, or the next free one of an area code."""
+    with turn() as taken:
+        if kind is not None:
+            _check_kind(kind)
+        number = _or_refused(numbers.bought(request.form, _buyer(taken), taken.sid("PN"), taken.now))
+        taken.record(journal.NumberSaved(number))
+    return rendering.resource(NUMBER, wire.number(number, g.account_sid), 201)
 
 
 @blueprint.get("/IncomingPhoneNumbers/<sid>")
@@ -40,21 +58,12 @@ def fetch(sid: str) -> Response:
         return rendering.resource(NUMBER, wire.number(_found(taken, sid), g.account_sid))
 
 
-@blueprint.post("/IncomingPhoneNumbers")
-def buy() -> Response:
-    """Buy a number: this one, or the next free one of an area code."""
-    with turn() as taken:
-        number = numbers.bought(request.form, taken)
-        _save(taken, number)
-    return rendering.resource(NUMBER, wire.number(number, g.account_sid), 201)
-
-
 @blueprint.post("/IncomingPhoneNumbers/<sid>")
 def update(sid: str) -> Response:
     """Change a number's settings; what is not named stays."""
     with turn() as taken:
-        number = numbers.configured(_found(taken, sid), request.form, taken.now)
-        _save(taken, number)
+        number = _or_refused(numbers.configured(_found(taken, sid), request.form, taken.now))
+        taken.record(journal.NumberSaved(number))
     return rendering.resource(NUMBER, wire.number(number, g.account_sid))
 
 
@@ -67,8 +76,29 @@ def release(sid: str) -> Response:
     return Response(status=204)
 
 
-def _save(taken: Turn, number: OwnedNumber) -> None:
-    taken.record(journal.NumberSaved(number))
+def _buyer(taken: Turn) -> Buyer:
+    world = taken.world
+    return Buyer(
+        owns=lambda number: world.number(number) is not None,
+        owns_any=bool(world.numbers()),
+        is_trial=world.switches.trial,
+    )
+
+
+def _check_kind(kind: str) -> None:
+    """A purchase by kind names a number, and one of that kind; `ApiError` otherwise."""
+    wanted = request.form.get("PhoneNumber", "")
+    if not wanted:
+        raise ApiError(errors.missing_parameter("PhoneNumber"))
+    number = phones.parse(wanted)
+    if number is not None and numbers.kind_of(number) is not KINDS[kind]:
+        raise ApiError(errors.number_not_available(number))
+
+
+def _or_refused(value: Value | Problem) -> Value:
+    if isinstance(value, Problem):
+        raise ApiError(value)
+    return value
 
 
 def _found(taken: Turn, sid: str) -> OwnedNumber:
@@ -78,8 +108,12 @@ def _found(taken: Turn, sid: str) -> OwnedNumber:
     return number
 
 
-def _is_wanted(number: OwnedNumber) -> bool:
-    """Filters by part of the number (`*` for any one digit) and by friendly name."""
-    pattern, name = request.args.get("PhoneNumber"), request.args.get("FriendlyName")
-    fits = not pattern or fnmatchcase(number.number, f"*{pattern.replace('*', '?')}*")
-    return fits and name in (None, "", number.friendly_name)
+def _is_wanted(number: OwnedNumber, kind: str | None) -> bool:
+    """Whether the filters let the number through: no number here is new, and none is hosted elsewhere."""
+    pattern, name, origin = (request.args.get(key, "") for key in ("PhoneNumber", "FriendlyName", "Origin"))
+    return (
+        (kind is None or number.kind == KINDS[kind])
+        and numbers.fits(pattern, number.number)
+        and name in ("", number.friendly_name)
+        and origin in ("", "twilio")
+    )

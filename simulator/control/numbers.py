@@ -13,6 +13,7 @@ from simulator.messages import is_callback_url
 from simulator.model import OwnedNumber, Refusal
 from simulator.phones import NumberKind
 from simulator.services import turn
+from simulator.store import Turn
 
 blueprint = Blueprint("own_numbers", __name__)
 
@@ -26,10 +27,10 @@ def add() -> Response:
     kind, url = _kind(fields), _url(fields)
     with turn() as taken:
         named = text_of(fields, "number")
-        number = _parsed(named) if named else numbers.next_free(taken, kind or NumberKind.LOCAL)
+        number = _parsed(named) if named else _next_free(taken, kind or NumberKind.LOCAL)
         if taken.world.number(number):
             raise ControlError("NUMBER_TAKEN", f"this account already owns {number}", 409)
-        added = replace(numbers.owned(taken, number, kind), sms_url=url)
+        added = replace(numbers.owned(taken.sid("PN"), number, taken.now, kind=kind), sms_url=url)
         taken.record(journal.NumberSaved(added))
     return wire.answer(_shown(added), 201)
 
@@ -69,6 +70,13 @@ def _shown(number: OwnedNumber) -> dict[str, Any]:
         "refusal": number.refusal,
         "keyword_handling": number.keyword_handling,
     }
+
+
+def _next_free(taken: Turn, kind: NumberKind) -> str:
+    number = numbers.next_free(kind, lambda number: taken.world.number(number) is not None)
+    if number is None:
+        raise ControlError("NONE_LEFT", f"this account owns every number of the kind {kind}", 409)
+    return number
 
 
 def _parsed(text: str) -> str:
