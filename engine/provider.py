@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -110,8 +110,13 @@ class Provider:
         callback = f"{self._settings.public_url}{STATUS_PATH}?{urlencode({'message': message_id})}"
         try:
             sent = self._twilio.messages.create(to=to, from_=sender, body=body, status_callback=callback)
-        except TwilioRestException as refused:
-            return Answer(status="failed", code=_code_of(refused), text=_words_of(refused))
+        except TwilioRestException as refused:  # the SDK puts the HTTP status where an answer has no code
+            code = refused.code if refused.code != refused.status else None
+            return Answer(
+                status="failed", code=code, text=refused.msg.removeprefix("Unable to create record: ")
+            )
+        except TwilioServiceException as refused:  # the shape of newer Twilio products
+            return Answer(status="failed", code=refused.code, text=refused.title)
         except NEVER_SENT as error:
             return Answer(status="failed", text=f"Provider Not Reached: {error}")
         except (httpx.HTTPError, TwilioException, ValueError) as error:
@@ -160,13 +165,3 @@ def _can_text(capabilities: Any) -> bool:
     """Older answers have no capabilities, or spell them `SMS`; such a number is taken to be able."""
     known = {str(name).casefold(): able for name, able in (capabilities or {}).items()}
     return bool(known.get("sms", True))
-
-
-def _code_of(refused: TwilioRestException) -> int | None:
-    """Twilio's code; the SDK puts the HTTP status where an answer has none."""
-    return refused.code if refused.code != refused.status else None
-
-
-def _words_of(refused: TwilioRestException) -> str:
-    words: str = refused.msg
-    return words.removeprefix("Unable to create record: ")

@@ -1,0 +1,212 @@
+"""A message from the request to where it ends."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.engine.campus import (
+    AVERY,
+    BLAKE,
+    FIRST_NUMBER,
+    PUBLIC,
+    ROBIN,
+    ROBINS_MOBILE,
+    SAM,
+    SAMS_HOME,
+    SAMS_MOBILE,
+    Campus,
+    phone,
+)
+from tests.engine.twilio_double import body_of, error, fails_to_answer
+
+
+def test_a_text_goes_to_the_chosen_number_from_the_senders_own(campus: Campus) -> None:
+    row = campus.sent(AVERY, SAM, "Welcome")
+    assert campus.twilio.texts_to(SAMS_MOBILE) == ["Welcome"]
+    assert (row["channel"], row["status"], row["destination"]) == ("sms", "sent", SAMS_MOBILE)
+    assert (row["from_number"], row["provider_sid"]) == (FIRST_NUMBER, campus.twilio.texts[0].sid)
+
+
+def test_the_status_callback_names_the_message(campus: Campus) -> None:
+    row = campus.sent(AVERY, SAM)
+    form = body_of(campus.twilio.requests[-1])
+    assert form["StatusCallback"] == f"{PUBLIC}/webhooks/twilio/status?message={row['id']}"
+
+
+def test_every_recipient_gets_one_message_and_one_failure_stops_nobody(campus: Campus) -> None:
+    campus.put("nowhere", email=None)
+    response = campus.send(AVERY, [SAM, "nowhere", "nobody", ROBIN, SAM])
+    assert response.status_code == 201
+    rows = [(row["to"], row["status"], row["reason"]) for row in response.json["messages"]]  # type: ignore[index]  # an object
+    assert rows == [
+        (SAM, "sent", None),
+        ("nowhere", "failed", "NO_EMAIL_ADDRESS"),
+        ("nobody", "failed", "RECIPIENT_UNKNOWN"),
+        (ROBIN, "sent", None),
+    ]
+
+
+def test_a_mail_carries_the_words_the_senders_name_and_address(campus: Campus) -> None:
+    campus.put(AVERY, "staff", roles=["advisor"], name="Avery\n Ångström")
+    campus.put(ROBIN, phones=[])
+    campus.sent(AVERY, ROBIN, "Grüße\nsee you at four")
+    (mail,) = campus.mail.to("robin@campus.test")
+    assert mail.get_content().splitlines() == ["Grüße", "see you at four"]
+    assert mail["From"].addresses[0].display_name == "Avery Ångström"
+    assert mail["Reply-To"] == "avery@campus.test"
+    assert mail["Subject"] == "Message from Avery Ångström"
+    assert campus.mail.logins[-1] == ("user@x", "secret")
+
+
+REFUSED = [
+    ("a carrier failure", error(400, 21612, "Not reachable"), "Unreachable From This Sender 21612"),
+    ("an unknown code", error(400, 29999, "Something new"), "Something new 29999"),
+    ("too many requests", error(429, 20429, "Too Many Requests"), "Too Many Requests 20429"),
+    ("a gateway's page", httpx.Response(502, text="<html>bad gateway"), "Unable to create record"),
+    ("an error in the newer shape",
+     httpx.Response(400, json={"type": "x", "title": "Odd", "status": 400, "code": 29998}), "Odd 29998"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "answer", "words"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_any_other_refusal_is_mailed_and_changes_no_status(
+    campus: Campus, case: str, answer: httpx.Response, words: str
+) -> None:
+    campus.sent(AVERY, SAM, "first")
+    campus.twilio.before = lambda request: answer if request.url.path.endswith("Messages.json") else None
+    row = campus.sent(AVERY, SAM, "second")
+    assert (row["channel"], row["status"], row["reason"]) == ("email", "sent", "TWILIO_SEND_FAILED")
+    assert row["error"] == words
+    assert campus.mail.texts_to("sam@campus.test") == ["second"]
+    assert set(campus.statuses(SAM).values()) == {"default"}
+    assert campus.used() == 1
+
+
+def test_an_invalid_number_disables_itself_alone(campus: Campus) -> None:
+    campus.twilio.invalid.add(SAMS_MOBILE)
+    row = campus.sent(AVERY, SAM)
+    assert (row["channel"], row["reason"], row["error_code"]) == ("email", "TWILIO_RECIPIENT_INVALID", 21211)
+    assert campus.statuses(SAM) == {SAMS_MOBILE: "disabled", SAMS_HOME: "default"}
+
+
+def test_an_unknown_handset_is_learned_hours_later(campus: Campus) -> None:
+    campus.sent(AVERY, SAM)
+    campus.pass_time(hours=6)
+    campus.report_status(campus.twilio.texts[0], "undelivered", 30005)
+    (row,) = campus.report()
+    assert (row["channel"], row["reason"]) == ("email", "TWILIO_UNKNOWN_HANDSET")
+    assert campus.statuses(SAM) == {SAMS_MOBILE: "disabled", SAMS_HOME: "default"}
+    assert campus.used() == 1
+
+
+def test_a_provider_that_cannot_be_reached_leads_to_a_mail(campus: Campus) -> None:
+    campus.sent(AVERY, SAM, "first")
+    campus.twilio.before = fails_to_answer(path="/Messages.json", at="before")
+    row = campus.sent(AVERY, SAM, "second")
+    assert (row["channel"], row["status"], row["reason"]) == ("email", "sent", "TWILIO_SEND_FAILED")
+    assert campus.used() == 1
+
+
+def test_a_provider_that_does_not_answer_leaves_the_text_pending_and_counted(campus: Campus) -> None:
+    campus.sent(AVERY, SAM, "first")
+    campus.twilio.before = fails_to_answer(path="/Messages.json", at="after")
+    row = campus.sent(AVERY, SAM, "second")
+    assert (row["channel"], row["status"], row["reason"]) == ("sms", "pending", "TWILIO_OUTCOME_UNKNOWN")
+    assert campus.mail.mails == []
+    assert campus.used() == 2
+
+
+def test_an_answer_that_is_no_json_is_no_answer(campus: Campus) -> None:
+    campus.sent(AVERY, SAM, "first")
+    broken = httpx.Response(201, text="{")
+    campus.twilio.before = lambda request: broken if request.url.path.endswith("Messages.json") else None
+    assert campus.sent(AVERY, SAM)["status"] == "pending"
+
+
+def test_a_mail_that_is_refused_fails_with_the_servers_words(campus: Campus) -> None:
+    campus.mail.refused.add("robin@campus.test")
+    campus.put(ROBIN, phones=[])
+    row = campus.sent(AVERY, ROBIN)
+    assert (row["channel"], row["status"], row["reason"]) == ("email", "failed", "NO_TEXTABLE_NUMBER")
+    assert "No such mailbox" in row["mail_error"]
+
+
+NOT_ADMITTED = [
+    ("without a permitted role", "drew", {"to": [SAM]}, 403, "SENDER_NOT_PERMITTED"),
+    ("a student", ROBIN, {"to": [SAM]}, 403, "SENDER_NOT_PERMITTED"),
+    ("too long", AVERY, {"body": "x" * 1001}, 422, "BODY_TOO_LONG"),
+    ("nobody", "nobody", {}, 422, "UNKNOWN_SENDER"),
+    ("no recipients", AVERY, {"to": []}, 400, "INVALID_REQUEST"),
+    ("no words", AVERY, {"body": ""}, 400, "INVALID_REQUEST"),
+    ("a field that does not exist", AVERY, {"subject": "Hi"}, 400, "INVALID_REQUEST"),
+    ("U+0000", AVERY, {"body": "\0"}, 400, "INVALID_REQUEST"),
+]
+
+
+@pytest.mark.parametrize(
+    ("sender", "values", "status", "code"),
+    [row[1:] for row in NOT_ADMITTED],
+    ids=[row[0] for row in NOT_ADMITTED],
+)
+def test_a_request_that_is_not_admitted_sends_nothing(
+    campus: Campus, sender: str, values: dict[str, object], status: int, code: str
+) -> None:
+    campus.put("drew", "staff", roles=["tutor"])
+    response = campus.client.post("/v1/messages", json={"from": sender, "to": [SAM], "body": "Hi"} | values)
+    assert (response.status_code, response.json["code"]) == (status, code)  # type: ignore[index]  # an object
+    assert response.content_type == "application/problem+json"
+    assert campus.report() == []
+    assert campus.twilio.texts == []
+
+
+def test_everybody_may_reply_but_only_to_who_has_texted_them(campus: Campus) -> None:
+    campus.sent(AVERY, SAM, "Welcome")
+    campus.text(SAMS_MOBILE, FIRST_NUMBER, "Thanks")
+    campus.put(AVERY, "staff", roles=[])
+    assert campus.sent(AVERY, SAM, "You are welcome")["from_number"] == FIRST_NUMBER
+    assert campus.send(AVERY, [SAM, ROBIN]).status_code == 403
+
+
+def test_a_reply_by_somebody_without_a_number_goes_by_mail(campus: Campus) -> None:
+    campus.sent(AVERY, SAM)
+    campus.text(SAMS_MOBILE, FIRST_NUMBER, "Thanks")
+    campus.client.delete(f"/v1/phone-numbers/{FIRST_NUMBER}")
+    campus.put(AVERY, "staff", roles=[])
+    assert campus.sent(AVERY, SAM)["reason"] == "NO_NUMBER_AVAILABLE"
+    assert campus.get("/v1/phone-numbers")["phone_numbers"] == []
+
+
+def test_the_limit_holds_and_the_next_month_starts_at_zero(campus: Campus) -> None:
+    campus.configure(sms_message_limit=2, time_zone="America/Los_Angeles")
+    channels = [campus.sent(AVERY, SAM)["channel"] for _ in range(3)]
+    assert channels == ["sms", "sms", "email"]
+    assert campus.report()[0]["reason"] == "MESSAGE_LIMIT_REACHED"
+    campus.pass_time(days=30, hours=-5)  # 7:00 UTC on 1 April is midnight in Los Angeles
+    assert campus.twilio.now.hour == 7
+    assert campus.used() == 0
+    campus.pass_time(seconds=-1)
+    assert campus.used() == 2
+    campus.pass_time(seconds=1)
+    assert campus.sent(AVERY, SAM)["channel"] == "sms"
+
+
+def test_at_the_limit_no_number_is_assigned(campus: Campus) -> None:
+    campus.configure(sms_message_limit=0)
+    assert campus.sent(BLAKE, SAM)["reason"] == "MESSAGE_LIMIT_REACHED"
+    assert campus.get("/v1/phone-numbers")["phone_numbers"] == []
+
+
+def test_a_refused_text_gives_its_slot_back_to_the_month_it_was_taken_from(campus: Campus) -> None:
+    campus.sent(AVERY, SAM)
+    campus.pass_time(days=40)
+    campus.sent(AVERY, SAM)
+    campus.report_status(campus.twilio.texts[0], "failed", 30001)
+    assert campus.used() == 1
+    campus.pass_time(days=-40)
+    assert campus.used() == 0
+
+
+def test_only_the_numbers_of_the_recipient_matter(campus: Campus) -> None:
+    campus.put(ROBIN, phones=[phone(ROBINS_MOBILE, sms_status="disabled"), phone("+15550100009", "work")])
+    assert campus.sent(AVERY, ROBIN)["reason"] == "NO_TEXTABLE_NUMBER"
