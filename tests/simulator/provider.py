@@ -112,7 +112,7 @@ class Provider:
     def control(self, method: str, path: str, json: Any = None, **query: str) -> TestResponse:
         """A request of the control routes."""
         return self._client.open(
-            f"/_sim/{path}", method=method, json=json, query_string=query, headers=self._headers
+            f"/_sim/{path}", method=method, json=json, query_string=query or None, headers=self._headers
         )
 
     def own(self, number: str, **fields: str) -> dict[str, Any]:
