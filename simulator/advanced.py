@@ -50,6 +50,15 @@ class Fault(Struct, frozen=True):
     detail: str
 
 
+def made(setup: AdvancedOptOut) -> AdvancedOptOut | Fault:
+    """The set-up as it will count, English completed; or the first reason why it cannot be."""
+    try:
+        whole = completed(setup)
+    except ValueError as error:
+        return Fault("KEYWORD_IN_TWO_CLASSES", f"in English, together with the default words: {error}")
+    return next(chain(_names(whole), _locks(whole), _doubles(whole)), whole)
+
+
 def completed(setup: AdvancedOptOut) -> AdvancedOptOut:
     """The set-up with Twilio's own English for every class of words that it leaves out."""
     given = setup.languages.get(ENGLISH, KeywordSet())
@@ -63,11 +72,6 @@ def completed(setup: AdvancedOptOut) -> AdvancedOptOut:
 
 def _left_out(words: KeywordSet) -> list[str]:
     return [keyword.lower() for keyword, group in words if group == WordClass()]
-
-
-def fault(setup: AdvancedOptOut) -> Fault | None:
-    """The first reason why a completed set-up cannot be, or None when it can."""
-    return next(chain(_names(setup), _locks(setup), _doubles(setup)), None)
 
 
 def _names(setup: AdvancedOptOut) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from simulator import api, clock, control, settings, wire
-from simulator.api import refuse, refuse_http
+from simulator.api import refuse, refuse_http, v1
 from simulator.control.problems import ControlError, refused_by_framework, render
 from simulator.edge import Edge
 from simulator.errors import ApiError
@@ -78,6 +78,7 @@ def _flask(services: Services) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions[EXTENSION] = services
     app.register_blueprint(api.blueprint())
+    app.register_blueprint(v1.blueprint())
     app.register_blueprint(control.blueprint())
     app.register_error_handler(ApiError, refuse)
     app.register_error_handler(ControlError, render)

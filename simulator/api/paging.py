@@ -106,6 +106,22 @@ def links(wanted: PageRequest, page: Page[Any], sids: list[str]) -> dict[str, An
     }
 
 
+def meta(wanted: PageRequest, page: Page[Any], sids: list[str], key: str) -> dict[str, Any]:
+    """The paging of a product API's list, by absolute addresses, beside the array named `key`."""
+    root = request.host_url.rstrip("/")
+    uris = links(wanted, page, sids)
+    back, forward = uris["previous_page_uri"], uris["next_page_uri"]
+    return {
+        "page": wanted.page,
+        "page_size": wanted.size,
+        "first_page_url": f"{root}{uris['first_page_uri']}",
+        "previous_page_url": f"{root}{back}" if back else None,
+        "next_page_url": f"{root}{forward}" if forward else None,
+        "key": key,
+        "url": f"{root}{uris['uri']}",
+    }
+
+
 def _uri(page: int, size: int, token: str | None) -> str:
     """This list's address with another page, its filters kept."""
     paging = {"PageSize", "Page", "PageToken"}

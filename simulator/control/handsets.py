@@ -9,9 +9,9 @@ from flask import Blueprint, Response, request
 from msgspec import to_builtins
 
 from simulator import journal, phones, texting, wire
+from simulator.admission import is_callback_url
 from simulator.control.problems import ControlError, body, seconds_of, text_of
 from simulator.mail import Mail
-from simulator.messages import is_callback_url
 from simulator.model import Block, Handset, Persona, Text
 from simulator.phones import PhoneNumber
 from simulator.services import turn
@@ -41,6 +41,7 @@ def text(number: str) -> Response:
         "keyword": received.keyword,
         "block": received.block,
         "reply": received.reply,
+        "replies": list(received.replies),
     }
     return wire.answer(fields, 201)
 

@@ -1,0 +1,101 @@
+"""Consents and contacts in bulk: what an application knows of people from elsewhere.
+
+Up to twenty-five items a request and a hundred requests a minute, in the account's time. A good item counts although
+others of the request are bad; an opt-out blocks, an opt-in lifts what Twilio holds. Nothing of it can be read back.
+
+Source: https://www.twilio.com/docs/messaging/features/consent-api (TWI-2-02)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+
+from simulator import consent, errors, journal, opting, wire, wire_v1
+from simulator.consent import CONSENT_RULES, CONTACT_RULES, MOST_ITEMS, MOST_REQUESTS, Outcome
+from simulator.errors import ApiError
+from simulator.journal import Event
+from simulator.ledger import Standing
+from simulator.model import Consent
+from simulator.services import turn
+from simulator.store import Turn
+
+blueprint = Blueprint("consents", __name__)
+
+
+@blueprint.post("/Consents/Bulk")
+def consents() -> Response:
+    """Take note of what people agreed to or withdrew, and let the ledger follow."""
+    items = _items()
+    with turn() as taken:
+        _count(taken, journal.ConsentsReported)
+        outcomes = [_judged(taken, item) for item in items]
+        good = [consent.consent_of(item) for item, found in _paired(items, outcomes) if not found.messages]
+        taken.record(journal.ConsentsReported(tuple(good)))
+        for reported in good:
+            taken.record(*_changes(taken, reported))
+    return _answer(outcomes, errors.CONSENT_REFUSED)
+
+
+@blueprint.post("/Contacts/Bulk")
+def contacts() -> Response:
+    """Take note of where people are."""
+    items = _items()
+    outcomes = [consent.judged(item, CONTACT_RULES) for item in items]
+    good = [consent.contact_of(item) for item, found in _paired(items, outcomes) if not found.messages]
+    with turn() as taken:
+        _count(taken, journal.ContactsReported)
+        taken.record(journal.ContactsReported(tuple(good)))
+    return _answer(outcomes, errors.CONTACT_REFUSED)
+
+
+def _items() -> list[dict[str, Any]]:
+    """The items of the request; `ApiError` when there are none, too many, or one is no JSON object."""
+    texts = request.form.getlist("Items")
+    if not texts:
+        raise ApiError(errors.missing_parameter("Items"))
+    if len(texts) > MOST_ITEMS:
+        raise ApiError(errors.invalid_parameter("Items", f"{len(texts)} items, {MOST_ITEMS} at most"))
+    return [_item(text) for text in texts]
+
+
+def _item(text: str) -> dict[str, Any]:
+    try:
+        item = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        item = None
+    if not isinstance(item, dict):
+        raise ApiError(errors.invalid_parameter("Items", text))
+    return item
+
+
+def _count(taken: Turn, kind: type[Event]) -> None:
+    if taken.world.reports(kind, taken.now) >= MOST_REQUESTS:
+        raise ApiError(errors.too_many_requests())
+
+
+def _judged(taken: Turn, item: dict[str, Any]) -> Outcome:
+    found = consent.judged(item, CONSENT_RULES)
+    if found.messages:
+        return found
+    sender = consent.consent_of(item).sender
+    is_ours = taken.world.pools.service(sender) or taken.world.number(sender)
+    return found if is_ours else consent.refused_sender(found)
+
+
+def _paired(items: list[dict[str, Any]], outcomes: list[Outcome]) -> list[tuple[dict[str, Any], Outcome]]:
+    return list(zip(items, outcomes, strict=True))
+
+
+def _changes(taken: Turn, reported: Consent) -> list[opting.Change]:
+    ledger, number = taken.world.ledger, taken.world.number(reported.sender)
+    if number is None:
+        standing = Standing(ledger.standing(reported.sender, reported.contact))
+        return opting.by_consent(reported, reported.sender, standing, taken.now)
+    return opting.by_consent(reported, number.scope, ledger.against(number, reported.contact), taken.now)
+
+
+def _answer(outcomes: list[Outcome], error_code: int) -> Response:
+    return wire.answer({"items": [wire_v1.outcome(found, error_code) for found in outcomes]}, 201)
