@@ -17,9 +17,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator import errors, inventory, phones
+from simulator.admission import is_callback_url
 from simulator.errors import Problem
 from simulator.inventory import Shelf
-from simulator.messages import is_callback_url
 from simulator.model import OwnedNumber
 from simulator.phones import NumberKind
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from flask import Blueprint, Response, g, request
 
 from simulator import errors, journal, messages, rendering, texting, wire
+from simulator.admission import SendRequest
 from simulator.api import filters, paging
 from simulator.errors import ApiError, Problem
 from simulator.journal import Event
-from simulator.messages import SendRequest
 from simulator.model import Message
 from simulator.representation import FEEDBACK, MESSAGE
 from simulator.services import services, turn

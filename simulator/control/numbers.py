@@ -8,8 +8,8 @@ from flask import Blueprint, Response
 from msgspec.structs import replace
 
 from simulator import journal, numbers, phones, wire
+from simulator.admission import is_callback_url
 from simulator.control.problems import ControlError, body, flag_of, text_of
-from simulator.messages import is_callback_url
 from simulator.model import OwnedNumber, Refusal
 from simulator.phones import NumberKind
 from simulator.services import turn

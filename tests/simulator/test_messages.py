@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from simulator import errors, messages, phones
+from simulator import admission, errors, messages, phones
+from simulator.admission import SendFacts, SendRequest
 from simulator.errors import Problem
 from simulator.journal import (
     Event,
@@ -18,7 +19,6 @@ from simulator.journal import (
     StatusMoved,
     WebhookQueued,
 )
-from simulator.messages import SendFacts, SendRequest
 from simulator.model import Direction, Handset, Persona, Refusal, Status, Switches
 from tests.simulator.world import ACCOUNT, ADVISOR, NOW, SID, STUDENT, block, message, number
 
@@ -89,7 +89,7 @@ REFUSALS: list[tuple[str, dict[str, Any], dict[str, Any], Problem | None]] = [
 def test_a_send_is_judged(
     case: str, asked: dict[str, Any], known: dict[str, Any], refusal: Problem | None
 ) -> None:
-    assert messages.refusal(replace(PLAIN, **asked), replace(FACTS, **known)) == refusal
+    assert admission.refusal(replace(PLAIN, **asked), replace(FACTS, **known)) == refusal
 
 
 # Each line mends one fault of a request that has them all; what is refused next is the next rule's business.
@@ -124,7 +124,7 @@ def test_the_first_fault_in_the_documented_order_is_the_one_refused() -> None:
     )
     for asked, known, refusal in MENDED:
         request, facts = replace(request, **asked), replace(facts, **known)
-        assert messages.refusal(request, facts) == refusal
+        assert admission.refusal(request, facts) == refusal
 
 
 URLS = [
@@ -149,14 +149,14 @@ URLS = [
 
 @pytest.mark.parametrize(("url", "callable_"), URLS)
 def test_a_url_is_one_that_the_provider_would_call(url: str, callable_: bool) -> None:
-    assert messages.is_callback_url(url) is callable_
+    assert admission.is_callback_url(url) is callable_
 
 
 @pytest.mark.parametrize(
     ("text", "names_a_service"), [(SERVICE, True), ("MG1", False), ("MGM", False), ("MG" + "z" * 32, False)]
 )
 def test_a_messaging_service_is_named_by_its_sid(text: str, names_a_service: bool) -> None:
-    assert messages.is_service_sid(text) is names_a_service
+    assert admission.is_service_sid(text) is names_a_service
 
 
 def test_a_taken_message_is_queued_with_its_fate_before_it() -> None:
@@ -195,7 +195,7 @@ def test_a_refusal_is_remembered_with_what_was_understood_or_else_with_what_came
     to: Any, sender: str | None, remembered: tuple[str, str]
 ) -> None:
     request = replace(PLAIN, to="Ada", sender="(555) x")
-    refused = messages.refused(request, replace(FACTS, to=to, sender=sender), errors.opted_out())
+    refused = admission.refused(request, replace(FACTS, to=to, sender=sender), errors.opted_out())
     assert refused == SendRefused(*remembered, "Hello", errors.OPTED_OUT.code, errors.OPTED_OUT.title)
 
 
