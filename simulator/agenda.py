@@ -64,9 +64,13 @@ class Agenda:
         for status in Status:
             self.close((sid, status))
 
+    def steps(self, sid: str) -> list[Status]:
+        """The statuses that the message has before it."""
+        return [status for status in Status if (sid, status) in self._open]
+
     def awaits(self, sid: str) -> bool:
         """Whether the message still has a step before it."""
-        return any((sid, status) in self._open for status in Status)
+        return bool(self.steps(sid))
 
     def is_open(self, key: Key) -> bool:
         """Whether the task still waits for its end."""

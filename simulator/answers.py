@@ -1,9 +1,9 @@
 """What the provider makes of an application's answer to a webhook, or of the lack of one.
 
-A success of a status callback is just noted; the answer to a text is read as TwiML, and each `Message` in it
-becomes a reply that meets the ledger like any other text: to somebody who has just opted out it is refused, and
-only the debugger hears of it. After a failure comes a retry if the connection's policy has one, and when those
-are used up the fallback URL, once.
+A success of a status callback is just noted; the answer to a text is read as TwiML, and what it asks for is done in
+`replying`. After a failure comes a retry if the connection's policy has one and its total time is not used up, and
+when no retry is left the fallback URL, once (TWI-6-09). Attempts at one request and copies of it share its idempotency
+token. What came of a forged request is noted, and nothing follows from it.
 
 Sources: https://www.twilio.com/docs/messaging/twiml,
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
@@ -11,24 +11,31 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator import connection, journal, twiml
 from simulator.connection import Trouble
+from simulator.cookies import Cookie
 from simulator.errors import RETRIEVAL_FAILURE, Debugger
 from simulator.journal import Event
 from simulator.model import Webhook, WebhookKind
 
+KEPT_BODY = 2000
+"""Characters of an answer that the journal keeps."""
+
 
 class Reached(Struct, frozen=True, kw_only=True):
-    """The application answered."""
+    """The application answered, from `url` in the end, after so much of the account's time."""
 
     status: int
     content_type: str | None
     body: bytes
+    url: str = ""
+    cookies: tuple[Cookie, ...] = ()
+    took: timedelta = timedelta(0)
 
 
 class Missed(Struct, frozen=True, kw_only=True):
@@ -37,64 +44,122 @@ class Missed(Struct, frozen=True, kw_only=True):
     problem: Debugger
     trouble: Trouble
     reason: str
+    took: timedelta = timedelta(0)
+
+
+LOST = Missed(problem=RETRIEVAL_FAILURE, trouble=Trouble.READ, reason="the answer was lost: a fault")
+
+
+class Failure(Struct, frozen=True):
+    """Why an attempt was of no use: the debugger's name for it, a reason, and the retry policy's word if it has one."""
+
+    problem: Debugger
+    reason: str
+    trouble: Trouble | None = None
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What follows: the events to record, and the replies to send, which the ledger has yet to see."""
+    """What follows: the events to record, and the document to follow, if there is one, with its URL."""
 
     events: tuple[Event, ...]
-    replies: tuple[twiml.Reply, ...] = ()
+    document: twiml.Answer = twiml.Answer()
+    url: str = ""
 
 
 def judge(webhook: Webhook, outcome: Reached | Missed, now: datetime) -> Verdict:
     """What the provider does after one attempt at a webhook."""
+    if webhook.answer_lost:
+        outcome = replace(LOST, took=outcome.took)
     if isinstance(outcome, Missed):
-        return _failed(webhook, outcome.problem, outcome.reason, outcome.trouble, now)
+        return _failed(webhook, outcome, Failure(outcome.problem, outcome.reason, outcome.trouble), now)
+    if webhook.forged:
+        return Verdict(events=(_delivered(webhook, outcome),))
     if outcome.status >= 400:
         trouble = Trouble.SERVER_ERROR if outcome.status >= 500 else Trouble.CLIENT_ERROR
-        return _failed(webhook, RETRIEVAL_FAILURE, f"the answer was {outcome.status}", trouble, now)
+        failure = Failure(RETRIEVAL_FAILURE, f"the answer was {outcome.status}", trouble)
+        return _failed(webhook, outcome, failure, now)
     return _answered(webhook, outcome, now)
 
 
 def _answered(webhook: Webhook, outcome: Reached, now: datetime) -> Verdict:
-    delivered = journal.WebhookDelivered(webhook.id, webhook.message_sid, webhook.url, outcome.status)
+    delivered = _delivered(webhook, outcome)
     if webhook.kind is WebhookKind.STATUS:
         return Verdict(events=(delivered,))
-    answer = twiml.parse(outcome.content_type, outcome.body)
-    if answer.failure is not None:
-        return _failed(webhook, answer.failure, answer.failure.title, None, now)
-    notes = [journal.DebuggerNoted(webhook.message_sid, note.code, note.title) for note in answer.warnings]
-    return Verdict(events=(delivered, *notes), replies=answer.replies)
+    document = twiml.parse(outcome.content_type, outcome.body)
+    if document.failure is not None:
+        return _failed(webhook, outcome, Failure(document.failure, document.failure.title), now)
+    notes = [journal.DebuggerNoted(webhook.message_sid, note.code, note.title) for note in document.warnings]
+    return Verdict(events=(delivered, *notes), document=document, url=outcome.url or webhook.url)
 
 
-def _failed(
-    webhook: Webhook, problem: Debugger, reason: str, trouble: Trouble | None, now: datetime
-) -> Verdict:
-    failed = journal.WebhookFailed(webhook.id, webhook.message_sid, webhook.url, problem.code, reason)
-    following = _following(webhook, problem, trouble, now)
+def _delivered(webhook: Webhook, outcome: Reached) -> journal.WebhookDelivered:
+    return journal.WebhookDelivered(
+        id=webhook.id,
+        message_sid=webhook.message_sid,
+        url=webhook.url,
+        status=outcome.status,
+        content_type=outcome.content_type,
+        body=_kept(outcome.body),
+        cookies=outcome.cookies,
+        took=outcome.took,
+    )
+
+
+def _failed(webhook: Webhook, outcome: Reached | Missed, failure: Failure, now: datetime) -> Verdict:
+    answer = outcome if isinstance(outcome, Reached) else None
+    failed = journal.WebhookFailed(
+        id=webhook.id,
+        message_sid=webhook.message_sid,
+        url=webhook.url,
+        error_code=failure.problem.code,
+        reason=failure.reason,
+        status=answer.status if answer else None,
+        content_type=answer.content_type if answer else None,
+        body=_kept(answer.body) if answer else "",
+        took=outcome.took,
+    )
+    following = _following(replace(webhook, spent=webhook.spent + outcome.took), failure, now)
     return Verdict(events=(failed, journal.WebhookQueued(following)) if following else (failed,))
 
 
-def _following(webhook: Webhook, problem: Debugger, trouble: Trouble | None, now: datetime) -> Webhook | None:
+def _following(webhook: Webhook, failure: Failure, now: datetime) -> Webhook | None:
     """The retry, the fallback, or nothing more."""
-    if trouble and connection.of(webhook.url).retries_after(trouble, webhook.attempt):
+    if webhook.forged:
+        return None
+    trouble = failure.trouble
+    if trouble and connection.of(webhook.url).retries_after(trouble, webhook.attempt, webhook.spent):
         attempt = webhook.attempt + 1
-        return replace(webhook, id=f"{_stem(webhook)}#{attempt}", attempt=attempt, due=now)
+        return replace(
+            webhook,
+            id=f"{_stem(webhook)}~{attempt}",
+            attempt=attempt,
+            due=now,
+            repeats=webhook.origin,
+            answer_lost=False,
+        )
     if not webhook.fallback_url:
         return None
-    error = (("ErrorCode", str(problem.code)), ("ErrorUrl", webhook.url))
+    error = (("ErrorCode", str(failure.problem.code)), ("ErrorUrl", webhook.url))
     return replace(
         webhook,
-        id=f"{_stem(webhook)}/fallback",
+        id=f"{_stem(webhook)}:fallback",
         url=webhook.fallback_url,
         method=webhook.fallback_method,
         params=(*webhook.params, *error),
         due=now,
         attempt=1,
         fallback_url="",
+        repeats="",
+        spent=timedelta(0),
+        answer_lost=False,
     )
 
 
 def _stem(webhook: Webhook) -> str:
-    """The webhook's id without the count of its attempts; attempts of one request share their idempotency token."""
-    return webhook.id.partition("#")[0]
+    """The webhook's id without the count of its attempts."""
+    return webhook.id.partition("~")[0]
+
+
+def _kept(body: bytes) -> str:
+    """As much of an answer as the journal keeps."""
+    return body[: 4 * KEPT_BODY].decode(errors="replace")[:KEPT_BODY]

@@ -30,7 +30,7 @@ def inbound(
     if not url:
         return None
     return Webhook(
-        id=f"{message.sid}/inbound",
+        id=f"{message.sid}:inbound",
         kind=WebhookKind.INBOUND,
         message_sid=message.sid,
         url=url,
@@ -92,7 +92,7 @@ def status(message: Message, switches: Switches, now: datetime) -> Webhook | Non
     if not message.status_callback or not told:
         return None
     return Webhook(
-        id=f"{message.sid}/{message.status}",
+        id=f"{message.sid}:{message.status}",
         kind=WebhookKind.STATUS,
         message_sid=message.sid,
         url=message.status_callback,

@@ -1,13 +1,15 @@
 """How long the provider waits for an application, and how often it tries: the overrides in a URL's fragment.
 
 `https://app.example/sms#ct=2000&rc=3&rp=all` asks for two seconds to connect and three retries whatever went
-wrong. A value out of its range is ignored, as if it were not there. The fragment is neither sent nor signed.
+wrong. A value out of its range is ignored, as if it were not there. The fragment is neither sent nor signed. The
+overrides `sni` and `e` choose among a provider's networks, of which there is one here: they change nothing (TWI-6-07).
 
 Source: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import parse_qs, urldefrag
 
@@ -32,9 +34,21 @@ class Connection(Struct, frozen=True, kw_only=True):
     retries: int = 1
     policy: frozenset[str] = frozenset({Trouble.CONNECT})
 
-    def retries_after(self, trouble: Trouble, attempt: int) -> bool:
-        """Whether attempt number `attempt` (from 1), which met this trouble, is followed by another."""
-        return attempt <= self.retries and (trouble in self.policy or "all" in self.policy)
+    @property
+    def total(self) -> timedelta:
+        """How long all attempts together may take."""
+        return timedelta(milliseconds=self.total_ms)
+
+    def retries_after(self, trouble: Trouble, attempt: int, spent: timedelta = timedelta(0)) -> bool:
+        """Whether attempt number `attempt` (from 1), which met this trouble, is followed by another.
+
+        `spent` is how long all attempts have taken so far: the total time is for all of them together (TWI-6-08).
+        """
+        return (
+            spent < self.total
+            and attempt <= self.retries
+            and (trouble in self.policy or "all" in self.policy)
+        )
 
 
 RANGES = {"ct": (100, 10_000), "rt": (100, 15_000), "tt": (100, 15_000), "rc": (0, 5)}

@@ -258,12 +258,22 @@ REPLY_TO_INVALID: Final = Debugger(14101, "Message: invalid To attribute")
 REPLY_FROM_INVALID: Final = Debugger(14102, "Message: invalid From attribute")
 REPLY_BODY_INVALID: Final = Debugger(14103, "Message: invalid body")
 REPLY_METHOD_INVALID: Final = Debugger(14104, "Message: invalid method attribute")
+REPLY_CALLBACK_INVALID: Final = Debugger(14105, "Message: invalid statusCallback attribute")
 TOO_MANY_DOCUMENTS: Final = Debugger(14106, "Message: too many documents")
 REPLY_LOOP: Final = Debugger(14107, "Message: reply rate limit hit, replies dropped")
 REPLY_FROM_CANNOT_TEXT: Final = Debugger(14108, "Message: From number is not SMS capable")
 TOO_MANY_REPLIES: Final = Debugger(14109, "Message: reply limit exceeded")
 BAD_VERB: Final = Debugger(14110, "Message: invalid verb for a message reply")
 TRIAL_REPLY_TO: Final = Debugger(14111, "Message: invalid To for a trial account")
+
+# What the debugger says of a reply that would be refused if it were sent by a call; other codes stay what they are.
+OF_REPLIES: Final[Mapping[int, Debugger]] = {
+    **dict.fromkeys((21211, 21265, 21268, 21614, 21635), REPLY_TO_INVALID),
+    **dict.fromkeys((21212, 21606, 21659, 21660), REPLY_FROM_INVALID),
+    **dict.fromkeys((21602, 21617, 21619, 21620, 21623), REPLY_BODY_INVALID),
+    21608: TRIAL_REPLY_TO,
+    21661: REPLY_FROM_CANNOT_TEXT,
+}
 
 # --- Consent items
 CONSENT_REFUSED: Final = 30646  # accounts/v1 Consents/Bulk

@@ -17,9 +17,9 @@ class Ids:
         return f"{prefix}{self._random.getrandbits(128):032x}"
 
 
-def idempotency_token(webhook_id: str) -> str:
-    """The UUID that all attempts of one webhook carry, so that an application can tell a retry from a new request."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, webhook_id.partition("#")[0]))
+def idempotency_token(origin: str) -> str:
+    """The UUID of a webhook's origin: attempts at one request share it, so that a retry can be told from a new one."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, origin))
 
 
 def request_id(n: int) -> str:

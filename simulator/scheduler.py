@@ -15,13 +15,15 @@ from datetime import timedelta
 from functools import partial
 from threading import Event, Thread
 
-from simulator import answers, journal, messages
+from msgspec.structs import replace
+
+from simulator import answers, journal, messages, replying
 from simulator.agenda import Move, key_of
 from simulator.lanes import Lanes
 from simulator.model import Status, Webhook
 from simulator.store import Store, Turn
-from simulator.texting import replied, take_on
-from simulator.webhooks import Postman
+from simulator.texting import take_on
+from simulator.webhooks import Errand, Postman
 
 LANES = 16
 LONGEST_WAIT = 3600.0
@@ -72,14 +74,19 @@ class Scheduler:
     def deliver(self, account_sid: str, webhook: Webhook) -> None:
         """Send the webhook, and record what came of it unless the account was reset meanwhile."""
         with self._store.turn(account_sid) as turn:
-            token = turn.world.token
-        outcome = self._postman.deliver(webhook, token)
-        with self._store.turn(account_sid) as turn:
-            if not turn.world.agenda.is_open(key_of(webhook)):
+            world, began = turn.world, turn.now
+            if not world.agenda.is_open(key_of(webhook)):
                 return
+            errand = Errand(
+                webhook=webhook, token=world.token, cookies=world.deliveries.cookies(webhook), now=began
+            )
+        outcome = self._postman.deliver(errand)
+        with self._store.turn(account_sid) as turn:
+            if turn.world is not world or not world.agenda.is_open(key_of(webhook)):
+                return
+            outcome = replace(outcome, took=max(turn.now - began, timedelta(0)))
             verdict = answers.judge(webhook, outcome, turn.now)
-            sent = [event for reply in verdict.replies for event in replied(turn, webhook.message_sid, reply)]
-            turn.record(*verdict.events, *sent)
+            turn.record(*verdict.events, *replying.follow(turn, webhook, verdict))
 
     def _deliver_now(self, account_sid: str, webhook: Webhook) -> None:
         try:

@@ -17,6 +17,7 @@ from simulator import errors, journal
 from simulator.clock import Clock
 from simulator.errors import ApiError
 from simulator.ids import Ids
+from simulator.interference import interfere
 from simulator.journal import Entry, Event
 from simulator.journal_file import JournalFile
 from simulator.lifecycle import IllegalMoveError
@@ -34,8 +35,9 @@ class Turn:
 
     def record(self, *events: Event, at: datetime | None = None) -> None:
         """Append the events, happening now or at the time for which they had been planned."""
-        first = self.world.last_seq + 1
-        entries = [Entry(first + n, at or self.now, event) for n, event in enumerate(events)]
+        when, first = at or self.now, self.world.last_seq + 1
+        happening = interfere(self.world, events, when) if self.world.faults.by_name else events
+        entries = [Entry(first + n, when, event) for n, event in enumerate(happening)]
         self._store.append(self.world, entries)
 
     def sid(self, prefix: str) -> str:

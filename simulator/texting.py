@@ -1,7 +1,7 @@
 """Gathering the facts of a text from an account's world, and applying what `messages` and `inbound` decide.
 
-The three ways in which a text comes about meet here: an application's call, a person's handset, and an
-application's reply to a webhook.
+Two ways in which a text comes about meet here, an application's call and a person's handset; the third, an
+application's reply to a webhook, is `replying`.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ from datetime import datetime
 from itertools import repeat
 from typing import Any
 
-from simulator import clock, dispatch, errors, inbound, journal, messages, phones, scheduling, selection
+from simulator import admission, clock, dispatch, inbound, messages, phones, scheduling, selection
+from simulator.admission import SendFacts, SendRequest
 from simulator.dispatch import DispatchFacts
-from simulator.errors import ApiError, Debugger, Problem
+from simulator.errors import ApiError
 from simulator.inbound import Received
-from simulator.journal import Event
 from simulator.ledger import Standing
-from simulator.messages import SendFacts, SendRequest
-from simulator.model import Direction, Handset, Message, MessagingService, OwnedNumber
+from simulator.model import Handset, Message, MessagingService, OwnedNumber
 from simulator.phones import PhoneNumber
 from simulator.scheduling import Schedule, Waiting
 from simulator.store import Store, Turn
-from simulator.twiml import Reply
 
 
 def facts_of(turn: Turn, request: SendRequest, store: Store | None) -> SendFacts:
@@ -58,10 +56,10 @@ def _schedule(turn: Turn, request: SendRequest) -> dict[str, Any]:
 def send(turn: Turn, request: SendRequest, store: Store) -> Message:
     """Take the application's message, or raise `ApiError` with the refusal, which the journal keeps."""
     facts = facts_of(turn, request, store)
-    if problem := messages.refusal(request, facts):
-        turn.record(messages.refused(request, facts, problem))
+    if problem := admission.refusal(request, facts):
+        turn.record(admission.refused(request, facts, problem))
         raise ApiError(problem)
-    created = messages.create(request, facts, _message_sid(turn, request.media), turn.now)
+    created = messages.create(request, facts, message_sid(turn, request.media), turn.now)
     turn.record(created)
     return created.message
 
@@ -97,58 +95,15 @@ def _number_for(
     return selection.choose(service, candidates, recipient, sticky, pools.uses)
 
 
-def replied(turn: Turn, answered_sid: str, reply: Reply) -> list[Event]:
-    """What follows from an application's answer to a text: a message back to where it came from, or as it says.
-
-    A refusal reaches nobody but the debugger (TWI-3-03); a switch makes it leave a failed message as well.
-    """
-    answered = turn.world.messages.get(answered_sid)
-    if answered is None:
-        return []
-    request = SendRequest(
-        to=reply.to or answered.sender or "",
-        sender=reply.sender or answered.recipient,
-        body=reply.body,
-        media=reply.media,
-        status_callback=reply.status_callback or "",
-        account_sid=answered.account_sid,
-        direction=Direction.REPLY,
-    )
-    facts = facts_of(turn, request, None)
-    problem = messages.refusal(request, facts)
-    events: list[Event] = []
-    if problem is not None:
-        note = _debugger(problem, facts)
-        events += [
-            messages.refused(request, facts, problem),
-            journal.DebuggerNoted(answered_sid, note.code, note.title),
-        ]
-    if problem is None or (_is_opt_out(problem) and turn.world.switches.blocked_reply_leaves_message):
-        events.append(messages.create(request, facts, _message_sid(turn, reply.media), turn.now))
-    return events
-
-
-def _is_opt_out(problem: Problem) -> bool:
-    return problem.code == errors.OPTED_OUT.code
-
-
-def _debugger(problem: Problem, facts: SendFacts) -> Debugger:
-    """The debugger's name for why a reply was refused: its own for a wrong end, else the send's."""
-    if facts.to is None:
-        return errors.REPLY_TO_INVALID
-    if facts.number is None:
-        return errors.REPLY_FROM_INVALID
-    return Debugger(problem.code, problem.message)
-
-
-def _message_sid(turn: Turn, media: tuple[str, ...]) -> str:
+def message_sid(turn: Turn, media: tuple[str, ...]) -> str:
+    """The SID of a new message: it tells whether there are media."""
     return turn.sid("MM" if media else "SM")
 
 
 def text(turn: Turn, sender: PhoneNumber, number: OwnedNumber, body: str, media: tuple[str, ...]) -> Received:
     """A person texts one of the account's numbers."""
     message = inbound.arrival(
-        sid=_message_sid(turn, media),
+        sid=message_sid(turn, media),
         account_sid=turn.world.account_sid,
         sender=sender,
         number=number,

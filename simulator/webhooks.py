@@ -1,9 +1,9 @@
 """Carrying a webhook to the application and bringing back its answer, or the reason why there is none.
 
 Everything that the network can do to a request is turned into a value here; what follows from it is decided in
-`answers`. A webhook has a connection of its own and no cookies, so that none knows of another.
+`answers`. Each request has a connection of its own.
 
-Source of headers: captures; of the limits: https://www.twilio.com/docs/usage/webhooks
+Source of the limits: https://www.twilio.com/docs/usage/webhooks
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
-from http.cookiejar import DefaultCookiePolicy
+from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urlencode, urlsplit
 
-from simulator import clock, connection, errors
+from simulator import clock, connection, cookies, envelope, errors
 from simulator.answers import Missed, Reached
-from simulator.connection import Trouble
+from simulator.connection import Connection, Trouble
+from simulator.cookies import Cookie
+from simulator.envelope import Envelope
 from simulator.ids import idempotency_token
 from simulator.model import Webhook
-from simulator.signature import sign
 
 if TYPE_CHECKING:
     import httpx
 
-MOST_REDIRECTS = 10
 LARGEST_ANSWER = 64 * 1024
 
 # OpenSSL's numbers for what may be wrong with a certificate (openssl-verification-options); others: no trust.
@@ -39,86 +39,102 @@ CERTIFICATES = {
 log = logging.getLogger(__name__)
 
 
+class RedirectsError(Exception):
+    """An application sent the provider on and on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """A webhook to carry: with the account's token, and the cookies that the application left with the pair."""
+
+    webhook: Webhook
+    token: str
+    cookies: tuple[Cookie, ...]
+    now: datetime
+
+    def headers(self, sent: Envelope, new: tuple[Cookie, ...]) -> dict[str, str]:
+        """The headers of one request of the errand, after redirects that set new cookies."""
+        kept = cookies.kept(self.cookies, new, self.now)
+        return envelope.headers(
+            sent,
+            token=self.token,
+            idempotency_token=idempotency_token(self.webhook.origin),
+            cookie=cookies.header(kept, sent.url, self.now),
+            forged=self.webhook.forged,
+        )
+
+
 class Postman:
     """Sends webhooks over one transport; None means the network."""
 
     def __init__(self, transport: httpx.BaseTransport | None) -> None:
         self._transport = transport
         self._lock = Lock()
-        self._made: httpx.Client | None = None
 
-    def deliver(self, webhook: Webhook, token: str) -> Reached | Missed:
-        """Send the request, signed with the account's token; never raises."""
+    def deliver(self, errand: Errand) -> Reached | Missed:
+        """Send the request and follow redirects, as long as the URL's total time allows; never raises."""
         try:
-            return self._reach(webhook, token)
+            return self._reach(errand)
         except Exception as error:  # noqa: BLE001  an application in this process may raise anything
             return missed(error)
 
-    def _reach(self, webhook: Webhook, token: str) -> Reached:
-        began = clock.stopwatch()
-        with self._client().stream(
-            webhook.method,
-            address(webhook),
-            content=urlencode(webhook.params) if webhook.method == "POST" else None,
-            headers=headers(webhook, token),
-            timeout=timeout(webhook.url),
-        ) as response:
-            return Reached(
-                status=response.status_code,
-                content_type=response.headers.get("content-type"),
-                body=_read(response, began + connection.of(webhook.url).total_ms / 1000),
-            )
+    def _reach(self, errand: Errand) -> Reached | Missed:
+        limits = connection.of(errand.webhook.url)
+        deadline = clock.stopwatch() + (limits.total - errand.webhook.spent).total_seconds()
+        sent = envelope.of(errand.webhook)
+        new: tuple[Cookie, ...] = ()
+        for _ in range(envelope.MOST_REDIRECTS + 1):
+            response, body = self._send(sent, errand.headers(sent, new), limits, deadline)
+            new += cookies.set_by(response.headers.get_list("set-cookie"), sent.url, errand.now)
+            following = envelope.redirected(sent, response.status_code, response.headers.get("location"))
+            if following is None:
+                return Reached(
+                    status=response.status_code,
+                    content_type=response.headers.get("content-type"),
+                    body=body,
+                    url=sent.address,
+                    cookies=new,
+                )
+            sent = following
+        return missed(RedirectsError(f"more than {envelope.MOST_REDIRECTS} of them"))
 
-    def _client(self) -> httpx.Client:
+    def _send(
+        self, sent: Envelope, headers: dict[str, str], limits: Connection, deadline: float
+    ) -> tuple[httpx.Response, bytes]:
         import httpx  # here, because it takes a third of a second and the first request can wait for it
 
+        left = deadline - clock.stopwatch()
+        if left <= 0:
+            raise httpx.ReadTimeout("the total time is used up")
+        read, connect = min(limits.read_ms / 1000, left), min(limits.connect_ms / 1000, left)
+        request = httpx.Request(
+            sent.method,
+            sent.url,
+            content=sent.body,
+            headers=headers,
+            extensions={"timeout": httpx.Timeout(read, connect=connect).as_dict()},
+        )
+        response = self._network().handle_request(request)
+        try:
+            return response, _read(response, deadline)
+        finally:
+            response.close()
+
+    def _network(self) -> httpx.BaseTransport:
+        """The transport that was given, or one of our own: no proxy, and no connection for more than one request."""
+        import httpx
+
         with self._lock:
-            if self._made is None:
-                self._made = httpx.Client(
-                    transport=self._transport,
-                    follow_redirects=True,
-                    max_redirects=MOST_REDIRECTS,
-                    limits=httpx.Limits(max_keepalive_connections=0),
-                    trust_env=False,
+            if self._transport is None:
+                self._transport = httpx.HTTPTransport(
+                    limits=httpx.Limits(max_keepalive_connections=0), trust_env=False
                 )
-                self._made.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-            return self._made
+            return self._transport
 
     def close(self) -> None:
         """Let go of open connections."""
-        if self._made is not None:
-            self._made.close()
-
-
-def address(webhook: Webhook) -> str:
-    """Where the request goes: without the fragment, with the parameters in the query where the method is GET."""
-    url = urldefrag(webhook.url).url
-    if webhook.method == "POST":
-        return url
-    return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(webhook.params)}"
-
-
-def headers(webhook: Webhook, token: str) -> dict[str, str]:
-    """The headers of the request, its signature among them."""
-    form = webhook.method == "POST"
-    signed = sign(token, address(webhook), webhook.params if form else ())
-    fixed = {
-        "User-Agent": "TwilioProxy/1.1",
-        "Accept": "*/*",
-        "Connection": "close",
-        "X-Twilio-Signature": signed,
-        "I-Twilio-Idempotency-Token": idempotency_token(webhook.id),
-        "X-Home-Region": "us1",
-    }
-    return fixed | ({"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"} if form else {})
-
-
-def timeout(url: str) -> httpx.Timeout:
-    """How long to wait for the application, by the URL's connection overrides."""
-    import httpx
-
-    limits = connection.of(url)
-    return httpx.Timeout(min(limits.read_ms, limits.total_ms) / 1000, connect=limits.connect_ms / 1000)
+        if self._transport is not None:
+            self._transport.close()
 
 
 def _read(response: httpx.Response, deadline: float) -> bytes:
@@ -143,7 +159,7 @@ def missed(error: Exception) -> Missed:
     match error:
         case httpx.ConnectTimeout() | httpx.ConnectError():
             return Missed(problem=_connect_problem(error), trouble=Trouble.CONNECT, reason=reason)
-        case httpx.TooManyRedirects():
+        case RedirectsError():
             return Missed(problem=errors.TOO_MANY_REDIRECTS, trouble=Trouble.CLIENT_ERROR, reason=reason)
         case httpx.ProtocolError() | httpx.DecodingError():
             return Missed(problem=errors.PROTOCOL_VIOLATION, trouble=Trouble.READ, reason=reason)

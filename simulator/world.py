@@ -8,7 +8,7 @@ because the millionth message must be found as fast as the first.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from simulator import journal, lifecycle
 from simulator.agenda import Agenda, Move
+from simulator.conversation import MOST_IN_A_ROUND
 from simulator.deliveries import Deliveries
 from simulator.faultbook import Faultbook
 from simulator.faults import Fault
@@ -45,6 +46,7 @@ class World:
         self.agenda = Agenda()
         self.deliveries = Deliveries()
         self.faults = Faultbook(faults)
+        self._replied: dict[tuple[str | None, str], deque[datetime]] = {}
         self.pools = Pools()
         self.scheduled: set[str] = set()
         self._reports: defaultdict[type[Event], list[datetime]] = defaultdict(list)
@@ -91,6 +93,10 @@ class World:
         """How many requests of that kind, of consents or of contacts, were taken in the last minute."""
         taken = self._reports.get(kind, [])
         return len(taken) - bisect_right(taken, now - MINUTE)
+
+    def replied(self, sender: str | None, recipient: str) -> Sequence[datetime]:
+        """When the pair's latest replies were made, as many of them as the loop guard looks at."""
+        return self._replied.get((sender, recipient), ())
 
     def handset(self, number: str) -> Handset:
         """How the phone of that number behaves; a phone nobody spoke of is reachable."""
@@ -157,8 +163,11 @@ class World:
     def _change_handset(self, event: journal.HandsetChanged, _at: datetime) -> None:
         self._handsets[event.number] = event.handset
 
-    def _create(self, event: journal.MessageCreated, _at: datetime) -> None:
+    def _create(self, event: journal.MessageCreated, at: datetime) -> None:
         self._keep(event.message)
+        if event.message.direction is Direction.REPLY:
+            pair = (event.message.sender, event.message.recipient)
+            self._replied.setdefault(pair, deque(maxlen=MOST_IN_A_ROUND)).append(at)
         if event.message.status is Status.SCHEDULED:
             self.scheduled.add(event.message.sid)
         for step in event.fate:
