@@ -63,6 +63,8 @@ class MailboxServer:
         logging.getLogger("mail.log").addFilter(_is_news)
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         listener = socket.create_server((self.host, self.port), family=family)
+        # Accepted connections inherit this; else each greeting waits forty milliseconds for a delayed ACK.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = listener.getsockname()[1]
         loop, stopping = asyncio.new_event_loop(), asyncio.Event()
         thread = threading.Thread(
