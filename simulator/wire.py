@@ -80,7 +80,7 @@ def message(record: Message, *, created: bool = False) -> dict[str, Any]:
         "num_media": str(len(record.media)),
         "num_segments": str(record.segments),
         "price": None,
-        "price_unit": "USD",
+        "price_unit": "USD" if record.sender else None,
         "sid": record.sid,
         "status": record.status,
         "subresource_uris": subresources,
@@ -178,6 +178,24 @@ def country(code: str, account_sid: str) -> dict[str, Any]:
         "uri": f"{path}.json",
         "beta": False,
         "subresource_uris": kinds,
+    }
+
+
+def short_code(record: OwnedNumber, account_sid: str) -> dict[str, Any]:
+    """A ShortCode resource."""
+    return {
+        "sid": record.sid,
+        "account_sid": account_sid,
+        "short_code": record.number,
+        "friendly_name": record.friendly_name,
+        "api_version": API_VERSION,
+        "date_created": date(record.created),
+        "date_updated": date(record.updated),
+        "sms_url": record.sms_url or None,
+        "sms_method": record.sms_method,
+        "sms_fallback_url": record.sms_fallback_url or None,
+        "sms_fallback_method": record.sms_fallback_method,
+        "uri": f"{account_path(account_sid)}/SMS/ShortCodes/{record.sid}.json",
     }
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
 from simulator import errors, rendering
-from simulator.api import accounts, available, media, messages, numbers
+from simulator.api import accounts, available, media, messages, numbers, short_codes
 from simulator.errors import ApiError
 from simulator.services import authenticate
 
@@ -32,8 +32,8 @@ def blueprint() -> Blueprint:
         if g.named not in (None, g.account_sid):
             raise ApiError(errors.not_found(rendering.here()))
 
-    for resource in (messages.blueprint, media.blueprint, numbers.blueprint, available.blueprint):
-        api.register_blueprint(resource, url_prefix="/Accounts/<account_sid>")
+    for resource in (messages, media, numbers, short_codes, available):
+        api.register_blueprint(resource.blueprint, url_prefix="/Accounts/<account_sid>")
     api.register_blueprint(accounts.blueprint)
     return api
 

@@ -16,6 +16,7 @@ from simulator.api import paging
 from simulator.errors import ApiError, Problem
 from simulator.model import OwnedNumber
 from simulator.numbers import KINDS, Buyer
+from simulator.phones import NumberKind
 from simulator.representation import NUMBER
 from simulator.services import turn
 from simulator.store import Turn
@@ -109,10 +110,14 @@ def _found(taken: Turn, sid: str) -> OwnedNumber:
 
 
 def _is_wanted(number: OwnedNumber, kind: str | None) -> bool:
-    """Whether the filters let the number through: no number here is new, and none is hosted elsewhere."""
+    """Whether the filters let the number through: no number here is new, none is hosted elsewhere.
+
+    Short codes are a resource of their own.
+    """
     pattern, name, origin = (request.args.get(key, "") for key in ("PhoneNumber", "FriendlyName", "Origin"))
     return (
-        (kind is None or number.kind == KINDS[kind])
+        number.kind != NumberKind.SHORT_CODE
+        and (kind is None or number.kind == KINDS[kind])
         and numbers.fits(pattern, number.number)
         and name in ("", number.friendly_name)
         and origin in ("", "twilio")

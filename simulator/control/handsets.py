@@ -15,6 +15,7 @@ from simulator.mail import Mail
 from simulator.model import Block, Handset, Persona, Text
 from simulator.phones import PhoneNumber
 from simulator.services import turn
+from simulator.store import Turn
 
 blueprint = Blueprint("handsets", __name__)
 
@@ -74,7 +75,7 @@ def opt_outs() -> Response:
     """The ledger: every block that stands or stood, oldest first; `from` is the sender, `to` the recipient."""
     sender, recipient = _filter("from"), _filter("to")
     with turn() as taken:
-        blocks = list(taken.world.ledger.history(sender, recipient))
+        blocks = _concerning(taken, sender, recipient)
     return wire.answer({"opt_outs": [_block(block) for block in blocks]})
 
 
@@ -83,7 +84,7 @@ def lift() -> Response:
     """An operator lifts the block between the sender `from` and the recipient `to`."""
     sender, recipient = _filter("from"), _filter("to")
     with turn() as taken:
-        standing = [b for b in taken.world.ledger.history(sender, recipient) if b.lifted_at is None]
+        standing = [block for block in _concerning(taken, sender, recipient) if block.lifted_at is None]
         if sender is None or recipient is None or not standing:
             detail = "no block stands between the sender `from` and the recipient `to`"
             raise ControlError("NO_SUCH_BLOCK", detail, 404)
@@ -107,6 +108,14 @@ def _handset(text: str) -> PhoneNumber:
     if number is None:
         raise ControlError("NOT_A_NUMBER", f"{text!r} is not a phone number; write it like +15552010001")
     return number
+
+
+def _concerning(taken: Turn, sender: str | None, recipient: str | None) -> list[Block]:
+    """The blocks of a sender, those of the service that it is in among them, towards a recipient."""
+    owned = taken.world.number(sender or "")
+    mine = {sender, owned.scope if owned else sender}
+    blocks = taken.world.ledger.history(None, recipient)
+    return [block for block in blocks if sender is None or mine & {block.sender, block.scope}]
 
 
 def _filter(name: str) -> str | None:

@@ -30,7 +30,7 @@ def add() -> Response:
         number = _parsed(named) if named else _next_free(taken, kind or NumberKind.LOCAL)
         if taken.world.number(number):
             raise ControlError("NUMBER_TAKEN", f"this account already owns {number}", 409)
-        added = replace(numbers.owned(taken.sid("PN"), number, taken.now, kind=kind), sms_url=url)
+        added = replace(numbers.owned(taken.sid(_prefix(number)), number, taken.now, kind=kind), sms_url=url)
         taken.record(journal.NumberSaved(added))
     return wire.answer(_shown(added), 201)
 
@@ -59,6 +59,11 @@ def change(number: str) -> Response:
         )
         taken.record(journal.NumberSaved(changed))
     return wire.answer(_shown(changed))
+
+
+def _prefix(number: str) -> str:
+    """Short codes are a resource of their own, as their SIDs show."""
+    return "SC" if phones.kind_of(number) is NumberKind.SHORT_CODE else "PN"
 
 
 def _shown(number: OwnedNumber) -> dict[str, Any]:
