@@ -39,23 +39,27 @@ def create_app(
     `SettingError` and `JournalError` say what cannot be used.
     """
     chosen = settings.read(environment)
-    store = _store(chosen)
+    store = Store(clock.system, Ids(chosen.seed), JournalFile(chosen.journal) if chosen.journal else None)
     services = Services(
         store=store, scheduler=Scheduler(store, Postman(transport)), mailboxes=_mailboxes(chosen, store)
     )
-    services.mailboxes.start()
+    try:
+        _replay(store, chosen)
+        services.mailboxes.start()
+    except BaseException:
+        services.close()
+        raise
     return _flask(services)
 
 
-def _store(chosen: Settings) -> Store:
-    store = Store(clock.system, Ids(chosen.seed), JournalFile(chosen.journal) if chosen.journal else None)
+def _replay(store: Store, chosen: Settings) -> None:
+    """Bring back what the journal holds, and open the account of the settings if it is new."""
     store.ids = Ids(chosen.seed, drawn=store.replay())
     try:
         store.authenticate(chosen.account_sid, chosen.auth_token)
     except ApiError as error:
         known = f"the journal {chosen.journal} knows account {chosen.account_sid} by another token"
         raise SettingError(f"TWILIO_AUTH_TOKEN is wrong: {known}") from error
-    return store
 
 
 def _mailboxes(chosen: Settings, store: Store) -> MailboxServer:
