@@ -13,7 +13,7 @@ from simulator.answers import Missed, Reached, Verdict
 from simulator.connection import Trouble
 from simulator.journal import DebuggerNoted, WebhookDelivered, WebhookFailed, WebhookQueued
 from simulator.model import Webhook, WebhookKind
-from simulator.twiml import Reply
+from simulator.twiml import Answer, Reply
 from tests.simulator.world import NOW, SID
 
 URL = "https://app.example/sms"
@@ -21,7 +21,7 @@ SPARE = "https://spare.example/sms"
 LATER = NOW + timedelta(seconds=5)
 
 INBOUND = Webhook(
-    id=f"{SID}/inbound",
+    id=f"{SID}:inbound",
     kind=WebhookKind.INBOUND,
     message_sid=SID,
     url=URL,
@@ -29,9 +29,8 @@ INBOUND = Webhook(
     params=(("Body", "Hello"),),
     due=NOW,
 )
-STATUS = replace(INBOUND, id=f"{SID}/sent", kind=WebhookKind.STATUS)
+STATUS = replace(INBOUND, id=f"{SID}:sent", kind=WebhookKind.STATUS)
 REFUSED = Missed(problem=errors.CONNECTION_FAILURE, trouble=Trouble.CONNECT, reason="ConnectError: refused")
-DELIVERED = WebhookDelivered(f"{SID}/inbound", SID, URL, 200)
 
 
 def reached(status: int = 200, content_type: str | None = "text/xml", body: bytes = b"") -> Reached:
@@ -40,6 +39,18 @@ def reached(status: int = 200, content_type: str | None = "text/xml", body: byte
 
 def twiml(inside: str) -> Reached:
     return reached(body=f"<Response>{inside}</Response>".encode())
+
+
+def delivered(outcome: Reached, webhook: Webhook = INBOUND) -> WebhookDelivered:
+    """The event of a webhook that was answered like that."""
+    return WebhookDelivered(
+        id=webhook.id,
+        message_sid=SID,
+        url=URL,
+        status=outcome.status,
+        content_type=outcome.content_type,
+        body=outcome.body.decode(),
+    )
 
 
 def judged(outcome: Reached | Missed, **changes: Any) -> Verdict:
@@ -54,28 +65,42 @@ def queued(verdict: Verdict) -> list[Webhook]:
 
 
 def test_an_empty_answer_is_a_good_answer() -> None:
-    assert judged(reached(204)) == Verdict(events=(WebhookDelivered(f"{SID}/inbound", SID, URL, 204),))
+    assert judged(reached(204)) == Verdict(events=(delivered(reached(204)),), url=URL)
 
 
 def test_each_message_of_the_answer_becomes_a_reply() -> None:
-    verdict = judged(twiml("<Message>One</Message><Message><Body>Two</Body></Message>"))
-    assert verdict == Verdict(events=(DELIVERED,), replies=(Reply("One"), Reply("Two")))
+    answer = twiml("<Message>One</Message><Message><Body>Two</Body></Message>")
+    document = Answer(replies=(Reply("One"), Reply("Two")))
+    assert judged(answer) == Verdict(events=(delivered(answer),), document=document, url=URL)
 
 
 def test_plain_text_is_the_reply() -> None:
     verdict = judged(reached(content_type="text/plain; charset=utf-8", body=b"<b>Hi</b>"))
-    assert verdict.replies == (Reply("<b>Hi</b>"),)
+    assert verdict.document.replies == (Reply("<b>Hi</b>"),)
 
 
 def test_what_is_not_understood_is_noted_and_the_rest_runs() -> None:
-    verdict = judged(twiml("<Massage>One</Massage><Message>Two</Message>"))
+    answer = twiml("<Massage>One</Massage><Message>Two</Message>")
+    verdict = judged(answer)
     note = DebuggerNoted(SID, errors.SCHEMA_WARNING.code, errors.SCHEMA_WARNING.title)
-    assert verdict == Verdict(events=(DELIVERED, note), replies=(Reply("Two"),))
+    assert verdict.events == (delivered(answer), note)
+    assert verdict.document.replies == (Reply("Two"),)
 
 
 def test_nobody_reads_the_answer_to_a_status_callback() -> None:
-    verdict = answers.judge(STATUS, reached(body=b"<Response><Message>Hi</Message></Response>"), LATER)
-    assert verdict == Verdict(events=(WebhookDelivered(f"{SID}/sent", SID, URL, 200),))
+    answer = twiml("<Message>Hi</Message>")
+    assert answers.judge(STATUS, answer, LATER) == Verdict(events=(delivered(answer, STATUS),))
+
+
+def test_relative_urls_are_relative_to_where_redirects_have_led() -> None:
+    assert judged(replace(reached(), url="https://moved.example/")).url == "https://moved.example/"
+
+
+def test_of_a_long_answer_the_beginning_is_kept() -> None:
+    body = ("\u20ac" * 3000).encode()
+    (kept,) = judged(reached(content_type="text/plain", body=body)).events[:1]
+    assert isinstance(kept, WebhookDelivered)
+    assert kept.body == "\u20ac" * 2000
 
 
 # -- it failed
@@ -99,13 +124,18 @@ FAILURES = [
 def test_a_failure_is_noted_with_its_debugger_code(
     case: str, outcome: Reached | Missed, problem: errors.Debugger, reason: str
 ) -> None:
-    verdict = judged(outcome, attempt=2)
-    assert verdict == Verdict(events=(WebhookFailed(f"{SID}/inbound", SID, URL, problem.code, reason),))
+    (failed,) = judged(outcome, attempt=2).events
+    assert isinstance(failed, WebhookFailed)
+    assert (failed.id, failed.url, failed.error_code, failed.reason) == (
+        f"{SID}:inbound", URL, problem.code, reason,
+    )  # fmt: skip
+    assert failed.status == (outcome.status if isinstance(outcome, Reached) else None)
 
 
 def test_a_failed_connection_is_tried_once_more_at_once() -> None:
     (retry,) = queued(judged(REFUSED))
-    assert retry == replace(INBOUND, id=f"{SID}/inbound#2", attempt=2, due=LATER)
+    assert retry == replace(INBOUND, id=f"{SID}:inbound~2", attempt=2, due=LATER, repeats=INBOUND.id)
+    assert retry.origin == INBOUND.origin
     assert queued(answers.judge(retry, REFUSED, LATER)) == []
 
 
@@ -121,7 +151,7 @@ def test_a_failing_answer_is_tried_again_if_the_url_asks_for_it() -> None:
             (tried,) = following
             seen.append(tried.attempt)
         assert seen == attempts
-        assert tried.id == f"{SID}/inbound#3"
+        assert tried.id == f"{SID}:inbound~3"
 
 
 def test_an_answer_that_cannot_be_read_is_not_tried_again_whatever_the_policy() -> None:
@@ -132,7 +162,7 @@ def test_when_retries_are_used_up_the_fallback_is_asked_and_told_why() -> None:
     (retry,) = queued(judged(REFUSED, fallback_url=SPARE, fallback_method="GET"))
     assert retry.url == URL
     (fallback,) = queued(answers.judge(retry, REFUSED, LATER))
-    assert (fallback.id, fallback.url, fallback.method) == (f"{SID}/inbound/fallback", SPARE, "GET")
+    assert (fallback.id, fallback.url, fallback.method) == (f"{SID}:inbound:fallback", SPARE, "GET")
     assert fallback.params == (
         ("Body", "Hello"),
         ("ErrorCode", str(errors.CONNECTION_FAILURE.code)),
@@ -149,5 +179,40 @@ def test_an_answer_that_cannot_be_read_goes_to_the_fallback() -> None:
 def test_a_fallback_has_its_own_retry_but_no_fallback() -> None:
     (fallback,) = queued(judged(reached(500), fallback_url=SPARE))
     (retry,) = queued(answers.judge(fallback, REFUSED, LATER))
-    assert (retry.id, retry.url) == (f"{SID}/inbound/fallback#2", SPARE)
+    assert (retry.id, retry.url) == (f"{SID}:inbound:fallback~2", SPARE)
     assert queued(answers.judge(retry, REFUSED, LATER)) == []
+
+
+def test_no_retry_begins_when_the_total_time_of_all_attempts_is_used_up() -> None:
+    """TWI-6-08: `tt` bounds the attempts together, whatever `rc` still allows."""
+    tired = replace(REFUSED, took=timedelta(seconds=2))
+    tried, attempts = replace(INBOUND, url=f"{URL}#rc=5&tt=5000"), 1
+    while following := queued(answers.judge(tried, tired, LATER)):
+        (tried,) = following
+        attempts += 1
+    assert (attempts, tried.spent) == (3, timedelta(seconds=4))
+
+
+def test_a_fallback_has_its_own_token_and_its_own_time() -> None:
+    """TWI-6-09: it is a request of its own, not an attempt at the first one."""
+    (fallback,) = queued(judged(reached(500), fallback_url=SPARE, spent=timedelta(seconds=9)))
+    assert fallback.origin != INBOUND.origin
+    assert fallback.spent == timedelta(0)
+
+
+def test_an_answer_that_is_lost_counts_as_a_time_out() -> None:
+    verdict = judged(twiml("<Message>Hi</Message>"), answer_lost=True, url=f"{URL}#rp=rt")
+    assert isinstance(verdict.events[0], WebhookFailed)
+    assert verdict.document == Answer()
+    (retry,) = queued(verdict)
+    assert (retry.attempt, retry.answer_lost) == (2, False)
+
+
+FORGED = [("believed", twiml("<Message>Hi</Message>")), ("refused", reached(403)), ("not reached", REFUSED)]
+
+
+@pytest.mark.parametrize(("case", "outcome"), FORGED, ids=[row[0] for row in FORGED])
+def test_nothing_follows_from_a_forged_request(case: str, outcome: Reached | Missed) -> None:
+    verdict = judged(outcome, forged=True, fallback_url=SPARE)
+    assert len(verdict.events) == 1
+    assert verdict.document == Answer()

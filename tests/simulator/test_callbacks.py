@@ -36,7 +36,7 @@ def test_a_status_is_told_to_the_url_that_the_message_names() -> None:
     webhook = callbacks.status(message(status_callback=STATUS_URL, status=Status.SENT), Switches(), NOW)
     assert webhook is not None
     assert (webhook.url, webhook.method, webhook.due) == (STATUS_URL, "POST", NOW)
-    assert (webhook.id, webhook.kind, webhook.message_sid) == (f"{SID}/sent", "status", SID)
+    assert (webhook.id, webhook.kind, webhook.message_sid) == (f"{SID}:sent", "status", SID)
     assert webhook.fallback_url == ""
 
 
@@ -99,7 +99,7 @@ def test_that_a_message_is_being_sent_is_told_only_if_switched_on() -> None:
 def test_a_text_is_told_to_the_url_of_the_number() -> None:
     webhook = heard()
     assert (webhook.url, webhook.method, webhook.due) == (SMS_URL, "POST", NOW)
-    assert (webhook.id, webhook.kind, webhook.message_sid) == (f"{SID}/inbound", "inbound", SID)
+    assert (webhook.id, webhook.kind, webhook.message_sid) == (f"{SID}:inbound", "inbound", SID)
     assert (webhook.fallback_url, webhook.fallback_method) == (f"{SMS_URL}/spare", "POST")
 
 

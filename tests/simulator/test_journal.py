@@ -11,6 +11,8 @@ import pytest
 
 from simulator import journal
 from simulator.advanced import AdvancedOptOut, completed
+from simulator.effects import ExtraFields, Late, Site
+from simulator.faults import Fault
 from simulator.journal import Entry, Event
 from simulator.keywords import KeywordSet
 from simulator.lifecycle import fate
@@ -57,6 +59,8 @@ EVENTS: list[Event] = [
     journal.MessageCanceled(SID),
     journal.MessageRedacted(SID),
     journal.MessageDeleted(SID),
+    journal.MediaDeleted(SID, "ME1"),
+    journal.FeedbackGiven(SID, "confirmed"),
     journal.TextReceived(message()),
     journal.BlockPlaced(block()),
     journal.BlockLifted(ADVISOR, ADVISOR, STUDENT, "START", "keyword"),
@@ -66,7 +70,12 @@ EVENTS: list[Event] = [
     journal.WebhookQueued(WEBHOOK),
     journal.WebhookDelivered("w", SID, "https://app.example/", 200),
     journal.WebhookFailed("w", SID, "https://app.example/", 1, "No"),
+    journal.WebhookHeld(WEBHOOK),
     journal.DebuggerNoted(SID, 1, "No"),
+    journal.FaultSet(Fault(name="f", on=Site.RECEIPT, effect=Late(5), percentage=50, seed=1, since=NOW)),
+    journal.FaultCleared("f"),
+    journal.FaultFired("f", Site.ANSWER, ExtraFields({"extra": None}), "GET /x"),
+    journal.FaultPassed("f"),
     journal.MailArrived(Mail("a@b.example", ("c@d.example",), "Hi", "Text", (("Subject", "Hi"),))),
 ]
 NAMES = [f"{n} {type(event).__name__}" for n, event in enumerate(EVENTS)]

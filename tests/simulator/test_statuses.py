@@ -59,7 +59,7 @@ def test_a_status_callback_is_signed_for_the_url_and_the_parameters_that_arrive(
     )
     provider.settle()
     request = application.requests[0]
-    assert str(request.url) == "http://user:pw@app.example:8080/s?x=1"
+    assert str(request.url) == "http://app.example:8080/s?x=1"
     assert request.headers["Authorization"].startswith("Basic ")
     params = params_of(request)
     assert (params["MessageSid"], params["AccountSid"]) == (sid, ACCOUNT)
