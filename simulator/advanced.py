@@ -7,7 +7,7 @@ languages of one country, for then nobody could say in which language to answer.
 
 Twilio has it configured in its Console only; there is no API for it, so it is set by a control route here.
 
-Source: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out (TWI-2-01)
+Source: https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out (TWI-2-01 to TWI-2-03)
 """
 
 from __future__ import annotations

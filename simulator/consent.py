@@ -4,7 +4,7 @@ An item is judged by its form first; all that is wrong with it is named at once.
 account's own is asked only of an item whose form is right. A request of good and bad items is a success in which
 each item has its own error code, so nothing here refuses a request.
 
-Sources: https://www.twilio.com/docs/messaging/features/consent-api, error pages 30646 and 30647 (TWI-2-02)
+Sources: https://www.twilio.com/docs/messaging/features/consent-api, error pages 30646 and 30647 (TWI-2-10, TWI-2-13)
 """
 
 from __future__ import annotations

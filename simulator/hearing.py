@@ -73,7 +73,7 @@ def _by_network(body: str, number: OwnedNumber, switches: Switches, matching: Ma
 def _by_service(
     body: str, country: str, number: OwnedNumber, setup: AdvancedOptOut, matching: Matching
 ) -> Heard | None:
-    """TWI-2-01: the service's words; its STOP text is never shown on toll-free, where the network answers."""
+    """TWI-2-07: the service's words; its STOP text is never shown on toll-free, where the network answers."""
     found = advanced.hear(setup, body, country, matching)
     if found is None:
         return None

@@ -94,7 +94,7 @@ def _done(changes: list[opting.Change]) -> Literal["placed", "lifted"] | None:
 def _webhook(
     message: Message, heard: tuple[Heard, ...], facts: ReceiveFacts, now: datetime
 ) -> Webhook | None:
-    """The request to the application; a service may keep its keywords to itself (TWI-2-01)."""
+    """The request to the application; a service may keep its keywords to itself (TWI-2-08)."""
     known = next((one.keyword for one in heard if one.layer is Layer.ADVANCED), None)
     kept = known is not None and facts.setup is not None and facts.setup.drop_keyword_messages
     if kept or not facts.is_passed_on:
@@ -131,7 +131,7 @@ def arrival(
 
 
 def _is_answered(heard: Heard, facts: ReceiveFacts) -> bool:
-    """Whether the layer answers: what it heard is news, or it answers whatever is (TWI-1-05, TWI-2-01)."""
+    """Whether the layer answers: what it heard is news, or it answers whatever is (TWI-1-05, TWI-2-05, TWI-2-06)."""
     switches, advanced = facts.switches, heard.layer is Layer.ADVANCED
     blocked = opting.held(heard, facts.standing) != ()
     match heard.keyword:

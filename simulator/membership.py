@@ -1,6 +1,6 @@
 """Numbers joining and leaving messaging services: a number is in one service at most, a service has its limit.
 
-Source: https://www.twilio.com/docs/messaging/api/phonenumber-resource (TWI-9-03)
+Source: https://www.twilio.com/docs/messaging/api/phonenumber-resource (TWI-9-11)
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def _source(heard: Heard) -> str:
 
 
 def by_consent(consent: Consent, scope: str, standing: Standing, now: datetime) -> list[Change]:
-    """What a reported consent does: an opt-out blocks, an opt-in lifts what Twilio holds (TWI-2-02)."""
+    """What a reported consent does: an opt-out blocks, an opt-in lifts what Twilio holds (TWI-2-12)."""
     source = f"consent-api: {consent.source}"
     if consent.opted_in:
         return [lifted(block, "opt-in", source) for block in standing.by_provider]

@@ -4,7 +4,7 @@ Only a service's message can be scheduled, for a moment between fifteen minutes 
 not withdrawn when its recipient opts out meanwhile: it meets the ledger when it goes out, like any other.
 `SendAt` without `ScheduleType=fixed` asks for nothing, as any parameter that is not used.
 
-Sources: https://www.twilio.com/docs/messaging/features/message-scheduling, error page 35114 (TWI-4-03)
+Sources: https://www.twilio.com/docs/messaging/features/message-scheduling, error page 35114 (TWI-4-21)
 """
 
 from __future__ import annotations

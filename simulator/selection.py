@@ -8,7 +8,7 @@ order in which the numbers came, so that the same run chooses the same numbers.
 A short code or a toll-free number reaches nobody abroad, and not every number takes pictures: what cannot carry
 the message to its recipient is not capable.
 
-Source: https://www.twilio.com/docs/messaging/services (TWI-9-03)
+Source: https://www.twilio.com/docs/messaging/services (TWI-9-12 to TWI-9-15)
 """
 
 from __future__ import annotations

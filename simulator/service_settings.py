@@ -3,7 +3,7 @@
 What a form does not name stays as it is; an empty URL takes the URL away. A setting that cannot be is refused by its
 name, since no narrower code is documented.
 
-Source: https://www.twilio.com/docs/messaging/api/service-resource (TWI-9-03)
+Source: https://www.twilio.com/docs/messaging/api/service-resource (TWI-9-10)
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Up to twenty-five items a request and a hundred requests a minute, in the account's time. A good item counts although
 others of the request are bad; an opt-out blocks, an opt-in lifts what Twilio holds. Nothing of it can be read back.
 
-Source: https://www.twilio.com/docs/messaging/features/consent-api (TWI-2-02)
+Source: https://www.twilio.com/docs/messaging/features/consent-api (TWI-2-10 to TWI-2-13)
 """
 
 from __future__ import annotations

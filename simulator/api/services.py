@@ -3,7 +3,7 @@
 Served at `/v1/Services` and at `/messaging/v1/Services`, so that one base URL serves every product's host. Senders
 that are not simulated (alphanumeric ids, channels) have lists, which are empty.
 
-Source: https://www.twilio.com/docs/messaging/api/service-resource (TWI-9-03)
+Source: https://www.twilio.com/docs/messaging/api/service-resource (TWI-9-10, TWI-9-11)
 """
 
 from __future__ import annotations
