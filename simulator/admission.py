@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from simulator import errors, journal, phones, reach, selection
+from simulator import errors, journal, phones, reach, segments, selection
 from simulator.errors import Problem
 from simulator.model import (
     LONGEST_VALIDITY,
@@ -29,6 +29,7 @@ from simulator.model import (
     Refusal,
     Switches,
 )
+from simulator.throughput import Line
 
 LONGEST_BODY = 1600
 LONGEST_URL = 4000
@@ -70,6 +71,7 @@ class SendFacts(Struct, frozen=True, kw_only=True):
     pool: tuple[OwnedNumber, ...] = ()
     send_at: datetime | None = None
     unschedulable: Problem | None = None
+    line: Line | None = None
 
 
 Rule = Callable[[SendRequest, SendFacts], Problem | None]
@@ -166,7 +168,7 @@ def _validity_is_in_range(request: SendRequest, _facts: SendFacts) -> Problem | 
 
 
 def _service_can_send(request: SendRequest, facts: SendFacts) -> Problem | None:
-    """A service sends from a number of its pool: the one that is asked for, or one that it chooses (TWI-4-04)."""
+    """A service sends from a number of its pool: the one that is asked for, or one that it chooses (TWI-4-24, TWI-4-25)."""
     if facts.service is None:
         return None
     if not _is_left_to_service(request):
@@ -193,6 +195,14 @@ def _recipient_has_not_opted_out(_request: SendRequest, facts: SendFacts) -> Pro
     return errors.opted_out() if blocked and not late else None
 
 
+def _line_has_room(request: SendRequest, facts: SendFacts) -> Problem | None:
+    """TWI-11-02: a sender's full queue refuses at once; one of a service's is met when the sender is chosen."""
+    if facts.line is None or facts.service is not None or facts.block is not None:
+        return None
+    room = facts.line.has_room(segments.count(written(request, facts)).count)
+    return None if room else errors.queue_full(request.sender)
+
+
 RULES: tuple[Rule, ...] = (
     _names_a_recipient,
     _names_a_sender,
@@ -211,6 +221,7 @@ RULES: tuple[Rule, ...] = (
     _can_be_scheduled,
     _recipient_is_in_reach,
     _recipient_has_not_opted_out,
+    _line_has_room,
 )
 
 
@@ -229,6 +240,13 @@ def is_callback_url(url: str) -> bool:
         return False
     typed = url.isprintable() and " " not in url and len(url) <= LONGEST_URL
     return typed and parts.scheme in ("http", "https") and host != "" and "_" not in host
+
+
+def written(request: SendRequest, facts: SendFacts) -> str:
+    """The text as it goes out: look-alikes made plain if asked for, and a trial account's marked as one."""
+    smart = request.smart_encoded or (facts.service is not None and facts.service.smart_encoding)
+    body = segments.smart_encode(request.body) if smart else request.body
+    return f"{reach.TRIAL_PREFIX}{body}" if facts.switches.trial else body
 
 
 def refusal(request: SendRequest, facts: SendFacts) -> Problem | None:

@@ -9,16 +9,17 @@ Source: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator import errors, journal, lifecycle, messages, segments
+from simulator import errors, journal, lifecycle, messages, segments, throughput
 from simulator.errors import Delivery
 from simulator.journal import Event
 from simulator.ledger import Standing
 from simulator.model import Handset, Message, OwnedNumber, Status, Switches
+from simulator.throughput import Line
 
 
 class DispatchFacts(Struct, frozen=True, kw_only=True):
@@ -29,11 +30,12 @@ class DispatchFacts(Struct, frozen=True, kw_only=True):
     standing: Standing
     handset: Handset
     switches: Switches
+    line: Line | None = None
 
 
 def take_on(message: Message, facts: DispatchFacts, now: datetime) -> list[Event]:
     """The events by which the message is queued or fails, and the callback that tells of it."""
-    trouble = _trouble(facts)
+    trouble = _trouble(message, facts)
     if trouble is not None or facts.number is None:
         step = lifecycle.failing(trouble or errors.NO_CAPABLE_SENDER, now)
         failed = journal.StatusMoved(message.sid, step.status, step.error_code, step.error_message)
@@ -44,18 +46,29 @@ def take_on(message: Message, facts: DispatchFacts, now: datetime) -> list[Event
     return [chosen, *messages.advance(queued, sent_from, facts.switches, now)]
 
 
-def _trouble(facts: DispatchFacts) -> Delivery | None:
-    """Why the message fails: the service is blocked, has no sender for it, or the one it has is blocked (TWI-3-02)."""
+def _trouble(message: Message, facts: DispatchFacts) -> Delivery | None:
+    """Why the message fails: the service is blocked (TWI-3-02), or has no sender for it; or the sender it has is
+    blocked, or its queue is full (TWI-11-02)."""
     if facts.standing.service is not None:
         return errors.OPTED_OUT
     if facts.number is None:
         return errors.EMPTY_SERVICE if facts.pool_is_empty else errors.NO_CAPABLE_SENDER
-    return errors.OPTED_OUT if facts.standing.known(facts.number, facts.switches) else None
+    if facts.standing.known(facts.number, facts.switches):
+        return errors.OPTED_OUT
+    full = facts.line is not None and not facts.line.has_room(segments.count(message.body).count)
+    return errors.QUEUE_OVERFLOW if full else None
 
 
 def _chosen(
     message: Message, number: OwnedNumber, facts: DispatchFacts, now: datetime
 ) -> journal.SenderChosen:
-    steps = lifecycle.planned(facts.handset, slips=facts.standing.by_network != (), now=now)
-    steps = lifecycle.within_validity(steps, now + timedelta(seconds=message.validity))
-    return journal.SenderChosen(message.sid, number.number, segments.count(message.body).count, steps)
+    count = segments.count(message.body).count
+    passage = throughput.passage(
+        facts.handset,
+        facts.line,
+        segments=count,
+        validity=message.validity,
+        slips=facts.standing.by_network != (),
+        now=now,
+    )
+    return journal.SenderChosen(message.sid, number.number, count, passage.steps, passage.busy_until)

@@ -93,10 +93,14 @@ class HandsetChanged(Struct, frozen=True, tag="handset_changed"):
 
 
 class MessageCreated(Struct, frozen=True, tag="message_created"):
-    """The provider took a message; `fate` is what will become of it unless something intervenes."""
+    """The provider took a message; `fate` is what will become of it unless something intervenes.
+
+    `busy_until` is when its sender's line is free after it, where lines have a limited throughput.
+    """
 
     message: Message
     fate: tuple[Step, ...]
+    busy_until: datetime | None = None
 
 
 class SendRefused(Struct, frozen=True, tag="send_refused"):
@@ -116,6 +120,7 @@ class SenderChosen(Struct, frozen=True, tag="sender_chosen"):
     sender: str
     segments: int
     fate: tuple[Step, ...]
+    busy_until: datetime | None = None
 
 
 class StatusMoved(Struct, frozen=True, tag="status_moved"):

@@ -7,12 +7,12 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec.structs import replace
 
-from simulator import callbacks, errors, journal, lifecycle, reach, segments
-from simulator.admission import SendFacts, SendRequest
+from simulator import callbacks, errors, journal, lifecycle, segments, throughput
+from simulator.admission import SendFacts, SendRequest, written
 from simulator.errors import Problem
 from simulator.journal import Event
 from simulator.model import (
@@ -27,7 +27,7 @@ from simulator.model import (
 
 def create(request: SendRequest, facts: SendFacts, sid: str, now: datetime) -> journal.MessageCreated:
     """The message that the provider takes, with its fate. Call only when `refusal` is None."""
-    body = _written(request, facts)
+    body = written(request, facts)
     message = Message(
         sid=sid,
         account_sid=request.account_sid,
@@ -47,14 +47,17 @@ def create(request: SendRequest, facts: SendFacts, sid: str, now: datetime) -> j
         return _accepted(message, request, facts.service, facts.send_at or now)
     if facts.switches.default_service_sid:
         message = replace(message, service_sid=f"MG{request.account_sid[2:]}")
-    steps = (
-        lifecycle.blocked_fate(now)
-        if facts.block
-        else lifecycle.planned(facts.handset, slips=facts.slips, now=now)
+    if facts.block:
+        return journal.MessageCreated(message, lifecycle.blocked_fate(now))
+    passage = throughput.passage(
+        facts.handset,
+        facts.line,
+        segments=message.segments,
+        validity=message.validity,
+        slips=facts.slips,
+        now=now,
     )
-    return journal.MessageCreated(
-        message, lifecycle.within_validity(steps, now + timedelta(seconds=message.validity))
-    )
+    return journal.MessageCreated(message, passage.steps, passage.busy_until)
 
 
 def _accepted(
@@ -70,13 +73,6 @@ def _accepted(
         validity=int(request.validity or service.validity_period),
     )
     return journal.MessageCreated(accepted, (Step(at, Status.QUEUED),))
-
-
-def _written(request: SendRequest, facts: SendFacts) -> str:
-    """The text as it goes out: look-alikes made plain if asked for, and a trial account's marked as one."""
-    smart = request.smart_encoded or (facts.service is not None and facts.service.smart_encoding)
-    body = segments.smart_encode(request.body) if smart else request.body
-    return f"{reach.TRIAL_PREFIX}{body}" if facts.switches.trial else body
 
 
 def advance(event: journal.StatusMoved, message: Message, switches: Switches, now: datetime) -> list[Event]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import repeat
 from typing import Any
 
-from simulator import admission, clock, dispatch, inbound, messages, phones, scheduling, selection
+from simulator import admission, clock, dispatch, inbound, messages, phones, scheduling, selection, throughput
 from simulator.admission import SendFacts, SendRequest
 from simulator.dispatch import DispatchFacts
 from simulator.errors import ApiError
@@ -20,6 +20,7 @@ from simulator.model import Handset, Message, MessagingService, OwnedNumber
 from simulator.phones import PhoneNumber
 from simulator.scheduling import Schedule, Waiting
 from simulator.store import Store, Turn
+from simulator.throughput import Line
 
 
 def facts_of(turn: Turn, request: SendRequest, store: Store | None) -> SendFacts:
@@ -38,10 +39,19 @@ def facts_of(turn: Turn, request: SendRequest, store: Store | None) -> SendFacts
         block=standing.known(number, world.switches) if number else None,
         slips=standing.by_network != (),
         switches=world.switches,
+        line=_line(turn, sender, number, turn.now),
         service=world.pools.service(request.service),
         pool=tuple(world.pools.members(request.service)),
         **(_schedule(turn, request) if request.schedule_type else {}),
     )
+
+
+def _line(turn: Turn, sender: str | None, number: OwnedNumber | None, now: datetime) -> Line | None:
+    """The sender's line, where the account's switch gives lines a limited throughput."""
+    if sender is None or not turn.world.switches.throughput:
+        return None
+    kind = phones.NumberKind(number.kind) if number else phones.kind_of(sender)
+    return throughput.line_of(sender, kind, turn.world.lines.get(sender), now)
 
 
 def _schedule(turn: Turn, request: SendRequest) -> dict[str, Any]:
@@ -77,6 +87,7 @@ def take_on(turn: Turn, message: Message, at: datetime) -> None:
         else world.ledger.against(number, recipient),
         handset=world.handset(recipient),
         switches=world.switches,
+        line=_line(turn, number.number, number, at) if number else None,
     )
     turn.record(*dispatch.take_on(message, facts, at), at=at)
 

@@ -49,6 +49,7 @@ class World:
         self._replied: dict[tuple[str | None, str], deque[datetime]] = {}
         self.pools = Pools()
         self.scheduled: set[str] = set()
+        self.lines: dict[str, datetime] = {}
         self._reports: defaultdict[type[Event], list[datetime]] = defaultdict(list)
         self.messages: dict[str, Message] = {}
         self._numbers: dict[str, OwnedNumber] = {}
@@ -168,10 +169,15 @@ class World:
         if event.message.direction is Direction.REPLY:
             pair = (event.message.sender, event.message.recipient)
             self._replied.setdefault(pair, deque(maxlen=MOST_IN_A_ROUND)).append(at)
+        self._occupy(event.message.sender, event.busy_until)
         if event.message.status is Status.SCHEDULED:
             self.scheduled.add(event.message.sid)
         for step in event.fate:
             self.agenda.add(Move(event.message.sid, step))
+
+    def _occupy(self, sender: str | None, busy_until: datetime | None) -> None:
+        if sender is not None and busy_until is not None:
+            self.lines[sender] = busy_until
 
     def _save_service(self, event: journal.ServiceSaved, _at: datetime) -> None:
         self.pools.save(event.service)
@@ -188,6 +194,7 @@ class World:
         if message.sender is None:
             insort(self._log[event.sender], self._position[event.sid])
         self.pools.use(message.service_sid or "", event.sender, message.recipient)
+        self._occupy(event.sender, event.busy_until)
         for step in event.fate:
             self.agenda.add(Move(event.sid, step))
 
