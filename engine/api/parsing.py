@@ -142,5 +142,5 @@ def moment(name: str, text: str | None) -> datetime | None:
 def _check_time_zone(name: str) -> None:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise ProblemError(422, "UNKNOWN_TIME_ZONE", f"There is no time zone {name!r}.") from error

@@ -64,7 +64,7 @@ class Twilio:
     refuse_late: bool = False
     before: Fault | None = None
     after: Callable[[Text], None] | None = None
-    _serial: Iterator[int] = field(default_factory=lambda: count(1))
+    serial: Iterator[int] = field(default_factory=lambda: count(1))
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -114,7 +114,7 @@ class Twilio:
         if blocked and not self.refuse_late:
             return error(400, 21610, "Attempt to send to unsubscribed recipient")
         with self._lock:
-            sid = f"SM{next(self._serial):032x}"
+            sid = f"SM{next(self.serial):032x}"
             text = Text(sid, sender, to, form["Body"], form["StatusCallback"], self.now)
             self.texts.append(text)
         if self.after:

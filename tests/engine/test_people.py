@@ -1,0 +1,100 @@
+"""People, their phones, and who did what to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.campus import AVERY, ROBIN, SAM, SAMS_HOME, SAMS_MOBILE, Campus, phone
+
+EDITED = "2026-03-02T12:00:00Z"
+
+
+def test_somebody_new_is_created_and_then_replaced(campus: Campus) -> None:
+    assert campus.put("drew", "staff").status_code == 201
+    response = campus.put("drew", "student", name="Drew D.", roles=["a", "b"], email=None)
+    assert (response.status_code, campus.get("/v1/people/drew")) == (200, response.json)
+    assert response.json == {
+        "id": "drew", "name": "Drew D.", "kind": "student", "email": None, "roles": ["a", "b"], "phones": []
+    }  # fmt: skip
+
+
+def test_a_number_is_kept_in_one_form(campus: Campus) -> None:
+    campus.put(ROBIN, phones=[phone("(555) 010-0009", " Mobile ")])
+    assert campus.phones(ROBIN)["+15550100009"]["type"] == "mobile"
+
+
+BAD_PEOPLE = [
+    ("no name", {"name": ""}, 400, "INVALID_REQUEST"),
+    ("a kind that is none", {"kind": "dean"}, 400, "INVALID_REQUEST"),
+    ("no mail address", {"email": "nobody"}, 422, "INVALID_EMAIL"),
+    ("no phone number", {"phones": [phone("12")]}, 422, "INVALID_PHONE_NUMBER"),
+    ("a status that is none", {"phones": [phone(SAMS_MOBILE, sms_status="on")]}, 400, "INVALID_REQUEST"),
+    ("a time that is none", {"phones": [phone(SAMS_MOBILE, verified_at="noon")]}, 400, "INVALID_TIME"),
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "code"), [row[1:] for row in BAD_PEOPLE], ids=[row[0] for row in BAD_PEOPLE]
+)
+def test_a_record_that_cannot_be_is_refused_whole(
+    campus: Campus, values: dict[str, object], status: int, code: str
+) -> None:
+    before = campus.get(f"/v1/people/{SAM}")
+    response = campus.put(SAM, **values)  # type: ignore[arg-type]  # wrong on purpose
+    assert (response.status_code, response.json["code"]) == (status, code)  # type: ignore[index]  # an object
+    assert campus.get(f"/v1/people/{SAM}") == before
+
+
+def test_an_id_has_a_length(campus: Campus) -> None:
+    assert campus.put("x" * 201, name="X").status_code == 422
+
+
+def test_nobody_is_404(campus: Campus) -> None:
+    for path in ("/v1/people/nobody", "/v1/people/nobody/changes"):
+        assert campus.client.get(path).json["code"] == "UNKNOWN_PERSON"  # type: ignore[index]  # an object
+    assert campus.edit("nobody", SAMS_MOBILE, verified=True).status_code == 404
+    assert campus.edit(ROBIN, SAMS_MOBILE, verified=True).json["code"] == "UNKNOWN_PHONE"  # type: ignore[index]  # an object
+
+
+def test_a_mark_says_who_and_when(campus: Campus) -> None:
+    campus.edit(SAM, SAMS_HOME, verified=True, by=AVERY)
+    phones = campus.phones(SAM)
+    assert (phones[SAMS_HOME]["verified_at"], phones[SAMS_HOME]["verified_by"]) == (EDITED, AVERY)
+    assert {number: each["last_verified"] for number, each in phones.items()} == {
+        SAMS_MOBILE: False,
+        SAMS_HOME: True,
+    }
+    campus.pass_time(days=1)
+    campus.edit(SAM, SAMS_MOBILE, verified=True, by="blake")
+    assert campus.phones(SAM)[SAMS_MOBILE]["last_verified"]
+    assert not campus.phones(SAM)[SAMS_HOME]["last_verified"]
+
+
+def test_a_date_in_a_record_is_a_mark_too(campus: Campus) -> None:
+    campus.put(
+        SAM, phones=[phone(SAMS_MOBILE, verified_at="2026-01-05T10:00:00+02:00", verified_by="import")]
+    )
+    shown = campus.phones(SAM)[SAMS_MOBILE]
+    assert (shown["verified_at"], shown["verified_by"]) == ("2026-01-05T08:00:00Z", "import")
+
+
+def test_a_record_without_statuses_leaves_them(campus: Campus) -> None:
+    campus.edit(SAM, SAMS_MOBILE, sms_status="enabled")
+    campus.put(SAM, phones=[phone(SAMS_HOME, "work"), phone(SAMS_MOBILE, "home")])
+    assert campus.statuses(SAM) == {SAMS_MOBILE: "enabled", SAMS_HOME: "default"}
+
+
+def test_saving_the_same_again_changes_nothing(campus: Campus) -> None:
+    campus.edit(SAM, SAMS_MOBILE, sms_status="enabled", by=AVERY)
+    for _ in range(2):
+        campus.edit(SAM, SAMS_MOBILE, sms_status="enabled", by="blake")
+    assert [change["by"] for change in campus.get(f"/v1/people/{SAM}/changes")["changes"]] == [AVERY]
+
+
+def test_a_default_is_felt_at_once_by_default_numbers_alone(campus: Campus) -> None:
+    campus.edit(SAM, SAMS_HOME, sms_status="enabled")
+    campus.configure(student_sms_default="disabled")
+    effective = {number: each["effective_sms_status"] for number, each in campus.phones(SAM).items()}
+    assert effective == {SAMS_MOBILE: "disabled", SAMS_HOME: "enabled"}
+    assert campus.statuses(SAM) == {SAMS_MOBILE: "default", SAMS_HOME: "enabled"}
+    assert [each["textable"] for each in campus.phones(SAM).values()] == [False, True]

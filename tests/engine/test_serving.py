@@ -1,0 +1,100 @@
+"""`python -m engine` as a process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+ENVIRONMENT = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "ENGINE_PORT": "0"}
+COMMAND = [sys.executable, "-m", "engine"]
+PATIENCE = 20
+
+
+def environment(**more: str) -> dict[str, str]:
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return inherited | ENVIRONMENT | more
+
+
+@contextmanager
+def engine(**more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The engine in a process group of its own, which ends with the block whatever happens; and its URL."""
+    process = subprocess.Popen(
+        COMMAND, env=environment(**more), stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        assert process.stdout is not None
+        with process.stdout:
+            yield process, process.stdout.readline().strip()
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+
+
+def gone(url: str) -> bool:
+    """Whether nothing listens there any more; waits for it a while."""
+    port = int(url.rpartition(":")[2])
+    for _ in range(200):
+        with socket.socket() as probe:
+            probe.settimeout(0.05)
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return True
+            probe.settimeout(0.05)
+    return False
+
+
+def test_the_first_line_is_the_url_and_data_outlives_the_process(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path / 'engine.db'}"
+    for expected in (201, 200):
+        with engine(ENGINE_DATABASE_URL=database) as (process, url):
+            person = {"name": "Sam", "kind": "student"}
+            assert httpx.put(f"{url}/v1/people/sam", json=person).status_code == expected
+            process.terminate()
+            assert process.wait(PATIENCE) == 0
+
+
+def test_nothing_survives_a_killed_main_process() -> None:
+    with engine() as (process, url):
+        assert httpx.get(f"{url}/readyz").status_code == 200
+        process.kill()
+        process.wait(PATIENCE)
+        assert gone(url)
+
+
+REFUSALS = [
+    ("outside loopback without a token", {"ENGINE_HOST": "0.0.0.0"}, "ENGINE_TOKEN"),  # noqa: S104 - refused
+    ("a setting missing", {"TWILIO_AUTH_TOKEN": ""}, "TWILIO_AUTH_TOKEN"),
+]
+
+
+@pytest.mark.parametrize(("values", "name"), [row[1:] for row in REFUSALS], ids=[row[0] for row in REFUSALS])
+def test_it_does_not_start(values: dict[str, str], name: str) -> None:
+    ended = subprocess.run(
+        COMMAND, env=environment(**values), capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert name in ended.stderr
+
+
+def test_it_does_not_share_a_port_with_another_server() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        ended = subprocess.run(
+            COMMAND,
+            env=environment(ENGINE_PORT=port),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    assert ended.returncode == 2
+    assert port in ended.stderr
