@@ -203,7 +203,7 @@ def _line_has_room(request: SendRequest, facts: SendFacts) -> Problem | None:
     return None if room else errors.queue_full(request.sender)
 
 
-RULES: tuple[Rule, ...] = (
+FORM: tuple[Rule, ...] = (
     _names_a_recipient,
     _names_a_sender,
     _has_content,
@@ -216,6 +216,11 @@ RULES: tuple[Rule, ...] = (
     _validity_is_in_range,
     _media_are_urls,
     _fallback_is_well_formed,
+)
+"""What the request itself has to be."""
+
+RULES: tuple[Rule, ...] = (
+    *FORM,
     _sender_is_owned,
     _service_can_send,
     _can_be_scheduled,
@@ -251,7 +256,12 @@ def written(request: SendRequest, facts: SendFacts) -> str:
 
 def refusal(request: SendRequest, facts: SendFacts) -> Problem | None:
     """Why the message is not taken, by the first rule that refuses it; None when it is taken."""
-    return next((problem for rule in RULES if (problem := rule(request, facts))), None)
+    return first(RULES, request, facts)
+
+
+def first(rules: tuple[Rule, ...], request: SendRequest, facts: SendFacts) -> Problem | None:
+    """The first refusal among the rules'."""
+    return next((problem for rule in rules if (problem := rule(request, facts))), None)
 
 
 def refused(request: SendRequest, facts: SendFacts, problem: Problem) -> journal.SendRefused:

@@ -41,7 +41,10 @@ def create_app(
     chosen = settings.read(environment)
     store = Store(clock.system, Ids(chosen.seed), JournalFile(chosen.journal) if chosen.journal else None)
     services = Services(
-        store=store, scheduler=Scheduler(store, Postman(transport)), mailboxes=_mailboxes(chosen, store)
+        store=store,
+        scheduler=Scheduler(store, Postman(transport)),
+        mailboxes=_mailboxes(chosen, store),
+        test_account_sid=chosen.test_account_sid,
     )
     try:
         _replay(store, chosen)
@@ -55,11 +58,17 @@ def create_app(
 def _replay(store: Store, chosen: Settings) -> None:
     """Bring back what the journal holds, and open the account of the settings if it is new."""
     store.ids = Ids(chosen.seed, drawn=store.replay())
+    _open(store, chosen, "TWILIO", chosen.account_sid, chosen.auth_token)
+    if chosen.test_account_sid:
+        _open(store, chosen, "STOPGAP_TEST", chosen.test_account_sid, chosen.test_auth_token)
+
+
+def _open(store: Store, chosen: Settings, prefix: str, account_sid: str, token: str) -> None:
     try:
-        store.authenticate(chosen.account_sid, chosen.auth_token)
+        store.authenticate(account_sid, token)
     except ApiError as error:
-        known = f"the journal {chosen.journal} knows account {chosen.account_sid} by another token"
-        raise SettingError(f"TWILIO_AUTH_TOKEN is wrong: {known}") from error
+        known = f"the journal {chosen.journal} knows account {account_sid} by another token"
+        raise SettingError(f"{prefix}_AUTH_TOKEN is wrong: {known}") from error
 
 
 def _mailboxes(chosen: Settings, store: Store) -> MailboxServer:

@@ -15,6 +15,7 @@ from simulator.mailbox import MailboxServer
 from simulator.scheduler import Scheduler
 from simulator.settings import is_account_sid
 from simulator.store import Store, Turn
+from simulator.throughput import Ceiling
 
 EXTENSION = "simulator"
 
@@ -26,7 +27,9 @@ class Services:
     store: Store
     scheduler: Scheduler
     mailboxes: MailboxServer
+    test_account_sid: str | None = None
     known: dict[str, str] = field(default_factory=dict)
+    ceiling: Ceiling = field(default_factory=Ceiling)
 
     def close(self) -> None:
         """Stop the listeners and let go of the journal."""

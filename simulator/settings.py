@@ -27,6 +27,8 @@ class Settings:
     seed: int | None = None
     account_sid: str = ACCOUNT_SID
     auth_token: str = AUTH_TOKEN
+    test_account_sid: str | None = None
+    test_auth_token: str = AUTH_TOKEN
 
 
 def is_account_sid(text: str) -> bool:
@@ -49,16 +51,18 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         smtp_port=_port(env, "STOPGAP_SMTP_PORT", 21625),
         journal=Path(journal) if journal else None,
         seed=_whole(env, "STOPGAP_SEED") if seed else None,
-        account_sid=_account_sid(env),
+        account_sid=_account_sid(env, "TWILIO_ACCOUNT_SID") or ACCOUNT_SID,
         auth_token=env.get("TWILIO_AUTH_TOKEN") or AUTH_TOKEN,
+        test_account_sid=_account_sid(env, "STOPGAP_TEST_ACCOUNT_SID"),
+        test_auth_token=env.get("STOPGAP_TEST_AUTH_TOKEN") or AUTH_TOKEN,
     )
 
 
-def _account_sid(env: Mapping[str, str]) -> str:
-    text = env.get("TWILIO_ACCOUNT_SID") or ACCOUNT_SID
-    if not is_account_sid(text):
-        raise SettingError(f"TWILIO_ACCOUNT_SID is {text!r}; it takes AC and 32 hexadecimal digits")
-    return text
+def _account_sid(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name)
+    if text and not is_account_sid(text):
+        raise SettingError(f"{name} is {text!r}; it takes AC and 32 hexadecimal digits")
+    return text or None
 
 
 def _whole(env: Mapping[str, str], name: str) -> int:

@@ -21,6 +21,7 @@ from simulator.interference import interfere
 from simulator.journal import Entry, Event
 from simulator.journal_file import JournalFile
 from simulator.lifecycle import IllegalMoveError
+from simulator.model import Switches
 from simulator.world import World
 
 
@@ -79,6 +80,14 @@ class Store:
         if entry.seq != world.last_seq + 1:
             raise ValueError(f"entry {entry.seq} follows entry {world.last_seq}")
         world.apply(entry)
+
+    def is_disturbed(self, account_sid: str) -> bool:
+        """Whether any fault is set in the account: a look without a turn, because every call takes it."""
+        return bool(self._worlds[account_sid].faults.by_name)
+
+    def switches(self, account_sid: str) -> Switches:
+        """How the account's provider is set: a look without a turn, because every call takes it."""
+        return self._worlds[account_sid].switches
 
     def accounts(self) -> list[str]:
         """The SIDs of all accounts that were ever named."""

@@ -10,7 +10,18 @@ from datetime import datetime
 from itertools import repeat
 from typing import Any
 
-from simulator import admission, clock, dispatch, inbound, messages, phones, scheduling, selection, throughput
+from simulator import (
+    admission,
+    clock,
+    dispatch,
+    inbound,
+    magic,
+    messages,
+    phones,
+    scheduling,
+    selection,
+    throughput,
+)
 from simulator.admission import SendFacts, SendRequest
 from simulator.dispatch import DispatchFacts
 from simulator.errors import ApiError
@@ -72,6 +83,14 @@ def send(turn: Turn, request: SendRequest, store: Store) -> Message:
     created = messages.create(request, facts, message_sid(turn, request.media), turn.now)
     turn.record(created)
     return created.message
+
+
+def rehearse(turn: Turn, request: SendRequest) -> Message:
+    """Answer as test credentials do: the message is made, and that is all; `ApiError` with the refusal."""
+    facts = facts_of(turn, request, None)
+    if problem := magic.refusal(request, facts):
+        raise ApiError(problem)
+    return messages.create(request, facts, message_sid(turn, request.media), turn.now).message
 
 
 def take_on(turn: Turn, message: Message, at: datetime) -> None:

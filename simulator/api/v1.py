@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from simulator import gate, outages
 from simulator.api import consents, services
-from simulator.services import authenticate
 
 
 def blueprint() -> Blueprint:
     """The routes below `/v1`, `/messaging/v1` and `/accounts/v1`."""
     v1 = Blueprint("v1", __name__)
-    v1.before_request(authenticate)
+    v1.before_request(gate.admit)
+    outages.attach(v1)
     for product, resource in (("messaging", services.blueprint), ("accounts", consents.blueprint)):
         v1.register_blueprint(resource, url_prefix="/v1")
         v1.register_blueprint(resource, url_prefix=f"/{product}/v1", name=product)
