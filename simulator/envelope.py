@@ -11,6 +11,8 @@ Sources: https://www.twilio.com/docs/usage/webhooks, https://www.twilio.com/docs
 from __future__ import annotations
 
 import base64
+import re
+from typing import Final
 from urllib.parse import unquote, urldefrag, urlencode, urljoin, urlsplit
 
 from msgspec import Struct
@@ -23,6 +25,8 @@ Params = tuple[tuple[str, str], ...]
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 FORGED = "-forged"
 MOST_REDIRECTS = 10
+
+_PASSWORD: Final = re.compile(r"\A([^/?#]*//[^/?#:]*):[^/?#]*@")
 
 
 class Envelope(Struct, frozen=True, kw_only=True):
@@ -81,6 +85,11 @@ def headers(
         "X-Home-Region": "us1",
         **{name: value for name, value in optional.items() if value},
     }
+
+
+def masked(url: str) -> str:
+    """The URL as people may see it: without the password, if it has one."""
+    return _PASSWORD.sub(r"\1:***@", url)
 
 
 def _credentials(address: str) -> str:

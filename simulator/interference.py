@@ -33,6 +33,13 @@ def interfere(world: World, events: Sequence[Event], now: datetime) -> list[Even
     return disturbed.events
 
 
+def meet(world: World, occasion: Occasion, about: str, now: datetime) -> tuple[list[Event], list[Effect]]:
+    """The effects that strike something that is no event itself, and the events that tell of them."""
+    disturbed = _Disturbed(world, (), now)
+    struck = disturbed.meet(occasion, about)
+    return disturbed.events, [effect for _, effect in struck]
+
+
 class _Disturbed:
     """What comes out, and what has been met on the way: the world itself learns of it later."""
 

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from simulator import envelope
 from simulator.advanced import AdvancedOptOut
 from simulator.cookies import Cookie
 from simulator.effects import Effect, Site
@@ -334,9 +335,18 @@ class Entry(Struct, frozen=True):
     event: Event
 
 
+def _masked(value: Any, name: str = "") -> Any:
+    """The same without the passwords of URLs, wherever in it they stand."""
+    if isinstance(value, dict):
+        return {key: _masked(inside, key) for key, inside in value.items()}
+    return envelope.masked(value) if isinstance(value, str) and name.endswith(("url", "callback")) else value
+
+
 def shown(entry: Entry) -> dict[str, Any]:
     """The entry as `/_sim/events` shows it: `seq`, `at`, `type` and the event's own fields, without secrets."""
-    fields = msgspec.to_builtins(entry.event)
+    fields = _masked(msgspec.to_builtins(entry.event))
     if isinstance(entry.event, AccountOpened):
         fields.pop("token")
+    if isinstance(entry.event, WebhookDelivered):
+        fields["cookies"] = [cookie.name for cookie in entry.event.cookies]
     return {"seq": entry.seq, "at": msgspec.to_builtins(entry.at), **fields}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from simulator.control import handsets, numbers, services, world
+from simulator.control import faults, handsets, numbers, services, webhooks, world
 from simulator.services import authenticate
 
 PREFIX = "/_sim"
@@ -17,6 +17,6 @@ def blueprint() -> Blueprint:
     """The routes under `/_sim`; the account is named by HTTP Basic, as in the API."""
     control = Blueprint("control", __name__, url_prefix=PREFIX)
     control.before_request(authenticate)
-    for part in (handsets.blueprint, numbers.blueprint, services.blueprint, world.blueprint):
-        control.register_blueprint(part)
+    for part in (handsets, numbers, services, world, webhooks, faults):
+        control.register_blueprint(part.blueprint)
     return control

@@ -87,3 +87,11 @@ def seconds_of(fields: dict[str, Any], name: str, default: float = 0) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e9:
         raise ControlError("NOT_SECONDS", f"{name!r} has to be a number of seconds from 0 to 1,000,000,000")
     return value
+
+
+def count_of(name: str, default: int) -> int:
+    """A parameter of the query that has to be a whole number."""
+    text = request.args.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise ControlError("NOT_A_COUNT", f"{name!r} has to be a whole number")
+    return int(text)

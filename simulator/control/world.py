@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g
 from msgspec import ValidationError, convert, to_builtins
 
 from simulator import journal, wire
 from simulator.clock import plain
-from simulator.control.problems import ControlError, body, flag_of, seconds_of, text_of
+from simulator.control.problems import ControlError, body, count_of, flag_of, seconds_of, text_of
 from simulator.model import Switches
 from simulator.services import services, turn
 from simulator.store import Turn
@@ -88,7 +88,7 @@ def set_switches() -> Response:
 @blueprint.get("/events")
 def events() -> Response:
     """The journal after the entry `after`, oldest first, `limit` entries at most."""
-    after, limit = _count("after", 0), _count("limit", MOST_EVENTS)
+    after, limit = count_of("after", 0), count_of("limit", MOST_EVENTS)
     with turn() as taken:
         entries = taken.world.entries_after(after, min(limit, MOST_EVENTS))
         last = entries[-1].seq if entries else min(after, taken.world.last_seq)
@@ -122,10 +122,3 @@ def _time(fields: dict[str, Any], default: datetime) -> datetime:
         return plain(now if now.tzinfo else now.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         raise ControlError("NOT_A_TIME", "'now' has to be a time like 2026-11-21T09:00:00+00:00") from None
-
-
-def _count(name: str, default: int) -> int:
-    text = request.args.get(name) or str(default)
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise ControlError("NOT_A_COUNT", f"{name!r} has to be a whole number")
-    return int(text)
