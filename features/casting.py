@@ -6,6 +6,7 @@ of it follows from the scenario's name: the same scenario gets the same cast in 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 
 import phonenumbers
@@ -31,12 +32,18 @@ AREA_CODES = (
 )
 
 
+@functools.cache
+def faker() -> Faker:
+    """The one Faker; making it takes longer than many a scenario. Each casting seeds it anew."""
+    return Faker("en_US")
+
+
 class Casting:
     """A seeded source of identities for one scenario."""
 
     def __init__(self, scenario: str) -> None:
         self._key = hashlib.sha256(scenario.encode()).hexdigest()
-        self._faker = Faker("en_US")
+        self._faker = faker()
         self._faker.seed_instance(int(self._key, 16))
         self._numbers: set[str] = set()
 

@@ -59,12 +59,16 @@ class InProcess:
 
     @contextlib.contextmanager
     def stage(self, scenario: str) -> Iterator[Stage]:
-        """A new account and a new engine; the clock back at the beginning."""
+        """A new account and a new engine; the clock back at the beginning.
+
+        The account is new but for a scenario that runs a second time.
+        """
         self._clock.start(BEGINNING)
         account, token = credentials_for(scenario)
         self._join.mount(ENGINE_URL, self._engine(self._environment(account, token), transport=self._join))
         provider = Provider(Wire(SIMULATOR_URL, transport=self._join, auth=(account, token)))
         engine = Engine(Wire(ENGINE_URL, transport=self._join))
+        provider.reset()
         with contextlib.closing(provider), contextlib.closing(engine):
             yield Stage(provider=provider, engine=engine, clock=self._clock)
 

@@ -79,9 +79,12 @@ def not_in_feed(world: World, user: str, state: str) -> None:
 
 
 def usage(world: World, user: str) -> list[dict[str, Any]]:
-    """The grid's rows for this user, as a search for the name finds them."""
+    """The grid's rows for this user, as a search for the name finds them, and nobody else."""
     person = world.person(user)
-    return [row for row in world.stage.engine.sender_numbers(person.full_name) if row["person"] == person.id]
+    found = world.stage.engine.sender_numbers(person.full_name)
+    others = [row["name"] for row in found if row["name"] != person.full_name]
+    require(not others, expected=f"a search to find {person.full_name}", happened=f"it also finds {others}")
+    return [row for row in found if row["person"] == person.id]
 
 
 def phones(world: World, user: str) -> list[dict[str, Any]]:

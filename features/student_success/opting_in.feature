@@ -47,9 +47,10 @@ Feature: Opting back in
       Given Sam's mobile sends "STOP" to Avery
       And Avery texts Sam "Your tutorial is at four"
       When Sam's mobile sends "Please start again" to Avery
-      And Avery texts Sam "The tutorial has moved"
       Then the provider blocks Avery from texting Sam's mobile
-      And Sam receives "The tutorial has moved" by email
+      And Sam's mobile shows SMS Disabled
+      When Avery texts Sam "The tutorial has moved"
+      Then Sam receives "The tutorial has moved" by email
 
   @SSE-IN-02
   Rule: An opt-in enables the phone it came from and no other

@@ -1,0 +1,53 @@
+"""What a mutant is, and how a behaviour of the engine is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from engine import policies
+
+Patch = pytest.MonkeyPatch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mutant:
+    """A way to break the engine: `apply` replaces a behaviour, `clauses` are those that no longer hold."""
+
+    name: str
+    clauses: tuple[str, ...]
+    apply: Callable[[Patch], None]
+
+
+def breaks(*clauses: str) -> Callable[[Callable[[Patch], None]], Mutant]:
+    """Make a function that patches the engine into a mutant of these clauses, named like the function."""
+
+    def make(apply: Callable[[Patch], None]) -> Mutant:
+        return Mutant(name=apply.__name__, clauses=clauses, apply=apply)
+
+    return make
+
+
+def mutants_of(module: ModuleType) -> Iterator[Mutant]:
+    return (value for value in vars(module).values() if isinstance(value, Mutant))
+
+
+def change_policy(patch: Patch, **parts: Any) -> None:
+    """Let the engine run another policy of Student Success & Engagement, with these parts replaced."""
+    policy = policies.POLICIES["student_success"]
+    patch.setitem(policies.POLICIES, policy.name, replace(policy, **parts))
+
+
+def change_rule(patch: Patch, rule: Callable[..., Any], instead: Callable[..., Any]) -> None:
+    """Put another function in the place of a rule, of those for sending at all or of those for the route."""
+    policy = policies.POLICIES["student_success"]
+    parts = {
+        field: tuple(instead if each is rule else each for each in getattr(policy, field))
+        for field in ("admission", "rules")
+    }
+    assert parts != {field: getattr(policy, field) for field in parts}, f"{rule} is no rule of the policy"
+    change_policy(patch, **parts)
