@@ -43,7 +43,7 @@ def inbound(
 
 
 def _destination(number: OwnedNumber, service: MessagingService | None) -> tuple[str, str, str, str]:
-    """The service's URLs and methods, unless it leaves that to its numbers or there is none (TWI-6-03)."""
+    """The service's URLs and methods, unless it leaves that to its numbers or there is none (TWI-6-30)."""
     if service is None or service.use_inbound_webhook_on_number:
         return number.sms_url, number.sms_method, number.sms_fallback_url, number.sms_fallback_method
     return (

@@ -134,14 +134,12 @@ def _is_answered(heard: Heard, facts: ReceiveFacts) -> bool:
     """Whether the layer answers: what it heard is news, or it answers whatever is (TWI-1-05, TWI-2-05, TWI-2-06)."""
     switches, advanced = facts.switches, heard.layer is Layer.ADVANCED
     blocked = opting.held(heard, facts.standing) != ()
-    match heard.keyword:
-        case Keyword.STOP:
-            return not blocked or switches.repeated_stop_reply
-        case Keyword.START:
-            return blocked or advanced or switches.start_reply_when_not_blocked
-        case Keyword.HELP:
-            settled = advanced or facts.number.kind == NumberKind.TOLL_FREE
-            return not facts.standing.all or (switches.help_reply_when_blocked and not settled)
+    if heard.keyword is Keyword.STOP:
+        return not blocked or switches.repeated_stop_reply
+    if heard.keyword is Keyword.START:
+        return blocked or advanced or switches.start_reply_when_not_blocked
+    settled = advanced or facts.number.kind == NumberKind.TOLL_FREE
+    return not facts.standing.all or (switches.help_reply_when_blocked and not settled)
 
 
 def _reply_event(

@@ -8,7 +8,7 @@ import pytest
 
 from simulator import callbacks, errors
 from simulator.model import Direction, Status, Switches, Webhook
-from tests.simulator.world import ACCOUNT, ADVISOR, NOW, SID, STUDENT, message, number
+from tests.simulator.world import ACCOUNT, ADVISOR, NOW, SID, STUDENT, message, number, service
 
 SERVICE = "MG" + "c" * 32
 STATUS_URL = "https://app.example/status"
@@ -141,6 +141,41 @@ def test_pictures_are_told_by_their_urls() -> None:
 def test_a_text_to_a_number_of_a_service_names_the_service() -> None:
     names = [name for name, _ in heard(service_sid=SERVICE).params]
     assert names[names.index("To") + 1] == "MessagingServiceSid"
+
+
+def test_a_text_to_a_number_of_a_service_is_told_to_the_service() -> None:
+    """TWI-6-30"""
+    pool = service(
+        inbound_request_url=f"{SMS_URL}/pool",
+        inbound_method="GET",
+        fallback_url=f"{SMS_URL}/spare",
+        fallback_method="GET",
+    )
+    webhook = callbacks.inbound(message(), number(sms_url=SMS_URL), NOW, service=pool)
+    assert webhook is not None
+    assert (webhook.url, webhook.method) == (f"{SMS_URL}/pool", "GET")
+    assert (webhook.fallback_url, webhook.fallback_method) == (f"{SMS_URL}/spare", "GET")
+
+
+def test_a_service_may_leave_that_to_its_numbers() -> None:
+    pool = service(inbound_request_url=f"{SMS_URL}/pool", use_inbound_webhook_on_number=True)
+    webhook = callbacks.inbound(message(), number(sms_url=SMS_URL), NOW, service=pool)
+    assert webhook is not None
+    assert webhook.url == SMS_URL
+
+
+def test_advanced_opt_out_tells_its_type_behind_the_sid() -> None:
+    webhook = callbacks.inbound(message(), number(sms_url=SMS_URL), NOW, opt_out_type="STOP")
+    assert webhook is not None
+    names = [name for name, _ in webhook.params]
+    assert names[names.index("SmsSid") + 1] == "OptOutType"
+
+
+def test_the_service_and_a_missing_sender_are_told_as_the_switches_say() -> None:
+    quiet = Switches(callback_service_sid=False, callback_empty_from=True)
+    params = told(quiet, status=Status.FAILED, service_sid=SERVICE, sender=None)
+    assert "MessagingServiceSid" not in params
+    assert params["From"] == ""
 
 
 def test_the_default_keyword_handling_tells_no_opt_out_type() -> None:

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from simulator import inbound, keywords
+from simulator.advanced import AdvancedOptOut, completed
 from simulator.inbound import Received, ReceiveFacts
 from simulator.journal import BlockLifted, BlockPlaced, MessageCreated, ReplySent, TextReceived, WebhookQueued
-from simulator.keywords import Keyword
+from simulator.keywords import Keyword, KeywordSet, WordClass
 from simulator.ledger import Standing
-from simulator.model import Direction, Status, Switches
+from simulator.model import Direction, MessagingService, Status, Switches
 from simulator.phones import NumberKind
-from tests.simulator.world import ACCOUNT, ADVISOR, NOW, SID, STUDENT, block, number
+from tests.simulator.world import ACCOUNT, ADVISOR, NOW, SID, STUDENT, block, number, service
 
 REPLY_SID = "SM" + "e" * 32
 SMS_URL = "https://app.example/sms"
@@ -24,16 +25,30 @@ STARTED = keywords.LONG_CODE.start.reply
 HELPED = keywords.LONG_CODE.help.reply
 
 
-def texted(body: str, *, blocked: bool = False, switches: Switches | None = None, **changes: Any) -> Received:
+def texted(
+    body: str,
+    *,
+    blocked: bool = False,
+    switches: Switches | None = None,
+    setup: AdvancedOptOut | None = None,
+    service: MessagingService | None = None,
+    **changes: Any,
+) -> Received:
     """What becomes of a student's text to the advisor's number."""
-    owned = number(**changes)
+    owned = number(service_sid=service.sid if service else None, **changes)
     message = inbound.arrival(
         sid=SID, account_sid=ACCOUNT, sender=STUDENT, number=owned, body=body, media=(), now=NOW
     )
     source = "network" if owned.kind == NumberKind.TOLL_FREE else "keyword"
     before = block(scope=owned.number, sender=owned.number, source=source) if blocked else None
-    facts = ReceiveFacts(number=owned, switches=switches or Switches(), standing=Standing(number=before))
-    return inbound.receive(message, facts, iter([REPLY_SID]), NOW)
+    facts = ReceiveFacts(
+        number=owned,
+        switches=switches or Switches(),
+        standing=Standing(number=before),
+        service=service,
+        setup=setup,
+    )
+    return inbound.receive(message, facts, iter([REPLY_SID, REPLY_SID]), NOW)
 
 
 def kinds(received: Received) -> list[type]:
@@ -133,6 +148,89 @@ def test_an_automatic_reply_is_in_the_message_log_only_if_switched_on() -> None:
     assert (logged.message.sender, logged.message.recipient) == (ADVISOR, STUDENT)
     assert logged.message.body == received.reply == STOPPED
     assert [step.status for step in logged.fate] == ["sent", "delivered"]
+
+
+# -- numbers of a service
+
+
+def params_of(received: Received) -> dict[str, str]:
+    """The parameters of the webhook that goes out last."""
+    queued = received.events[-1]
+    assert isinstance(queued, WebhookQueued)
+    return dict(queued.webhook.params)
+
+
+SPANISH = KeywordSet(stop=WordClass(("ALTO",), "Adi\u00f3s"))
+SETUP = completed(AdvancedOptOut(languages={"es": SPANISH}))
+POOL = service(inbound_request_url=SMS_URL)
+
+
+def test_a_service_answers_with_its_own_words_and_says_what_they_meant() -> None:
+    """TWI-2-04: `OptOutType` is there because the service has Advanced Opt-Out."""
+    received = texted("alto", service=POOL, setup=SETUP)
+    assert (received.keyword, received.block, received.reply) == ("ALTO", "placed", "Adi\u00f3s")
+    assert params_of(received)["OptOutType"] == "STOP"
+
+
+def test_an_ordinary_text_to_such_a_service_has_no_type() -> None:
+    assert "OptOutType" not in params_of(texted("hola", service=POOL, setup=SETUP))
+
+
+ADVANCED = [
+    # body, blocked before, then the reply
+    ("start", False, STARTED),
+    ("start", True, STARTED),
+    ("stop", True, None),
+    ("help", False, HELPED),
+    ("help", True, None),
+]
+
+
+@pytest.mark.parametrize(("body", "blocked", "reply"), ADVANCED)
+def test_such_a_service_always_confirms_a_return_and_never_helps_who_left(
+    body: str, *, blocked: bool, reply: str | None
+) -> None:
+    """TWI-2-05, TWI-2-06: the switch for HELP is about Twilio's own handling."""
+    switches = Switches(help_reply_when_blocked=True)
+    assert texted(body, blocked=blocked, service=POOL, setup=SETUP, switches=switches).reply == reply
+
+
+def test_a_service_may_keep_its_keywords_to_itself() -> None:
+    """TWI-2-08"""
+    kept = completed(AdvancedOptOut(drop_keyword_messages=True))
+    assert kinds(texted("stop", service=POOL, setup=kept)) == [TextReceived, BlockPlaced, ReplySent]
+    assert kinds(texted("hello", service=POOL, setup=kept)) == [TextReceived, WebhookQueued]
+
+
+def test_a_service_without_a_url_takes_no_texts_and_still_hears_a_stop() -> None:
+    """TWI-6-30"""
+    received = texted("stop", service=service(), sms_url=SMS_URL)
+    assert kinds(received) == [TextReceived, BlockPlaced, ReplySent]
+    assert received.events[0] == TextReceived(received.message, logged=False)
+
+
+def test_a_service_may_leave_its_texts_to_the_urls_of_its_numbers() -> None:
+    """TWI-6-30"""
+    shared = service(use_inbound_webhook_on_number=True)
+    assert kinds(texted("hello", service=shared, sms_url=SMS_URL)) == [TextReceived, WebhookQueued]
+    assert texted("hello", service=shared).events == (TextReceived(texted("hello", service=shared).message),)
+
+
+def test_a_return_on_toll_free_is_answered_by_the_network_and_by_the_service() -> None:
+    """TWI-2-07"""
+    received = texted(
+        "start", blocked=True, service=POOL, setup=SETUP, number=TOLL_FREE, kind=NumberKind.TOLL_FREE
+    )
+    assert [reply[:11] for reply in received.replies] == ["NETWORK MSG", "You have su"]
+    assert received.reply == received.replies[0]
+
+
+def test_nobody_who_left_a_toll_free_number_gets_help() -> None:
+    """TWI-1-07: whatever the switch about long codes says."""
+    switches = Switches(help_reply_when_blocked=True)
+    blocked = texted("help", blocked=True, switches=switches, number=TOLL_FREE, kind=NumberKind.TOLL_FREE)
+    assert blocked.reply is None
+    assert texted("help", number=TOLL_FREE, kind=NumberKind.TOLL_FREE).reply == HELPED
 
 
 def test_every_class_of_keyword_is_answered() -> None:

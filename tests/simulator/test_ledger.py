@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from simulator.journal import BlockLifted, BlockPlaced
-from simulator.ledger import Ledger
-from tests.simulator.world import ADVISOR, NOW, STUDENT, block
+from simulator.ledger import Ledger, Standing
+from simulator.model import Block, OwnedNumber, Switches
+from simulator.phones import NumberKind
+from tests.simulator.world import ADVISOR, NOW, SERVICE, STUDENT, block, number
 
 LATER = NOW + timedelta(minutes=5)
 OTHER_ADVISOR = "+15552010002"
 OTHER_STUDENT = "+15553010002"
-SERVICE = "MG" + "c" * 32
 
 
 def lifting(scope: str = ADVISOR, recipient: str = STUDENT) -> BlockLifted:
@@ -89,3 +90,65 @@ def test_the_history_is_asked(
 ) -> None:
     ledger = ledger_of(BlockPlaced(C), BlockPlaced(B), BlockPlaced(A))
     assert list(ledger.history(sender, recipient)) == found
+
+
+FREE = "+18885550001"
+OF_SERVICE, OF_NUMBER = block(scope=SERVICE), block()
+OF_NETWORK = block(scope=FREE, sender=FREE, source="network")
+LONG, POOLED = number(), number(service_sid=SERVICE)
+TOLL_FREE = number(number=FREE, kind=NumberKind.TOLL_FREE)
+POOLED_FREE = number(number=FREE, kind=NumberKind.TOLL_FREE, service_sid=SERVICE)
+
+
+def test_up_to_two_blocks_stand_against_a_number_of_a_service() -> None:
+    ledger = ledger_of(BlockPlaced(OF_SERVICE), BlockPlaced(OF_NUMBER))
+    assert ledger.against(POOLED, STUDENT) == Standing(OF_SERVICE, OF_NUMBER)
+    assert ledger.against(LONG, STUDENT) == Standing(None, OF_NUMBER)
+    assert ledger.against(POOLED, OTHER_STUDENT) == Standing()
+
+
+def test_what_stands_is_told_apart_by_who_holds_it() -> None:
+    standing = Standing(OF_SERVICE, OF_NETWORK)
+    assert standing.all == (OF_SERVICE, OF_NETWORK)
+    assert (standing.by_provider, standing.by_network) == ((OF_SERVICE,), (OF_NETWORK,))
+    assert Standing().all == ()
+
+
+KNOWN: list[tuple[str, OwnedNumber, Standing, Switches, Block | None]] = [
+    ("nothing", POOLED, Standing(), Switches(), None),
+    ("the number's own", LONG, Standing(None, OF_NUMBER), Switches(), OF_NUMBER),
+    ("the service's", POOLED, Standing(OF_SERVICE, OF_NUMBER), Switches(), OF_SERVICE),
+    ("what the number brought along", POOLED, Standing(None, OF_NUMBER), Switches(), OF_NUMBER),
+    (
+        "unless that ends at the door",
+        POOLED,
+        Standing(None, OF_NUMBER),
+        Switches(number_block_holds_in_service=False),
+        None,
+    ),
+    ("the network's, as it is told", TOLL_FREE, Standing(None, OF_NETWORK), Switches(), OF_NETWORK),
+    (
+        "unless it is not",
+        TOLL_FREE,
+        Standing(None, OF_NETWORK),
+        Switches(toll_free_block_is_known=False),
+        None,
+    ),
+    (
+        "in a service the network's is its own affair",
+        POOLED_FREE,
+        Standing(None, OF_NETWORK),
+        Switches(),
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "owned", "standing", "switches", "known"), KNOWN, ids=[row[0] for row in KNOWN]
+)
+def test_twilio_refuses_for_the_blocks_that_it_knows(
+    case: str, owned: OwnedNumber, standing: Standing, switches: Switches, known: Block | None
+) -> None:
+    """TWI-1-06, TWI-1-07"""
+    assert standing.known(owned, switches) == known
