@@ -13,6 +13,7 @@ from simulator.api import refuse, refuse_http, v1
 from simulator.control.problems import ControlError, refused_by_framework, render
 from simulator.edge import Edge
 from simulator.errors import ApiError
+from simulator.faults import HOSTILE
 from simulator.ids import Ids
 from simulator.journal import MailArrived
 from simulator.journal_file import JournalFile
@@ -39,7 +40,8 @@ def create_app(
     `SettingError` and `JournalError` say what cannot be used.
     """
     chosen = settings.read(environment)
-    store = Store(clock.system, Ids(chosen.seed), JournalFile(chosen.journal) if chosen.journal else None)
+    file = JournalFile(chosen.journal) if chosen.journal else None
+    store = Store(clock.system, Ids(chosen.seed), file, HOSTILE if chosen.hostile else ())
     services = Services(
         store=store,
         scheduler=Scheduler(store, Postman(transport)),

@@ -283,6 +283,26 @@ class FaultPassed(Struct, frozen=True, tag="fault_passed"):
     name: str
 
 
+class SnapshotTaken(Struct, frozen=True, tag="snapshot_taken"):
+    """Somebody may want to come back to this point."""
+
+    id: str
+
+
+class SnapshotRestored(Struct, frozen=True, tag="snapshot_restored"):
+    """Somebody came back: what stood between entry `seq` and this one is abandoned."""
+
+    id: str
+    seq: int
+
+
+class AccountForked(Struct, frozen=True, tag="account_forked"):
+    """The account begins with another one's world, as a snapshot of it had it."""
+
+    source: str
+    snapshot: str
+
+
 class MailArrived(Struct, frozen=True, tag="mail_arrived"):
     """A mail reached the mailboxes of the account's world."""
 
@@ -324,6 +344,9 @@ Event = (
     | FaultFired
     | FaultPassed
     | MailArrived
+    | SnapshotTaken
+    | SnapshotRestored
+    | AccountForked
 )
 
 

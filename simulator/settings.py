@@ -12,13 +12,28 @@ ACCOUNT_SID = "AC00000000000000000000000000021610"
 AUTH_TOKEN = "00000000000000000000000000021610"  # noqa: S105  a made-up token, known to everybody: it guards nothing
 
 
+FLAGS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+
+
 class SettingError(Exception):
     """A setting cannot be used; the sentence says which, and what it takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The simulator's settings; ports of 0 mean a free one, a seed of None means chance."""
+    """The simulator's settings; ports of 0 mean a free one, a seed of None means chance.
+
+    `hostile` sets, in every account, the faults that keep clients honest (`faults.HOSTILE`).
+    """
 
     host: str = "127.0.0.1"
     port: int = 21610
@@ -29,6 +44,7 @@ class Settings:
     auth_token: str = AUTH_TOKEN
     test_account_sid: str | None = None
     test_auth_token: str = AUTH_TOKEN
+    hostile: bool = False
 
 
 def is_account_sid(text: str) -> bool:
@@ -55,6 +71,7 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         auth_token=env.get("TWILIO_AUTH_TOKEN") or AUTH_TOKEN,
         test_account_sid=_account_sid(env, "STOPGAP_TEST_ACCOUNT_SID"),
         test_auth_token=env.get("STOPGAP_TEST_AUTH_TOKEN") or AUTH_TOKEN,
+        hostile=_flag(env, "STOPGAP_HOSTILE"),
     )
 
 
@@ -70,6 +87,13 @@ def _whole(env: Mapping[str, str], name: str) -> int:
         return int(env[name])
     except ValueError:
         raise SettingError(f"{name} is {env[name]!r}; it takes a whole number") from None
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    text = (env.get(name) or "0").lower()
+    if text not in FLAGS:
+        raise SettingError(f"{name} is {text!r}; it takes 1 or 0")
+    return FLAGS[text]
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

@@ -8,20 +8,25 @@ the world after, so what cannot be written has not happened.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
 
-from simulator import errors, journal
+from msgspec.structs import replace
+
+from simulator import errors, journal, snapshots
 from simulator.clock import Clock
 from simulator.errors import ApiError
+from simulator.faults import Fault
 from simulator.ids import Ids
 from simulator.interference import interfere
 from simulator.journal import Entry, Event
 from simulator.journal_file import JournalFile
 from simulator.lifecycle import IllegalMoveError
 from simulator.model import Switches
+from simulator.snapshots import Snapshot
 from simulator.world import World
 
 
@@ -49,11 +54,15 @@ class Turn:
 class Store:
     """Every account's world. `changed` is called, outside the lock, after a turn in which something was recorded."""
 
-    def __init__(self, clock: Clock, ids: Ids, file: JournalFile | None = None) -> None:
+    def __init__(
+        self, clock: Clock, ids: Ids, file: JournalFile | None = None, faults: tuple[Fault, ...] = ()
+    ) -> None:
         self._clock = clock
         self._file = file
+        self._faults = faults
         self._lock = RLock()
         self._worlds: dict[str, World] = {}
+        self._snapshots: defaultdict[str, dict[str, Snapshot]] = defaultdict(dict)
         self.ids = ids
         self.changed: Callable[[], None] = lambda: None
 
@@ -74,12 +83,18 @@ class Store:
     def _replay(self, account_sid: str, entry: Entry | None) -> None:
         """Add one line to what the lines before it add up to."""
         if entry is None:
-            self._worlds[account_sid] = World(account_sid, self._worlds[account_sid].last_seq)
+            self._begin(self._fresh(account_sid, self._worlds[account_sid].last_seq))
             return
-        world = self._worlds.setdefault(account_sid, World(account_sid))
+        world = self._worlds.get(account_sid) or self._fresh(account_sid)
         if entry.seq != world.last_seq + 1:
             raise ValueError(f"entry {entry.seq} follows entry {world.last_seq}")
+        if isinstance(entry.event, journal.SnapshotRestored):
+            snapshot = self._snapshots[account_sid][entry.event.id]
+            world = snapshots.world_of(snapshot, account_sid, world.last_seq, self._faults)
         world.apply(entry)
+        self._worlds[account_sid] = world
+        if isinstance(entry.event, journal.SnapshotTaken):
+            self._keep(world)
 
     def is_disturbed(self, account_sid: str) -> bool:
         """Whether any fault is set in the account: a look without a turn, because every call takes it."""
@@ -98,7 +113,7 @@ class Store:
         with self._lock:
             world = self._worlds.get(account_sid)
             if world is None:
-                world = World(account_sid)
+                world = self._fresh(account_sid)
                 self.append(world, [world.entry(journal.AccountOpened(token), self._clock())])
                 self._worlds[account_sid] = world
             elif not hmac.compare_digest(world.token.encode(), token.encode()):
@@ -131,12 +146,78 @@ class Store:
         """The account back to its beginning; only its token, and the numbering of its entries, go on."""
         with self._lock:
             world = self._worlds[account_sid]
-            fresh = World(account_sid, world.last_seq)
+            fresh = self._fresh(account_sid, world.last_seq)
             opened = fresh.entry(journal.AccountOpened(world.token), self._clock())
             if self._file:
                 self._file.begin_anew(account_sid, opened)
             fresh.apply(opened)
-            self._worlds[account_sid] = fresh
+            self._begin(fresh)
+
+    # -- snapshots
+
+    def snapshots(self, account_sid: str) -> list[Snapshot]:
+        """The account's snapshots, in the order in which they were taken."""
+        return list(self._snapshots[account_sid].values())
+
+    def take_snapshot(self, account_sid: str) -> Snapshot:
+        """Remember where the account stands."""
+        with self.turn(account_sid) as turn:
+            turn.record(journal.SnapshotTaken(turn.sid("SN")))
+            return self._keep(turn.world)
+
+    def restore(self, account_sid: str, snapshot_id: str) -> Snapshot:
+        """Return the account to a snapshot, its clock included; `KeyError` when it has none of that id.
+
+        Nobody who is at work in the world that is left can do anything to the one that takes its place.
+        """
+        snapshot = self._snapshots[account_sid][snapshot_id]
+        world = snapshots.world_of(snapshot, account_sid, 0, self._faults)
+        with self._lock:
+            world.last_seq = self._worlds[account_sid].last_seq
+            self._go_on(world, snapshot, journal.SnapshotRestored(snapshot.id, snapshot.seq))
+        self.changed()
+        return snapshot
+
+    def fork(self, source: str, snapshot_id: str, account_sid: str, token: str) -> bool:
+        """Open an account with the world of another's snapshot; False when it is open already."""
+        snapshot = self._snapshots[source][snapshot_id]
+        entries = snapshots.copied(snapshot, source, account_sid, token)
+        copy = replace(snapshot, entries=entries, count=len(entries))
+        world = snapshots.world_of(copy, account_sid, len(entries), self._faults)
+        with self._lock:
+            if account_sid in self._worlds:
+                return False
+            self._go_on(world, snapshot, journal.AccountForked(source, snapshot.id), entries)
+        self.changed()
+        return True
+
+    def _go_on(self, world: World, snapshot: Snapshot, event: Event, before: Sequence[Entry] = ()) -> None:
+        """Put the world in its place, its clock at the snapshot's time; the file has yet to learn of `before`."""
+        frozen = world.clock.frozen_at is not None
+        clock = world.clock.moved_to(snapshot.at, self._clock(), frozen=frozen)
+        first = world.last_seq + 1
+        new = [
+            Entry(first, snapshot.at, event),
+            Entry(first + 1, snapshot.at, journal.ClockMoved(clock, snapshot.at)),
+        ]
+        if self._file:
+            self._file.append(world.account_sid, [*before, *new])
+        for entry in new:
+            world.apply(entry)
+        self._worlds[world.account_sid] = world
+
+    def _keep(self, world: World) -> Snapshot:
+        snapshot = snapshots.taken(world)
+        self._snapshots[world.account_sid][snapshot.id] = snapshot
+        return snapshot
+
+    def _fresh(self, account_sid: str, last_seq: int = 0) -> World:
+        return World(account_sid, last_seq, self._faults)
+
+    def _begin(self, world: World) -> None:
+        """Put the world of an account that begins anew in its place: its snapshots are gone too."""
+        self._worlds[world.account_sid] = world
+        self._snapshots.pop(world.account_sid, None)
 
     def is_owned(self, number: str) -> bool:
         """Whether any account owns the number: looked for only when the sender's own account does not."""

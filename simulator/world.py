@@ -37,7 +37,7 @@ class World:
     def __init__(self, account_sid: str, last_seq: int = 0, faults: tuple[Fault, ...] = ()) -> None:
         self.account_sid = account_sid
         self.entries: list[Entry] = []
-        self.before = last_seq
+        self.last_seq = last_seq
         self.token = ""
         self.opened: datetime | None = None
         self.clock = ClockState()
@@ -64,14 +64,9 @@ class World:
 
     # -- what is asked
 
-    @property
-    def last_seq(self) -> int:
-        """The place of the newest entry in the account's order."""
-        return self.before + len(self.entries)
-
     def entries_after(self, seq: int, limit: int) -> list[Entry]:
         """The entries that follow `seq`, oldest first, `limit` of them at most."""
-        start = max(seq - self.before, 0)
+        start = bisect_right(self.entries, seq, key=lambda entry: entry.seq)
         return self.entries[start : start + limit]
 
     def number(self, number: str) -> OwnedNumber | None:
@@ -140,6 +135,7 @@ class World:
     def apply(self, entry: Entry) -> None:
         """Add one entry to the sum."""
         self.entries.append(entry)
+        self.last_seq = entry.seq
         self._APPLY[type(entry.event)](self, entry.event, entry.at)
 
     def _open(self, event: journal.AccountOpened, at: datetime) -> None:
@@ -341,6 +337,9 @@ class World:
         journal.FaultFired: _count_fault,
         journal.FaultPassed: _count_fault,
         journal.MailArrived: _deliver_mail,
+        journal.SnapshotTaken: _note,
+        journal.SnapshotRestored: _note,
+        journal.AccountForked: _note,
     }
 
 

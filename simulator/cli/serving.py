@@ -28,13 +28,24 @@ POLICIES = ("student_success",)
     "--journal", envvar="STOPGAP_JOURNAL", type=click.Path(dir_okay=False), help="Keep the world here."
 )
 @click.option("--seed", envvar="STOPGAP_SEED", type=int, help="The same seed gives the same SIDs.")
-def serve(host: str, port: int, smtp_port: int, journal: str | None, seed: int | None) -> None:
-    """Run the simulator alone, in the foreground."""
+@click.option(
+    "--hostile", envvar="STOPGAP_HOSTILE", is_flag=True, help="Do what the documentation leaves open."
+)
+def serve(
+    host: str, port: int, smtp_port: int, journal: str | None, seed: int | None, *, hostile: bool
+) -> None:
+    """Run the simulator alone, in the foreground.
+
+    A hostile one tells of statuses late, twice and out of order, throttles calls, and adds to what it says: whatever
+    the provider's documentation allows. GET /_sim/faults lists it.
+    """
     flags = {"STOPGAP_HOST": host, "STOPGAP_PORT": str(port), "STOPGAP_SMTP_PORT": str(smtp_port)}
     if journal:
         flags["STOPGAP_JOURNAL"] = journal
     if seed is not None:
         flags["STOPGAP_SEED"] = str(seed)
+    if hostile:
+        flags["STOPGAP_HOSTILE"] = "1"
     sys.exit(server.serve(settings.environment() | flags))
 
 

@@ -29,7 +29,7 @@ from simulator.model import (
     WebhookKind,
 )
 from simulator.world import World
-from tests.simulator.world import ADVISOR, NOW, SERVICE, SID, STUDENT, block, message, number, service
+from tests.simulator.world import ACCOUNT, ADVISOR, NOW, SERVICE, SID, STUDENT, block, message, number, service
 
 WEBHOOK = Webhook(
     id=f"{SID}/inbound",
@@ -76,6 +76,9 @@ EVENTS: list[Event] = [
     journal.FaultCleared("f"),
     journal.FaultFired("f", Site.ANSWER, ExtraFields({"extra": None}), "GET /x"),
     journal.FaultPassed("f"),
+    journal.SnapshotTaken("SN1"),
+    journal.SnapshotRestored("SN1", 7),
+    journal.AccountForked(ACCOUNT, "SN1"),
     journal.MailArrived(Mail("a@b.example", ("c@d.example",), "Hi", "Text", (("Subject", "Hi"),))),
 ]
 NAMES = [f"{n} {type(event).__name__}" for n, event in enumerate(EVENTS)]

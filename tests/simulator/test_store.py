@@ -244,9 +244,9 @@ def test_the_same_seed_gives_the_same_sids() -> None:
     assert all(len(sid) == 34 and sid.startswith("SM") for sid in drawn(1))
 
 
-def test_attempts_of_one_webhook_share_a_token() -> None:
-    assert idempotency_token("SM1/inbound") == idempotency_token("SM1/inbound#2")
-    assert idempotency_token("SM1/inbound") != idempotency_token("SM1/inbound/fallback")
+def test_what_has_one_origin_has_one_token() -> None:
+    assert idempotency_token("SM1:inbound") == idempotency_token("SM1:inbound")
+    assert idempotency_token("SM1:inbound") != idempotency_token("SM1:inbound:fallback")
 
 
 def test_answers_are_numbered() -> None:
