@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, g, request
 
-from simulator import errors, journal, messages, rendering, texting, wire
+from simulator import admission, errors, journal, messages, rendering, texting, wire
 from simulator.admission import SendRequest
 from simulator.api import filters, paging
 from simulator.errors import ApiError, Problem
@@ -108,7 +108,7 @@ def _asked() -> SendRequest:
     """What the form asks for. What is not read has no effect here, and neither has what Twilio does not know."""
     form = request.form
     sender, service = form.get("From", ""), form.get("MessagingServiceSid", "")
-    if sender.startswith("MG"):
+    if admission.is_service_sid(sender):
         sender, service = "", sender
     return SendRequest(
         to=form.get("To", ""),

@@ -78,7 +78,7 @@ REFUSED: list[tuple[str, dict[str, str], Problem]] = [
     ("a bad To", {"To": "12"}, errors.invalid_to("12")),
     ("a bad From", {"From": "!"}, errors.invalid_from("!")),
     ("a From nobody has", {"From": "+15559990001"}, errors.from_unknown("+15559990001")),
-    ("an alphanumeric From nobody has", {"From": "MGM"}, errors.from_unknown("MGM")),
+    ("a name as From, to North America", {"From": "MGM"}, errors.unroutable(STUDENT, "MGM")),
     ("the same at both ends", {"To": ADVISOR}, errors.same_to_and_from()),
     ("a bad callback", {"StatusCallback": "me"}, errors.bad_status_callback("me")),
     ("a bad picture", {"MediaUrl": "1.jpg"}, errors.bad_media_url("1.jpg")),

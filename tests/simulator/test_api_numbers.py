@@ -54,8 +54,8 @@ def test_a_number_is_called_by_how_its_country_writes_it(provider: Provider) -> 
 
 def test_numbers_of_an_area_are_sold_one_after_the_other(provider: Provider) -> None:
     assert [bought(provider, AreaCode="808")["phone_number"] for _ in range(2)] == [
-        "+18082010001",
-        "+18082010002",
+        "+18085550100",
+        "+18085550101",
     ]
 
 
@@ -138,13 +138,13 @@ def test_a_number_that_is_not_there_is_not_found(provider: Provider, method: str
 
 
 FILTERS = [
-    ({}, [ADVISOR, "+18082010001", "+18082010002"]),
-    ({"PhoneNumber": "+18082010002"}, ["+18082010002"]),
-    ({"PhoneNumber": "808"}, ["+18082010001", "+18082010002"]),
-    ({"PhoneNumber": "+1808******2"}, ["+18082010002"]),
+    ({}, [ADVISOR, "+18085550100", "+18085550101"]),
+    ({"PhoneNumber": "+18085550101"}, ["+18085550101"]),
+    ({"PhoneNumber": "808"}, ["+18085550100", "+18085550101"]),
+    ({"PhoneNumber": "+1808*****01"}, ["+18085550101"]),
     ({"PhoneNumber": "999"}, []),
-    ({"FriendlyName": "Desk"}, ["+18082010001"]),
-    ({"FriendlyName": "Desk", "PhoneNumber": "0002"}, []),
+    ({"FriendlyName": "Desk"}, ["+18085550100"]),
+    ({"FriendlyName": "Desk", "PhoneNumber": "0101"}, []),
 ]
 
 
