@@ -7,8 +7,10 @@ writing transaction begins as one, because a reader that turns writer halfway ca
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from threading import RLock
 from typing import Any
 
@@ -19,6 +21,7 @@ from sqlalchemy.pool import StaticPool
 from engine import tables
 
 BUSY_MILLISECONDS = 10_000
+_compiled: dict[Any, Any] = {}  # statements of all databases in memory, which speak one dialect
 
 
 class Database:
@@ -33,11 +36,7 @@ class Database:
 
     def prepare(self) -> None:
         """Bring the tables up to date, creating them where there are none."""
-        if self.in_memory:
-            tables.metadata.create_all(
-                self.engine
-            )  # the migrations build the same: tests/engine/test_migrations.py
-        else:
+        if not self.in_memory:
             from engine.migrations import upgrade
 
             upgrade(self.engine)
@@ -62,13 +61,35 @@ class Database:
 def _open(url: URL, in_memory: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
-    if in_memory:
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    else:
-        engine = create_engine(url)
+    return _listening(_sibling(_pattern()) if in_memory else create_engine(url))
+
+
+def _listening(engine: Engine) -> Engine:
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+@cache
+def _pattern() -> Engine:
+    """A database in memory that has the tables and nothing in them: what every other one starts as."""
+    connect_args = {"check_same_thread": False}
+    engine = _listening(create_engine("sqlite://", poolclass=StaticPool, connect_args=connect_args))
+    tables.metadata.create_all(engine)  # the migrations build the same: tests/engine/test_migrations.py
+    return engine
+
+
+def _sibling(pattern: Engine) -> Engine:
+    """A copy of the pattern with its dialect and compiled statements: a suite opens hundreds of databases."""
+
+    def connect() -> Any:
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        with pattern.connect() as connection:
+            connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]  # it is connected
+        return copy
+
+    pool = StaticPool(connect, dialect=pattern.dialect)
+    return Engine(pool, pattern.dialect, pattern.url, execution_options={"compiled_cache": _compiled})
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
