@@ -1,9 +1,9 @@
 """What the provider makes of an application's answer to a webhook, or of the lack of one.
 
 A success of a status callback is just noted; the answer to a text is read as TwiML, and what it asks for is done in
-`replying`. After a failure comes a retry if the connection's policy has one and its total time is not used up, and
-when no retry is left the fallback URL, once (TWI-6-09). Attempts at one request and copies of it share its idempotency
-token. What came of a forged request is noted, and nothing follows from it.
+`replying`. After a failure comes a retry if the connection's policy has one and its total time is not used up
+(TWI-6-08, TWI-6-09), and when no retry is left the fallback URL, once (TWI-6-10). Attempts at one request and copies of
+it share its idempotency token (TWI-6-06). What came of a forged request is noted, and nothing follows from it.
 
 Sources: https://www.twilio.com/docs/messaging/twiml,
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
@@ -21,7 +21,7 @@ from simulator.connection import Trouble
 from simulator.cookies import Cookie
 from simulator.errors import RETRIEVAL_FAILURE, Debugger
 from simulator.journal import Event
-from simulator.model import Webhook, WebhookKind
+from simulator.model import Switches, Webhook, WebhookKind
 
 KEPT_BODY = 2000
 """Characters of an answer that the journal keeps."""
@@ -66,28 +66,30 @@ class Verdict(Struct, frozen=True, kw_only=True):
     url: str = ""
 
 
-def judge(webhook: Webhook, outcome: Reached | Missed, now: datetime) -> Verdict:
+def judge(webhook: Webhook, outcome: Reached | Missed, switches: Switches, now: datetime) -> Verdict:
     """What the provider does after one attempt at a webhook."""
     if webhook.answer_lost:
         outcome = replace(LOST, took=outcome.took)
     if isinstance(outcome, Missed):
-        return _failed(webhook, outcome, Failure(outcome.problem, outcome.reason, outcome.trouble), now)
+        failure = Failure(outcome.problem, outcome.reason, outcome.trouble)
+        return _failed(webhook, outcome, failure, switches, now)
     if webhook.forged:
         return Verdict(events=(_delivered(webhook, outcome),))
     if outcome.status >= 400:
         trouble = Trouble.SERVER_ERROR if outcome.status >= 500 else Trouble.CLIENT_ERROR
         failure = Failure(RETRIEVAL_FAILURE, f"the answer was {outcome.status}", trouble)
-        return _failed(webhook, outcome, failure, now)
-    return _answered(webhook, outcome, now)
+        return _failed(webhook, outcome, failure, switches, now)
+    return _answered(webhook, outcome, switches, now)
 
 
-def _answered(webhook: Webhook, outcome: Reached, now: datetime) -> Verdict:
+def _answered(webhook: Webhook, outcome: Reached, switches: Switches, now: datetime) -> Verdict:
     delivered = _delivered(webhook, outcome)
     if webhook.kind is WebhookKind.STATUS:
         return Verdict(events=(delivered,))
     document = twiml.parse(outcome.content_type, outcome.body)
     if document.failure is not None:
-        return _failed(webhook, outcome, Failure(document.failure, document.failure.title), now)
+        failure = Failure(document.failure, document.failure.title)
+        return _failed(webhook, outcome, failure, switches, now)
     notes = [journal.DebuggerNoted(webhook.message_sid, note.code, note.title) for note in document.warnings]
     return Verdict(events=(delivered, *notes), document=document, url=outcome.url or webhook.url)
 
@@ -105,7 +107,9 @@ def _delivered(webhook: Webhook, outcome: Reached) -> journal.WebhookDelivered:
     )
 
 
-def _failed(webhook: Webhook, outcome: Reached | Missed, failure: Failure, now: datetime) -> Verdict:
+def _failed(
+    webhook: Webhook, outcome: Reached | Missed, failure: Failure, switches: Switches, now: datetime
+) -> Verdict:
     answer = outcome if isinstance(outcome, Reached) else None
     failed = journal.WebhookFailed(
         id=webhook.id,
@@ -118,11 +122,11 @@ def _failed(webhook: Webhook, outcome: Reached | Missed, failure: Failure, now: 
         body=_kept(answer.body) if answer else "",
         took=outcome.took,
     )
-    following = _following(replace(webhook, spent=webhook.spent + outcome.took), failure, now)
+    following = _following(replace(webhook, spent=webhook.spent + outcome.took), failure, switches, now)
     return Verdict(events=(failed, journal.WebhookQueued(following)) if following else (failed,))
 
 
-def _following(webhook: Webhook, failure: Failure, now: datetime) -> Webhook | None:
+def _following(webhook: Webhook, failure: Failure, switches: Switches, now: datetime) -> Webhook | None:
     """The retry, the fallback, or nothing more."""
     if webhook.forged:
         return None
@@ -145,7 +149,7 @@ def _following(webhook: Webhook, failure: Failure, now: datetime) -> Webhook | N
         id=f"{_stem(webhook)}:fallback",
         url=webhook.fallback_url,
         method=webhook.fallback_method,
-        params=(*webhook.params, *error),
+        params=(*webhook.params, *error) if switches.fallback_names_error else webhook.params,
         due=now,
         attempt=1,
         fallback_url="",

@@ -20,6 +20,7 @@ API_VERSION = "2010-04-01"
 def inbound(
     message: Message,
     number: OwnedNumber,
+    switches: Switches,
     now: datetime,
     *,
     service: MessagingService | None = None,
@@ -35,7 +36,7 @@ def inbound(
         message_sid=message.sid,
         url=url,
         method=method,
-        params=_inbound_params(message, opt_out_type),
+        params=_inbound_params(message, switches, opt_out_type),
         due=now,
         fallback_url=fallback_url,
         fallback_method=fallback_method,
@@ -54,13 +55,17 @@ def _destination(number: OwnedNumber, service: MessagingService | None) -> tuple
     )
 
 
-def _inbound_params(message: Message, opt_out_type: str | None) -> tuple[tuple[str, str], ...]:
+def _inbound_params(
+    message: Message, switches: Switches, opt_out_type: str | None
+) -> tuple[tuple[str, str], ...]:
+    """TWI-6-01: all that is documented, in the captured order; where people are is not known, and left empty."""
     service = [("MessagingServiceSid", message.service_sid)] if message.service_sid else []
     opt_out = [("OptOutType", opt_out_type)] if opt_out_type else []
     types = [(f"MediaContentType{n}", media.type_of(url)) for n, url in enumerate(message.media)]
     urls = [(f"MediaUrl{n}", url) for n, url in enumerate(message.media)]
     return (
         ("ToCountry", phones.country_of(message.recipient)),
+        *types,
         ("ToState", ""),
         ("SmsMessageSid", message.sid),
         ("NumMedia", str(len(message.media))),
@@ -77,12 +82,12 @@ def _inbound_params(message: Message, opt_out_type: str | None) -> tuple[tuple[s
         *service,
         ("ToZip", ""),
         ("NumSegments", str(message.segments)),
+        *([("ReferralNumMedia", "0")] if switches.referral_num_media else []),
         ("MessageSid", message.sid),
         ("AccountSid", message.account_sid),
         ("From", message.sender or ""),
-        ("ApiVersion", API_VERSION),
-        *types,
         *urls,
+        ("ApiVersion", API_VERSION),
     )
 
 

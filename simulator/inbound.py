@@ -99,7 +99,9 @@ def _webhook(
     kept = known is not None and facts.setup is not None and facts.setup.drop_keyword_messages
     if kept or not facts.is_passed_on:
         return None
-    return callbacks.inbound(message, facts.number, now, service=facts.service, opt_out_type=known)
+    return callbacks.inbound(
+        message, facts.number, facts.switches, now, service=facts.service, opt_out_type=known
+    )
 
 
 def arrival(

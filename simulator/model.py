@@ -12,7 +12,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 LONGEST_VALIDITY = 36_000
-"""Seconds that a message may wait in a queue at most, and does unless it says otherwise (TWI-4-02)."""
+"""Seconds that a message may wait in a queue at most, and does unless it says otherwise (TWI-4-20)."""
 
 
 class Status(StrEnum):
@@ -265,6 +265,8 @@ class Switches(Struct, frozen=True, kw_only=True):
     missing_body_is_missing_content: bool = False
     sending_callback: bool = False
     callback_error_message: bool = False
+    referral_num_media: bool = True
+    fallback_names_error: bool = True
     blocked_reply_leaves_message: bool = False
     large_page_is_refused: bool = False
     trial: bool = False

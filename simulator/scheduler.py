@@ -85,7 +85,7 @@ class Scheduler:
             if turn.world is not world or not world.agenda.is_open(key_of(webhook)):
                 return
             outcome = replace(outcome, took=max(turn.now - began, timedelta(0)))
-            verdict = answers.judge(webhook, outcome, turn.now)
+            verdict = answers.judge(webhook, outcome, turn.world.switches, turn.now)
             turn.record(*verdict.events, *replying.follow(turn, webhook, verdict))
 
     def _deliver_now(self, account_sid: str, webhook: Webhook) -> None:

@@ -12,7 +12,7 @@ from simulator import answers, errors
 from simulator.answers import Missed, Reached, Verdict
 from simulator.connection import Trouble
 from simulator.journal import DebuggerNoted, WebhookDelivered, WebhookFailed, WebhookQueued
-from simulator.model import Webhook, WebhookKind
+from simulator.model import Switches, Webhook, WebhookKind
 from simulator.twiml import Answer, Reply
 from tests.simulator.world import NOW, SID
 
@@ -54,7 +54,7 @@ def delivered(outcome: Reached, webhook: Webhook = INBOUND) -> WebhookDelivered:
 
 
 def judged(outcome: Reached | Missed, **changes: Any) -> Verdict:
-    return answers.judge(replace(INBOUND, **changes), outcome, LATER)
+    return answers.judge(replace(INBOUND, **changes), outcome, Switches(), LATER)
 
 
 def queued(verdict: Verdict) -> list[Webhook]:
@@ -89,7 +89,7 @@ def test_what_is_not_understood_is_noted_and_the_rest_runs() -> None:
 
 def test_nobody_reads_the_answer_to_a_status_callback() -> None:
     answer = twiml("<Message>Hi</Message>")
-    assert answers.judge(STATUS, answer, LATER) == Verdict(events=(delivered(answer, STATUS),))
+    assert answers.judge(STATUS, answer, Switches(), LATER) == Verdict(events=(delivered(answer, STATUS),))
 
 
 def test_relative_urls_are_relative_to_where_redirects_have_led() -> None:
@@ -136,7 +136,7 @@ def test_a_failed_connection_is_tried_once_more_at_once() -> None:
     (retry,) = queued(judged(REFUSED))
     assert retry == replace(INBOUND, id=f"{SID}:inbound~2", attempt=2, due=LATER, repeats=INBOUND.id)
     assert retry.origin == INBOUND.origin
-    assert queued(answers.judge(retry, REFUSED, LATER)) == []
+    assert queued(answers.judge(retry, REFUSED, Switches(), LATER)) == []
 
 
 def test_a_failing_answer_is_not_tried_again() -> None:
@@ -147,7 +147,7 @@ def test_a_failing_answer_is_tried_again_if_the_url_asks_for_it() -> None:
     webhook = replace(INBOUND, url=f"{URL}#rp=5xx,4xx&rc=2")
     for status, attempts in ((500, [2, 3]), (404, [2, 3])):
         tried, seen = webhook, []
-        while following := queued(answers.judge(tried, reached(status), LATER)):
+        while following := queued(answers.judge(tried, reached(status), Switches(), LATER)):
             (tried,) = following
             seen.append(tried.attempt)
         assert seen == attempts
@@ -161,7 +161,7 @@ def test_an_answer_that_cannot_be_read_is_not_tried_again_whatever_the_policy() 
 def test_when_retries_are_used_up_the_fallback_is_asked_and_told_why() -> None:
     (retry,) = queued(judged(REFUSED, fallback_url=SPARE, fallback_method="GET"))
     assert retry.url == URL
-    (fallback,) = queued(answers.judge(retry, REFUSED, LATER))
+    (fallback,) = queued(answers.judge(retry, REFUSED, Switches(), LATER))
     assert (fallback.id, fallback.url, fallback.method) == (f"{SID}:inbound:fallback", SPARE, "GET")
     assert fallback.params == (
         ("Body", "Hello"),
@@ -171,6 +171,15 @@ def test_when_retries_are_used_up_the_fallback_is_asked_and_told_why() -> None:
     assert (fallback.attempt, fallback.due, fallback.fallback_url) == (1, LATER, "")
 
 
+def test_whether_the_fallback_is_told_why_is_a_switch() -> None:
+    (fallback,) = queued(
+        answers.judge(
+            replace(INBOUND, fallback_url=SPARE), reached(500), Switches(fallback_names_error=False), LATER
+        )
+    )
+    assert fallback.params == INBOUND.params
+
+
 def test_an_answer_that_cannot_be_read_goes_to_the_fallback() -> None:
     (fallback,) = queued(judged(reached(body=b"<Response"), fallback_url=SPARE))
     assert dict(fallback.params)["ErrorCode"] == str(errors.DOCUMENT_PARSE_FAILURE.code)
@@ -178,16 +187,16 @@ def test_an_answer_that_cannot_be_read_goes_to_the_fallback() -> None:
 
 def test_a_fallback_has_its_own_retry_but_no_fallback() -> None:
     (fallback,) = queued(judged(reached(500), fallback_url=SPARE))
-    (retry,) = queued(answers.judge(fallback, REFUSED, LATER))
+    (retry,) = queued(answers.judge(fallback, REFUSED, Switches(), LATER))
     assert (retry.id, retry.url) == (f"{SID}:inbound:fallback~2", SPARE)
-    assert queued(answers.judge(retry, REFUSED, LATER)) == []
+    assert queued(answers.judge(retry, REFUSED, Switches(), LATER)) == []
 
 
 def test_no_retry_begins_when_the_total_time_of_all_attempts_is_used_up() -> None:
     """TWI-6-08: `tt` bounds the attempts together, whatever `rc` still allows."""
     tired = replace(REFUSED, took=timedelta(seconds=2))
     tried, attempts = replace(INBOUND, url=f"{URL}#rc=5&tt=5000"), 1
-    while following := queued(answers.judge(tried, tired, LATER)):
+    while following := queued(answers.judge(tried, tired, Switches(), LATER)):
         (tried,) = following
         attempts += 1
     assert (attempts, tried.spent) == (3, timedelta(seconds=4))

@@ -22,12 +22,13 @@ def told(switches: Switches | None = None, **changes: Any) -> dict[str, str]:
     return dict(webhook.params)
 
 
-def heard(**changes: Any) -> Webhook:
+def heard(switches: Switches | None = None, **changes: Any) -> Webhook:
     """The webhook for a text to the advisor."""
     text = message(
         sender=STUDENT, recipient=ADVISOR, direction=Direction.INBOUND, status=Status.RECEIVED, **changes
     )
-    webhook = callbacks.inbound(text, number(sms_url=SMS_URL, sms_fallback_url=f"{SMS_URL}/spare"), NOW)
+    told = number(sms_url=SMS_URL, sms_fallback_url=f"{SMS_URL}/spare")
+    webhook = callbacks.inbound(text, told, switches or Switches(), NOW)
     assert webhook is not None
     return webhook
 
@@ -104,7 +105,7 @@ def test_a_text_is_told_to_the_url_of_the_number() -> None:
 
 
 def test_a_text_to_a_number_without_a_url_is_told_to_nobody() -> None:
-    assert callbacks.inbound(message(), number(), NOW) is None
+    assert callbacks.inbound(message(), number(), Switches(), NOW) is None
 
 
 def test_a_text_is_told_in_the_order_captured_on_the_wire() -> None:
@@ -124,6 +125,7 @@ def test_a_text_is_told_in_the_order_captured_on_the_wire() -> None:
         ("To", ADVISOR),
         ("ToZip", ""),
         ("NumSegments", "1"),
+        ("ReferralNumMedia", "0"),
         ("MessageSid", SID),
         ("AccountSid", ACCOUNT),
         ("From", STUDENT),
@@ -136,6 +138,12 @@ def test_pictures_are_told_by_their_urls() -> None:
     assert params["NumMedia"] == "2"
     assert params["MediaUrl0"] == "https://a.example/1.jpg"
     assert params["MediaUrl1"] == "https://a.example/2.jpg"
+    assert list(params)[:3] == ["ToCountry", "MediaContentType0", "MediaContentType1"]
+    assert list(params)[-4:] == ["From", "MediaUrl0", "MediaUrl1", "ApiVersion"]
+
+
+def test_whether_the_pictures_of_referrals_are_counted_is_a_switch() -> None:
+    assert "ReferralNumMedia" not in dict(heard(Switches(referral_num_media=False)).params)
 
 
 def test_a_text_to_a_number_of_a_service_names_the_service() -> None:
@@ -151,7 +159,7 @@ def test_a_text_to_a_number_of_a_service_is_told_to_the_service() -> None:
         fallback_url=f"{SMS_URL}/spare",
         fallback_method="GET",
     )
-    webhook = callbacks.inbound(message(), number(sms_url=SMS_URL), NOW, service=pool)
+    webhook = callbacks.inbound(message(), number(sms_url=SMS_URL), Switches(), NOW, service=pool)
     assert webhook is not None
     assert (webhook.url, webhook.method) == (f"{SMS_URL}/pool", "GET")
     assert (webhook.fallback_url, webhook.fallback_method) == (f"{SMS_URL}/spare", "GET")
@@ -159,13 +167,13 @@ def test_a_text_to_a_number_of_a_service_is_told_to_the_service() -> None:
 
 def test_a_service_may_leave_that_to_its_numbers() -> None:
     pool = service(inbound_request_url=f"{SMS_URL}/pool", use_inbound_webhook_on_number=True)
-    webhook = callbacks.inbound(message(), number(sms_url=SMS_URL), NOW, service=pool)
+    webhook = callbacks.inbound(message(), number(sms_url=SMS_URL), Switches(), NOW, service=pool)
     assert webhook is not None
     assert webhook.url == SMS_URL
 
 
 def test_advanced_opt_out_tells_its_type_behind_the_sid() -> None:
-    webhook = callbacks.inbound(message(), number(sms_url=SMS_URL), NOW, opt_out_type="STOP")
+    webhook = callbacks.inbound(message(), number(sms_url=SMS_URL), Switches(), NOW, opt_out_type="STOP")
     assert webhook is not None
     names = [name for name, _ in webhook.params]
     assert names[names.index("SmsSid") + 1] == "OptOutType"
