@@ -89,3 +89,24 @@ def test_every_fate_is_a_path_of_the_table() -> None:
         moved = message()
         for step in fate:
             moved = lifecycle.move(moved, step.status, step.error_code, step.error_message, step.at)
+
+
+def test_a_message_that_slips_past_twilio_is_sent_and_stopped_by_the_network() -> None:
+    """TWI-1-07"""
+    sent, stopped = lifecycle.planned(Handset(), slips=True, now=NOW)
+    assert (sent.status, sent.arrives) == ("sent", False)
+    assert (stopped.status, stopped.error_code) == ("undelivered", errors.BLOCKED.code)
+    assert lifecycle.planned(Handset(), slips=False, now=NOW) == lifecycle.fate(Handset(), NOW)
+
+
+def test_a_message_still_queued_at_its_deadline_expires_there() -> None:
+    """TWI-5-03"""
+    steps = lifecycle.fate(Handset(), NOW + DELAY)
+    assert lifecycle.within_validity(steps, NOW + DELAY) == steps
+    (expired,) = lifecycle.within_validity(steps, NOW)
+    assert (expired.at, expired.status, expired.error_code) == (NOW, "failed", errors.EXPIRED.code)
+
+
+def test_a_message_that_comes_to_grief_says_why() -> None:
+    step = lifecycle.failing(errors.NO_CAPABLE_SENDER, NOW)
+    assert (step.status, step.error_code) == ("failed", errors.NO_CAPABLE_SENDER.code)
