@@ -94,7 +94,7 @@ class Store:
         world.apply(entry)
         self._worlds[account_sid] = world
         if isinstance(entry.event, journal.SnapshotTaken):
-            self._keep(world)
+            self._keep(entry.event.id, world)
 
     def is_disturbed(self, account_sid: str) -> bool:
         """Whether any fault is set in the account: a look without a turn, because every call takes it."""
@@ -162,8 +162,9 @@ class Store:
     def take_snapshot(self, account_sid: str) -> Snapshot:
         """Remember where the account stands."""
         with self.turn(account_sid) as turn:
-            turn.record(journal.SnapshotTaken(turn.sid("SN")))
-            return self._keep(turn.world)
+            snapshot_id = turn.sid("SN")
+            turn.record(journal.SnapshotTaken(snapshot_id))
+            return self._keep(snapshot_id, turn.world)
 
     def restore(self, account_sid: str, snapshot_id: str) -> Snapshot:
         """Return the account to a snapshot, its clock included; `KeyError` when it has none of that id.
@@ -206,8 +207,8 @@ class Store:
             world.apply(entry)
         self._worlds[world.account_sid] = world
 
-    def _keep(self, world: World) -> Snapshot:
-        snapshot = snapshots.taken(world)
+    def _keep(self, snapshot_id: str, world: World) -> Snapshot:
+        snapshot = snapshots.taken(snapshot_id, world)
         self._snapshots[world.account_sid][snapshot.id] = snapshot
         return snapshot
 
