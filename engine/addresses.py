@@ -12,6 +12,9 @@ import re
 import phonenumbers
 
 HOME_REGION = "US"
+_NORTH_AMERICAN = re.compile(
+    r"(?:\+?1[ .-]?)?(?:\(([2-9]\d\d)\)|([2-9]\d\d))[ .-]?(\d{3})[ .-]?(\d{4})", re.ASCII
+)
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}")
 
@@ -20,6 +23,8 @@ def phone_number(text: str) -> str | None:
     """The E.164 form of what somebody typed or a file holds, None when it cannot be a phone number."""
     if _E164.fullmatch(text):
         return text
+    if plain := _NORTH_AMERICAN.fullmatch(text):  # most of what an import holds, and ten times as fast
+        return "+1" + "".join(plain.groups(default=""))
     try:
         number = phonenumbers.parse(text, HOME_REGION)
     except phonenumbers.NumberParseException:

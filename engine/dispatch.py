@@ -67,50 +67,48 @@ class Dispatch:
             message = messages.find(connection, message_id, lock=True)
             if message is None or message.status is not MessageStatus.PENDING or message.channel is not None:
                 return None
-            facts = self._facts(connection, message, now)
+            facts = _facts(connection, message)
+            month = month_of(facts.configuration.time_zone, now)
             number = numbers.ready_for(connection, facts.sender.id)
-            if number is None and not looked_for_number and self._may_get_number(facts):
-                return NumberNeeded(facts.sender.id)
-            facts = replace(facts, number_available=number is not None)
-            values = _values(self._with_slot(connection, facts, now), facts, number, now)
-            messages.change(connection, message, now, **values)
-            return messages.find(connection, message_id)
+            if number is None:
+                full = limits.used(connection, month) >= facts.configuration.sms_message_limit
+                facts = replace(facts, limit_reached=full)
+                if not looked_for_number and self._gets_number(facts):
+                    return NumberNeeded(facts.sender.id)
+                facts = replace(facts, number_available=False)
+            decision = self._with_slot(connection, facts, month)
+            return messages.change(connection, message, now, **_values(decision, number, month))
 
-    def _may_get_number(self, facts: Facts) -> bool:
+    def _gets_number(self, facts: Facts) -> bool:
         """Whether this text would go out but for a number, and its sender is one who gets one (SSE-NUM-01)."""
         would_text = isinstance(routing.route(self.policy.rules, facts), Sms)
         return would_text and routing.is_permitted(facts.sender, facts.configuration)
 
-    def _with_slot(self, connection: Connection, facts: Facts, now: datetime) -> Route:
+    def _with_slot(self, connection: Connection, facts: Facts, month: str) -> Route:
         """The route, and with a text a slot of the month's limit (SSE-LIM-02, SSE-LIM-04)."""
         decision = routing.route(self.policy.rules, facts)
-        if not isinstance(decision, Sms):
-            return decision
-        month, limit = month_of(facts.configuration.time_zone, now), facts.configuration.sms_message_limit
-        if limits.take(connection, month, limit):
+        if not isinstance(decision, Sms) or limits.take(
+            connection, month, facts.configuration.sms_message_limit
+        ):
             return decision
         return routing.route(self.policy.rules, replace(facts, limit_reached=True))
 
-    def _facts(self, connection: Connection, message: Message, now: datetime) -> Facts:
-        sender = people.find(connection, message.from_person or "")
-        if sender is None:
-            raise LookupError(f"The sender of message {message.id} is gone; people are never deleted.")
-        settings = configuration.load(connection)
-        used = limits.used(connection, month_of(settings.time_zone, now))
-        return Facts(
-            sender=sender,
-            recipient=people.find(connection, message.to_person or ""),
-            body=message.body,
-            configuration=settings,
-            limit_reached=used >= settings.sms_message_limit,
-        )
+
+def _facts(connection: Connection, message: Message) -> Facts:
+    sender, recipient = message.from_person or "", message.to_person or ""
+    records = people.records(connection, [sender, recipient])
+    return Facts(
+        sender=records[sender].person,  # people are never deleted
+        recipient=records[recipient].person if recipient in records else None,
+        body=message.body,
+        configuration=configuration.load(connection),
+    )
 
 
-def _values(decision: Route, facts: Facts, number: str | None, now: datetime) -> dict[str, Any]:
+def _values(decision: Route, number: str | None, month: str) -> dict[str, Any]:
     """What the route makes of the message's row."""
     match decision:
         case Sms(to):
-            month = month_of(facts.configuration.time_zone, now)
             return {"channel": Channel.SMS, "destination": to, "from_number": number, "counted_in": month}
         case Email(address, reason):
             return {"channel": Channel.EMAIL, "destination": address, "reason": reason}

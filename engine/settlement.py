@@ -39,35 +39,34 @@ class Settlement:
             message = messages.find(connection, message_id, lock=True)
             if message is None:
                 return
+            values = self._values(connection, message, outcome, now)
             if answer.sid and message.provider_sid is None:
-                messages.change(connection, message, now, provider_sid=answer.sid)
-            failed = self._progress(connection, message, outcome, now)
-        if failed:
-            self.mail(failed, now)
+                values["provider_sid"] = answer.sid
+            settled = messages.change(connection, message, now, **values) if values else None
+        if settled and message.channel is Channel.SMS and settled.channel is Channel.EMAIL:
+            self.mail(settled, now)
 
-    def _progress(
+    def _values(
         self, connection: Connection, message: Message, outcome: Outcome, now: datetime
-    ) -> Message | None:
-        """The message as it now is when it has failed and must be mailed, else None."""
+    ) -> dict[str, Any]:
+        """What the outcome makes of the message's row: nothing, when it comes late or again."""
         if message.channel is not Channel.SMS:
-            return None
-        if outcome.reason is Reason.TWILIO_OUTCOME_UNKNOWN and message.status is MessageStatus.PENDING:
-            messages.change(connection, message, now, reason=outcome.reason, error=outcome.error)
+            return {}
+        if outcome.status is MessageStatus.PENDING is message.status:
+            return {"reason": outcome.reason, "error": outcome.error}
         if _RANK[outcome.status] <= _RANK[message.status]:
-            return None
+            return {}
         if outcome.status is not MessageStatus.FAILED:
-            messages.change(connection, message, now, status=outcome.status, reason=None, error=None)
-            return None
-        return self._fail(connection, message, outcome, now)
+            return {"status": outcome.status, "reason": None, "error": None}
+        return self._failure(connection, message, outcome, now)
 
-    def _fail(
+    def _failure(
         self, connection: Connection, message: Message, outcome: Outcome, now: datetime
-    ) -> Message | None:
-        recipient = people.find(connection, message.to_person or "")
-        number = message.destination or ""
-        refusal = Refusal(
-            outcome=outcome, recipient=recipient, number=number, holders=people.holders_of(connection, number)
-        )
+    ) -> dict[str, Any]:
+        """Let the statuses learn, give back the slot, and turn the text into a mail."""
+        recipient, number = people.find(connection, message.to_person or ""), message.destination or ""
+        holders = people.holders_of(connection, number)
+        refusal = Refusal(outcome=outcome, recipient=recipient, number=number, holders=holders)
         people.change_statuses(connection, self.policy.learned(refusal), now)
         values: dict[str, Any] = {
             "reason": outcome.reason,
@@ -78,16 +77,9 @@ class Settlement:
             limits.give_back(connection, message.counted_in)
             values["counted_in"] = None
         if recipient is None or recipient.email is None:
-            values |= {"status": MessageStatus.FAILED, "mail_error": Reason.NO_EMAIL_ADDRESS}
-        else:
-            values |= {
-                "channel": Channel.EMAIL,
-                "status": MessageStatus.PENDING,
-                "destination": recipient.email,
-            }
-            values |= {"attempted_number": number}
-        messages.change(connection, message, now, **values)
-        return messages.find(connection, message.id)
+            return values | {"status": MessageStatus.FAILED, "mail_error": Reason.NO_EMAIL_ADDRESS}
+        mailed = {"channel": Channel.EMAIL, "status": MessageStatus.PENDING, "destination": recipient.email}
+        return values | mailed | {"attempted_number": number}
 
     def mail(self, message: Message, now: datetime) -> None:
         """Mail a message that is pending as email; does nothing for any other."""

@@ -50,8 +50,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction, committed at the end of the block and rolled back by an exception."""
-        connecting = self.engine.connect().execution_options
-        with self._turn, connecting(begin="IMMEDIATE") as connection, connection.begin():
+        with (
+            self._turn,
+            self.engine.connect() as connection,
+            connection.execution_options(begin="IMMEDIATE").begin(),
+        ):
             yield connection
 
     def close(self) -> None:

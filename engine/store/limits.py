@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from engine.tables import usage
 
@@ -14,10 +17,17 @@ def used(connection: Connection, name: str) -> int:
 
 def take(connection: Connection, name: str, limit: int) -> bool:
     """Take a slot; False when the limit is reached."""
-    if connection.scalar(select(usage.c.used).where(usage.c.name == name)) is None:
-        connection.execute(insert(usage).values(name=name, used=0))
     one_more = update(usage).where(usage.c.name == name, usage.c.used < limit).values(used=usage.c.used + 1)
+    if connection.execute(one_more).rowcount == 1:
+        return True
+    _begin(connection, name)
     return connection.execute(one_more).rowcount == 1
+
+
+def _begin(connection: Connection, name: str) -> None:
+    """Count from nothing, unless counting has begun: by now or, on PostgreSQL, at this very moment."""
+    with suppress(IntegrityError), connection.begin_nested():
+        connection.execute(insert(usage).values(name=name, used=0))
 
 
 def give_back(connection: Connection, name: str) -> None:

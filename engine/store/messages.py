@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -47,14 +48,16 @@ def _first(connection: Connection, query: Select[Any]) -> Message | None:
     return message_of(row) if row else None
 
 
-def change(connection: Connection, message: Message, now: datetime, **values: Any) -> bool:
-    """Set values of the message if its channel and status are still as given; False when somebody was quicker."""
+def change(connection: Connection, message: Message, now: datetime, **values: Any) -> Message | None:
+    """The message with other values, if its channel and status were still as given; None if somebody was quicker."""
     same = and_(
         messages.c.id == message.id,
         messages.c.status == message.status,
         messages.c.channel.is_(None) if message.channel is None else messages.c.channel == message.channel,
     )
-    return connection.execute(update(messages).where(same).values(updated_at=now, **values)).rowcount == 1
+    values["updated_at"] = now
+    changed = connection.execute(update(messages).where(same).values(**values)).rowcount == 1
+    return replace(message, **values) if changed else None
 
 
 def claim(connection: Connection, message: Message, now: datetime) -> bool:
