@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator import connection, journal, twiml
+from simulator import connection, envelope, journal, twiml
 from simulator.connection import Trouble
 from simulator.cookies import Cookie
 from simulator.errors import RETRIEVAL_FAILURE, Debugger
@@ -143,7 +143,7 @@ def _following(webhook: Webhook, failure: Failure, switches: Switches, now: date
         )
     if not webhook.fallback_url:
         return None
-    error = (("ErrorCode", str(failure.problem.code)), ("ErrorUrl", webhook.url))
+    error = (("ErrorCode", str(failure.problem.code)), ("ErrorUrl", envelope.masked(webhook.url)))
     return replace(
         webhook,
         id=f"{_stem(webhook)}:fallback",

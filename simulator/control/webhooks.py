@@ -105,9 +105,7 @@ def _request(webhook: Webhook, token: str) -> dict[str, Any]:
         "method": webhook.method,
         "url": envelope.masked(webhook.url),
         "headers": headers,
-        "parameters": {
-            name: envelope.masked(value) if name == "ErrorUrl" else value for name, value in webhook.params
-        },
+        "parameters": dict(webhook.params),
     }
 
 
