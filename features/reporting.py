@@ -4,7 +4,6 @@ and everything that reached anybody. A target that cannot be reached ends the ru
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Generator
 from dataclasses import dataclass
 from textwrap import indent
@@ -13,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from pytest_bdd.parser import Scenario, Step
 
-from features.driver.wire import UnreachableError
+from features.driver.wire import BreakdownError, RefusalError, UnreachableError
 from features.register import Clause
 from features.verdict import UnmetError, listed
 from features.world import World
@@ -21,7 +20,16 @@ from features.world import World
 # Not a requirement that fails and not a usage error: the suite could not look.
 EXIT_UNREACHABLE = 3
 
-FAILED_STEP = pytest.StashKey[tuple[Scenario, Step]]()
+FAILURE = pytest.StashKey["Failure"]()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Where a scenario failed, and what had reached people by then."""
+
+    scenario: Scenario
+    step: Step
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -45,8 +53,14 @@ class Narrator:
     def __init__(self, clauses: dict[str, Clause]) -> None:
         self._clauses = clauses
 
-    def pytest_bdd_step_error(self, request: pytest.FixtureRequest, scenario: Scenario, step: Step) -> None:
-        request.node.stash[FAILED_STEP] = (scenario, step)
+    def pytest_bdd_step_error(
+        self, request: pytest.FixtureRequest, scenario: Scenario, step: Step, exception: Exception
+    ) -> None:
+        if isinstance(exception, UnmetError):
+            failure = Failure(
+                scenario=scenario, step=step, evidence=evidence(request.getfixturevalue("world"))
+            )
+            request.node.stash[FAILURE] = failure
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -56,29 +70,36 @@ class Narrator:
         error = call.excinfo.value if call.excinfo else None
         if isinstance(error, UnreachableError):
             pytest.exit(f"target unreachable: {error}", returncode=EXIT_UNREACHABLE)
-        if isinstance(error, UnmetError) and FAILED_STEP in item.stash:
+        if isinstance(error, UnmetError) and FAILURE in item.stash:
             report.longrepr = self._story(item, error)  # type: ignore[assignment]  # printed by its __str__
         return report
 
     def _story(self, item: pytest.Item, unmet: UnmetError) -> Story:
-        scenario, failed = item.stash[FAILED_STEP]
+        failure = item.stash[FAILURE]
+        scenario = failure.scenario
         clauses = [self._clauses[mark.name] for mark in item.iter_markers() if mark.name in self._clauses]
         heading = "; ".join(f"{clause.id}  {clause.title}" for clause in clauses)
         parts = [
             heading,
             f"{scenario.feature.rel_filename}:{scenario.line_number}  {scenario.name}",
-            indent(script(scenario, failed), "    "),
+            indent(script(scenario, failure.step), "    "),
             f"expected  {continued(unmet.expected)}",
             f"happened  {continued(unmet.happened)}",
-            "What reached people:\n" + indent(evidence(item), "    "),
+            "What reached people:\n" + indent(failure.evidence, "    "),
         ]
         return Story("\n".join(parts), f"{heading}: expected {unmet.expected}")
 
 
 def script(scenario: Scenario, failed: Step) -> str:
     """The steps up to the one that failed, which is marked."""
-    steps = scenario.steps[: [step.line_number for step in scenario.steps].index(failed.line_number) + 1]
-    return "\n".join(f"{'✗' if step is steps[-1] else ' '} {step.keyword} {step.name}" for step in steps)
+    steps = scenario.steps[: scenario.steps.index(failed) + 1]
+    return "\n".join(line for step in steps for line in written(step, "✗" if step is failed else " "))
+
+
+def written(step: Step, mark: str) -> list[str]:
+    """A step as it stands in the feature file, its table included."""
+    rows = step.datatable.raw() if step.datatable else []
+    return [f"{mark} {step.keyword} {step.name}", *(f"      | {' | '.join(map(str, row))} |" for row in rows)]
 
 
 def continued(text: str) -> str:
@@ -86,10 +107,9 @@ def continued(text: str) -> str:
     return text.replace("\n", "\n          ")
 
 
-def evidence(item: pytest.Item) -> str:
-    """What the simulator has to show; nothing if it cannot be asked any more."""
-    world = getattr(item, "funcargs", {}).get("world")
-    with contextlib.suppress(Exception):
-        if isinstance(world, World):
-            return listed(world.evidence())
-    return "unknown"
+def evidence(world: World) -> str:
+    """Everything that reached anybody; a simulator that cannot be asked must not hide the failure."""
+    try:
+        return listed(world.evidence())
+    except (BreakdownError, RefusalError, UnreachableError) as error:
+        return f"unknown: {error}"

@@ -24,14 +24,13 @@ class UnknownNameError(LookupError):
 @dataclass(kw_only=True)
 class World:
     """People by name; `messages` are the engine's answers to everything sent so far, oldest first; `bodies` are the
-    words that users wrote, `typed` those that people typed on handsets."""
+    words that users wrote."""
 
     stage: Stage
     casting: Casting
     people: dict[str, Person] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     bodies: set[str] = field(default_factory=set)
-    typed: set[str] = field(default_factory=set)
     shared_pool: bool = False
 
     # People and phones
@@ -89,7 +88,6 @@ class World:
 
     def handset_sends(self, number: str, to: str, body: str) -> None:
         """Somebody types a text on a handset."""
-        self.typed.add(body)
         self.stage.provider.send(number, to, body)
         self.settle()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from features.driver.wire import Json, Wire
 
@@ -16,6 +16,7 @@ PAGE = 200
 class Message:
     """A row of the message report. What a row does not say is an empty string, as in a table on paper."""
 
+    id: str
     sender: str
     recipient: str
     body: str
@@ -28,22 +29,13 @@ class Message:
     error: str
 
 
+WIRE_NAMES = {"sender": "from", "recipient": "to"}
+
+
 def message_of(row: Json) -> Message:
     """A row as the report or its export writes it."""
-    fields = {"sender": "from", "recipient": "to"} | {
-        name: name
-        for name in (
-            "body",
-            "channel",
-            "status",
-            "from_number",
-            "destination",
-            "reason",
-            "error_code",
-            "error",
-        )
-    }
-    return Message(**{field: str("" if row[name] is None else row[name]) for field, name in fields.items()})
+    values = {field.name: row[WIRE_NAMES.get(field.name, field.name)] for field in fields(Message)}
+    return Message(**{name: "" if value is None else str(value) for name, value in values.items()})
 
 
 class Engine:

@@ -18,7 +18,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, Queue
-from types import FrameType
 
 import httpx
 
@@ -137,12 +136,8 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def ended_by_termination() -> Iterator[None]:
-    """Let SIGTERM unwind the stack, as Ctrl-C does, so that the processes above are stopped."""
-
-    def unwind(number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, unwind)
+    """Let SIGTERM unwind the stack as Ctrl-C does, so that the processes above are stopped."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     finally:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pytest_bdd import then
 
+from features.driver.engine import Message
 from features.steps.notation import rows_of, sentence
+from features.steps.report import shown
 from features.verdict import listed, require
 from features.world import World
 
@@ -26,14 +28,20 @@ def not_told(world: World, name: str, words: str) -> None:
 
 @then("the replies on record are")
 def replies(world: World, datatable: list[list[str]]) -> None:
-    """The texts that reached the product from people, oldest first. Columns: `from`, `to` and `text`; from or to is
-    empty where nobody has the phone or the sender number."""
+    """The texts that people of the scenario sent or got from a handset, in any order. Columns: `from`, `to` and
+    `text`; from or to is empty where nobody has the phone or the sender number."""
+    wanted = [shown(row) for row in rows_of(datatable)]
     kept = [
-        {"from": world.named(row.sender), "to": world.named(row.recipient), "text": row.body}
-        for row in reversed(world.stage.engine.replies())
-        if row.body in world.typed
+        shown({"from": world.named(reply.sender), "to": world.named(reply.recipient), "text": reply.body})
+        for reply in kept_replies(world)
     ]
-    require(kept == rows_of(datatable), expected=f"{rows_of(datatable)}", happened=listed(map(str, kept)))
+    require(sorted(kept) == sorted(wanted), expected=listed(wanted), happened=listed(kept))
+
+
+def kept_replies(world: World) -> set[Message]:
+    """What the engine has recorded of the texts from and to the people of the scenario."""
+    filters = [{field: person.id} for person in world.people.values() for field in ("from", "to")]
+    return {reply for chosen in filters for reply in world.stage.engine.replies(**chosen)}
 
 
 def filled(world: World, text: str) -> str:

@@ -43,7 +43,7 @@ def filtered_shows(world: World, field: str, value: str, datatable: list[list[st
     require(
         len(found) == len(wanted),
         expected=f"{len(wanted)} rows",
-        happened=listed(str(describe(world, row)) for row in found),
+        happened=listed(shown(describe(world, row)) for row in found),
     )
 
 
@@ -51,7 +51,7 @@ def filtered_shows(world: World, field: str, value: str, datatable: list[list[st
 def no_error(world: World, name: str) -> None:
     """No message to this person stands in the report with an error or a reason."""
     rows = world.stage.engine.messages(to=world.person(name).id)
-    faulty = [str(describe(world, row)) for row in rows if row.error or row.error_code or row.reason]
+    faulty = [shown(describe(world, row)) for row in rows if row.error or row.error_code or row.reason]
     require(not faulty, expected=f"no error for {name}", happened=listed(faulty))
 
 
@@ -95,9 +95,14 @@ def criterion(world: World, field: str, value: str) -> dict[str, str]:
 def require_rows(world: World, messages: list[Message], wanted: list[Row]) -> None:
     """Each wanted row describes exactly one message."""
     for row in wanted:
-        shown = [describe(world, message) for message in messages]
-        count = sum(row.items() <= described.items() for described in shown)
-        require(count == 1, expected=f"one row like {row}", happened=listed(map(str, shown)))
+        rows = [describe(world, message) for message in messages]
+        count = sum(row.items() <= described.items() for described in rows)
+        require(count == 1, expected=f"one row with {shown(row)}", happened=listed(map(shown, rows)))
+
+
+def shown(row: Row) -> str:
+    """A row on one line, without what it does not say."""
+    return " | ".join(f"{column} {value or '(empty)'}" for column, value in row.items())
 
 
 def describe(world: World, message: Message) -> Row:
