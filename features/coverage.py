@@ -39,7 +39,12 @@ def proofs_of(files: list[Path], clauses: Mapping[str, Clause]) -> dict[str, lis
 def _proofs(feature: Feature) -> Iterator[tuple[str, str]]:
     for scenario in feature.scenarios.values():
         tags = scenario.tags | (scenario.rule.tags if scenario.rule else set())
-        yield from ((tag, scenario.name) for tag in sorted(tags))
+        yield from ((tag, _plain(scenario.name)) for tag in sorted(tags))
+
+
+def _plain(name: str) -> str:
+    """An outline's name without the angle brackets, which a page would take for markup."""
+    return name.replace("<", "{").replace(">", "}")
 
 
 def page(clauses: Mapping[str, Clause], proofs: Proofs) -> str:
@@ -55,7 +60,9 @@ def _section(system: str, clauses: list[Clause], proofs: Proofs) -> str:
         f"| {clause.id} | {clause.title} | {'<br>'.join(proofs.get(clause.id, ['*none yet*']))} |"
         for clause in clauses
     ]
-    return "\n".join([f"## {system}: {verdict}\n", "| clause | promise | proven by |", "|---|---|---|", *rows, ""])
+    return "\n".join(
+        [f"## {system}: {verdict}\n", "| clause | promise | proven by |", "|---|---|---|", *rows, ""]
+    )
 
 
 def current() -> str:

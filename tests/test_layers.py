@@ -41,7 +41,7 @@ SHELL: dict[str, list[str]] = {
     ],
     "features": [
         "register", "casting", "driver.settings", "driver.wire", "driver.provider", "driver.engine", "driver.clock",
-        "driver.join", "driver.processes", "driver.venue", "world", "steps.notation", "steps", "vocabulary",
+        "driver.join", "driver.processes", "driver.venue", "world", "steps.notation", "steps", "vocabulary", "coverage",
         "reporting", "conftest", "student_success",
     ],
 }  # fmt: skip
