@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 import phonenumbers
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.keywords import LONG_CODE, Keyword, KeywordSet, Matching, WordClass, classify
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from simulator.phones import NumberKind
 
@@ -28,24 +29,21 @@ class Keyword(StrEnum):
     HELP = "HELP"
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(Struct, frozen=True):
     """How much of a body's outside is looked past before it is compared."""
 
     trim: bool = True
     strip_punctuation: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WordClass:
+class WordClass(Struct, frozen=True, forbid_unknown_fields=True):
     """The words that mean one thing, and the automatic reply; `{word}` in it stands for the word sent."""
 
     words: tuple[str, ...] = ()
     reply: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class KeywordSet:
+class KeywordSet(Struct, frozen=True, forbid_unknown_fields=True):
     """The words a sender listens to. No word belongs to two classes, and none contains a space."""
 
     stop: WordClass = WordClass()

@@ -109,6 +109,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         "KEYWORD_IN_TWO_LANGUAGES",
     ),
     ("a field nobody knows", {"langauges": {}}, "UNKNOWN_FIELD"),
+    ("a field nobody knows, inside", {"languages": {"es": {"stop": {"word": []}}}}, "NOT_A_SETUP"),
+    ("a class nobody knows", {"languages": {"es": {"pause": {"words": ["ESPERA"]}}}}, "NOT_A_SETUP"),
 ]
 
 
