@@ -7,28 +7,26 @@ because the millionth message must be found as fast as the first.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import ClassVar
 
 from msgspec.structs import replace
 
 from simulator import journal, lifecycle
 from simulator.agenda import Agenda, Move
-from simulator.conversation import MOST_IN_A_ROUND
 from simulator.deliveries import Deliveries
 from simulator.faultbook import Faultbook
 from simulator.faults import Fault
 from simulator.journal import Entry, Event
 from simulator.ledger import Ledger
 from simulator.mail import Mail
+from simulator.message_log import MessageLog
 from simulator.model import ClockState, Direction, Handset, Message, OwnedNumber, Status, Switches, Text
+from simulator.pace import Pace
 from simulator.pools import Pools
-
-REACHABLE = Handset()
-MINUTE = timedelta(minutes=1)
+from simulator.recipients import Recipients
 
 
 class World:
@@ -46,21 +44,15 @@ class World:
         self.agenda = Agenda()
         self.deliveries = Deliveries()
         self.faults = Faultbook(faults)
-        self._replied: dict[tuple[str | None, str], deque[datetime]] = {}
         self.pools = Pools()
         self.scheduled: set[str] = set()
-        self.lines: dict[str, datetime] = {}
-        self._reports: defaultdict[type[Event], list[datetime]] = defaultdict(list)
-        self.messages: dict[str, Message] = {}
+        self.pace = Pace()
+        self._log = MessageLog()
+        self.messages = self._log.messages
+        self._recipients = Recipients()
         self._numbers: dict[str, OwnedNumber] = {}
         self._sid_of: dict[str, str] = {}
         self._number_place: dict[str, int] = {}
-        self._handsets: dict[str, Handset] = {}
-        self._texts: defaultdict[str, list[Text]] = defaultdict(list)
-        self._mails: defaultdict[str, list[tuple[datetime, Mail]]] = defaultdict(list)
-        self._sids: list[str] = []
-        self._position: dict[str, int] = {}
-        self._log: defaultdict[str, list[int]] = defaultdict(list)
 
     # -- what is asked
 
@@ -85,46 +77,25 @@ class World:
         """Where the number stands among all that the account ever owned; `KeyError` for any other SID."""
         return self._number_place[sid]
 
-    def reports(self, kind: type[Event], now: datetime) -> int:
-        """How many requests of that kind, of consents or of contacts, were taken in the last minute."""
-        taken = self._reports.get(kind, [])
-        return len(taken) - bisect_right(taken, now - MINUTE)
-
-    def replied(self, sender: str | None, recipient: str) -> Sequence[datetime]:
-        """When the pair's latest replies were made, as many of them as the loop guard looks at."""
-        return self._replied.get((sender, recipient), ())
-
     def handset(self, number: str) -> Handset:
-        """How the phone of that number behaves; a phone nobody spoke of is reachable."""
-        return self._handsets.get(number, REACHABLE)
+        """How the phone of that number behaves."""
+        return self._recipients.handset(number)
 
     def texts(self, number: str) -> list[Text]:
         """What the handset received and sent, oldest first."""
-        return list(self._texts.get(number, ()))
+        return self._recipients.texts(number)
 
     def mails(self, address: str) -> list[tuple[datetime, Mail]]:
         """What the mailbox holds, oldest first, with the time of arrival."""
-        return list(self._mails.get(address.casefold(), ()))
+        return self._recipients.mails(address)
 
     def log(self, number: str | None = None, before: str | None = None) -> Iterator[Message]:
-        """The message log, newest first: all of it or one number's, starting below `before` if named.
-
-        `before` is the SID of a message that is or was in the log; unknown, it is `KeyError`.
-        """
-        places: Sequence[int] = range(len(self._sids)) if number is None else self._log.get(number, [])
-        end = len(places) if before is None else bisect_left(places, self._position[before])
-        return self._kept(places[n] for n in range(end - 1, -1, -1))
+        """The message log, newest first, or one number's, below `before` if named; an unknown SID is `KeyError`."""
+        return self._log.downwards(number, before)
 
     def log_upwards(self, number: str | None, after: str) -> Iterator[Message]:
         """The same log the other way: what came after the message `after`, oldest first."""
-        places: Sequence[int] = range(len(self._sids)) if number is None else self._log.get(number, [])
-        start = bisect_left(places, self._position[after] + 1)
-        return self._kept(places[n] for n in range(start, len(places)))
-
-    def _kept(self, places: Iterator[int]) -> Iterator[Message]:
-        """The messages at those places that nobody has deleted."""
-        sids = (self._sids[place] for place in places)
-        return (self.messages[sid] for sid in sids if sid in self.messages)
+        return self._log.upwards(number, after)
 
     # -- what happened
 
@@ -158,22 +129,17 @@ class World:
         del self._numbers[event.sid], self._sid_of[event.number]
 
     def _change_handset(self, event: journal.HandsetChanged, _at: datetime) -> None:
-        self._handsets[event.number] = event.handset
+        self._recipients.handsets[event.number] = event.handset
 
     def _create(self, event: journal.MessageCreated, at: datetime) -> None:
-        self._keep(event.message)
+        self._log.add(event.message)
         if event.message.direction is Direction.REPLY:
-            pair = (event.message.sender, event.message.recipient)
-            self._replied.setdefault(pair, deque(maxlen=MOST_IN_A_ROUND)).append(at)
-        self._occupy(event.message.sender, event.busy_until)
+            self.pace.reply(event.message.sender, event.message.recipient, at)
+        self.pace.occupy(event.message.sender, event.busy_until)
         if event.message.status is Status.SCHEDULED:
             self.scheduled.add(event.message.sid)
         for step in event.fate:
             self.agenda.add(Move(event.message.sid, step))
-
-    def _occupy(self, sender: str | None, busy_until: datetime | None) -> None:
-        if sender is not None and busy_until is not None:
-            self.lines[sender] = busy_until
 
     def _save_service(self, event: journal.ServiceSaved, _at: datetime) -> None:
         self.pools.save(event.service)
@@ -185,56 +151,22 @@ class World:
         self.pools.set_up(event)
 
     def _choose_sender(self, event: journal.SenderChosen, _at: datetime) -> None:
-        message = self.messages[event.sid]
-        self.messages[event.sid] = replace(message, sender=event.sender, segments=event.segments)
-        if message.sender is None:
-            insort(self._log[event.sender], self._position[event.sid])
+        message = self._log.choose_sender(event.sid, event.sender, event.segments)
         self.pools.use(message.service_sid or "", event.sender, message.recipient)
-        self._occupy(event.sender, event.busy_until)
+        self.pace.occupy(event.sender, event.busy_until)
         for step in event.fate:
             self.agenda.add(Move(event.sid, step))
 
     def _report(self, event: journal.ConsentsReported | journal.ContactsReported, at: datetime) -> None:
-        self._reports[type(event)].append(at)
+        self.pace.report(type(event), at)
 
     def _receive(self, event: journal.TextReceived, at: datetime) -> None:
         if event.logged:
-            self._keep(event.message)
-        self._show(event.message, at)
-
-    def _keep(self, message: Message) -> None:
-        self.messages[message.sid] = message
-        self._position[message.sid] = place = len(self._sids)
-        self._sids.append(message.sid)
-        for number in (message.sender, message.recipient):
-            self._log[number or ""].append(place)
-
-    def _show(self, message: Message, at: datetime) -> None:
-        """Put the text on the screen of the person's handset, whichever end of the message they are."""
-        received = message.direction is not Direction.INBOUND
-        holder = message.recipient if received else message.sender
-        self._texts[holder or ""].append(
-            Text(
-                direction="received" if received else "sent",
-                sender=message.sender or "",
-                recipient=message.recipient,
-                body=message.body,
-                at=at,
-                sid=message.sid,
-            )
-        )
+            self._log.add(event.message)
+        self._recipients.show(event.message, at)
 
     def _reply(self, event: journal.ReplySent, at: datetime) -> None:
-        self._texts[event.recipient].append(
-            Text(
-                direction="received",
-                sender=event.sender,
-                recipient=event.recipient,
-                body=event.body,
-                at=at,
-                sid=None,
-            )
-        )
+        self._recipients.show_reply(event, at)
 
     def _move(self, event: journal.StatusMoved, at: datetime) -> None:
         if event.status is Status.FAILED:
@@ -246,7 +178,7 @@ class World:
         )
         self.messages[event.sid] = message
         if event.arrived:
-            self._show(message, at)
+            self._recipients.show(message, at)
 
     def _cancel(self, event: journal.MessageCanceled, at: datetime) -> None:
         self.agenda.close_all(event.sid)
@@ -296,8 +228,7 @@ class World:
         self.faults.count(event)
 
     def _deliver_mail(self, event: journal.MailArrived, at: datetime) -> None:
-        for recipient in event.mail.recipients:
-            self._mails[recipient.casefold()].append((at, event.mail))
+        self._recipients.deliver(event.mail, at)
 
     def _note(self, _event: Event, _at: datetime) -> None:
         """The event is worth remembering and changes no state."""

@@ -72,7 +72,7 @@ def _item(text: str) -> dict[str, Any]:
 
 
 def _count(taken: Turn, kind: type[Event]) -> None:
-    if taken.world.reports(kind, taken.now) >= MOST_REQUESTS:
+    if taken.world.pace.reports(kind, taken.now) >= MOST_REQUESTS:
         raise ApiError(errors.too_many_requests())
 
 
