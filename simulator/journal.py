@@ -290,10 +290,10 @@ class SnapshotTaken(Struct, frozen=True, tag="snapshot_taken"):
 
 
 class SnapshotRestored(Struct, frozen=True, tag="snapshot_restored"):
-    """Somebody came back: what stood between entry `seq` and this one is abandoned."""
+    """Somebody came back: what stood between the entry `position` and this one is abandoned."""
 
     id: str
-    seq: int
+    position: int
 
 
 class AccountForked(Struct, frozen=True, tag="account_forked"):
