@@ -1,8 +1,9 @@
 """The message report: filters, pages and the CSV (SSE-REP-04, SSE-OPT-10, SSE-OPT-11).
 
-Rows are numbered as they come, and a page continues below the last number seen: rows that arrive meanwhile neither
-shift nor repeat anything. In the CSV a cell that a spreadsheet would run as a formula is defused by an apostrophe; a
-phone number, `+` and digits, is left as it is, for all that a spreadsheet can make of it is a number.
+Newest first, by time and then by the number that every row gets. A page continues below the last row seen, so rows
+that arrive meanwhile neither shift nor repeat anything. In the CSV a cell that a spreadsheet would run as a formula
+is defused by an apostrophe; a phone number, `+` and digits, is left as it is, for all that a spreadsheet can make of
+it is a number.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, literal, select, tuple_
 
 from engine.model import Channel, Direction, Message, MessageStatus, Reason
 from engine.store.database import Database
 from engine.store.messages import message_of
-from engine.tables import messages
+from engine.tables import Moment, messages
 
 _EXPORT_PAGE = 1000
 _FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -30,6 +31,14 @@ _PHONE = re.compile(r"\+[0-9]+")
 _EXACT = (
     "from_person", "to_person", "destination", "channel", "status", "reason", "error_code", "direction", "send_id",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row stands in the report."""
+
+    created_at: datetime
+    seq: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +56,12 @@ class Filter:
     send_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
-    before: int | None = None
+    before: Place | None = None
 
 
 def query(wanted: Filter) -> Select[Any]:
     """The rows of the filter, newest first."""
-    rows = select(messages).order_by(messages.c.seq.desc())
+    rows = select(messages).order_by(messages.c.created_at.desc(), messages.c.seq.desc())
     for name in _EXACT:
         if (value := getattr(wanted, name)) is not None:
             rows = rows.where(messages.c[name] == value)
@@ -61,20 +70,22 @@ def query(wanted: Filter) -> Select[Any]:
     if wanted.until is not None:
         rows = rows.where(messages.c.created_at < wanted.until)
     if wanted.before is not None:
-        rows = rows.where(messages.c.seq < wanted.before)
+        place = tuple_(messages.c.created_at, messages.c.seq)
+        rows = rows.where(place < tuple_(literal(wanted.before.created_at, Moment), wanted.before.seq))
     return rows
 
 
-def page(connection: Connection, wanted: Filter, limit: int) -> tuple[list[Message], int | None]:
+def page(connection: Connection, wanted: Filter, limit: int) -> tuple[list[Message], Place | None]:
     """At most `limit` rows, and where the next page begins, None on the last."""
     rows = [message_of(row) for row in connection.execute(query(wanted).limit(limit + 1)).mappings()]
-    return rows[:limit], rows[limit - 1].seq if len(rows) > limit else None
+    last = rows[limit - 1] if len(rows) > limit else None
+    return rows[:limit], Place(last.created_at, last.seq) if last else None
 
 
 def export(database: Database, wanted: Filter, header: list[str], line: Any) -> Iterator[str]:
     """The CSV, in pieces; `line` makes the cells of a row."""
     yield _csv([header])
-    before: int | None = wanted.before
+    before = wanted.before
     while True:
         with database.reading() as connection:
             rows, before = page(connection, replace(wanted, before=before), _EXPORT_PAGE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +12,7 @@ from engine import addresses
 from engine.api.parsing import moment
 from engine.api.problems import ProblemError
 from engine.model import Channel, Direction, MessageStatus, Reason
-from engine.reports import Filter
+from engine.reports import Filter, Place
 
 Reader = Callable[[str, str], Any]
 
@@ -33,9 +34,9 @@ def page_size(arguments: Mapping[str, str]) -> int:
     return int(limit)
 
 
-def cursor_after(seq: int) -> str:
+def cursor_after(place: Place) -> str:
     """Where the next page begins, as clients see it."""
-    return urlsafe_b64encode(str(seq).encode()).decode().rstrip("=")
+    return urlsafe_b64encode(f"{place.created_at.isoformat()} {place.seq}".encode()).decode().rstrip("=")
 
 
 def flag(name: str, value: str | None) -> bool | None:
@@ -51,9 +52,10 @@ def _text(_name: str, text: str) -> str:
     return text
 
 
-def _cursor(name: str, text: str) -> int:
+def _cursor(name: str, text: str) -> Place:
     try:
-        return int(urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()[:18])
+        created_at, seq = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(" ")
+        return Place(datetime.fromisoformat(created_at).astimezone(UTC), int(seq[:18]))
     except ValueError as error:
         raise _invalid(name, "the next_cursor of an earlier answer", text) from error
 

@@ -7,8 +7,11 @@ import io
 
 import pytest
 
-from engine.reports import defused
+from engine import reports
+from engine.model import MessageStatus, Reason
+from engine.reports import Filter, Place, defused
 from tests.engine.campus import AVERY, BLAKE, ROBIN, SAM, SAMS_MOBILE, Campus
+from tests.engine.twilio_double import BEGINNING
 
 
 @pytest.fixture
@@ -109,6 +112,31 @@ def test_the_export_has_every_row_of_the_filter(term: Campus, monkeypatch: pytes
 def test_one_message_can_be_looked_up(campus: Campus) -> None:
     row = campus.sent(AVERY, SAM)
     assert campus.get(f"/v1/messages/{row['id']}") == row
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Filter(direction=None),
+        Filter(from_person=AVERY),
+        Filter(to_person=SAM, since=BEGINNING),
+        Filter(destination=SAMS_MOBILE),
+        Filter(error_code=21610),
+        Filter(reason=Reason.NO_TEXTABLE_NUMBER),
+        Filter(status=MessageStatus.FAILED),
+        Filter(since=BEGINNING, until=BEGINNING),
+        Filter(to_person=SAM, before=Place(BEGINNING, 7)),
+    ],
+    ids=str,
+)
+def test_a_page_is_read_along_an_index_however_long_the_report(campus: Campus, wanted: Filter) -> None:
+    with campus.services.database.reading() as connection:
+        statement = (
+            reports.query(wanted).limit(50).compile(connection, compile_kwargs={"literal_binds": True})
+        )
+        plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+    assert len(plan) == 1
+    assert "USING INDEX" in plan[0]
 
 
 CELLS = [

@@ -83,19 +83,19 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
     )
-    op.create_index("messages_by_recipient", "messages", ["to_person", "seq"], unique=False)
-    op.create_index("messages_by_send", "messages", ["send_id", "seq"], unique=False)
-    op.create_index("messages_by_time", "messages", ["created_at"], unique=False)
     op.create_index("messages_by_provider_sid", "messages", ["provider_sid"], unique=True)
-    op.create_index("messages_by_destination", "messages", ["destination", "seq"], unique=False)
+    op.create_index("messages_by_destination", "messages", ["destination", "created_at", "seq"], unique=False)
     op.create_index(
         "messages_by_conversation", "messages", ["from_number", "destination", "seq"], unique=False
     )
-    op.create_index("messages_by_channel", "messages", ["channel", "seq"], unique=False)
-    op.create_index("messages_by_error", "messages", ["error_code", "seq"], unique=False)
-    op.create_index("messages_by_status", "messages", ["status", "seq"], unique=False)
-    op.create_index("messages_by_reason", "messages", ["reason", "seq"], unique=False)
-    op.create_index("messages_by_sender", "messages", ["from_person", "seq"], unique=False)
+    op.create_index("messages_by_channel", "messages", ["channel", "created_at", "seq"], unique=False)
+    op.create_index("messages_by_error", "messages", ["error_code", "created_at", "seq"], unique=False)
+    op.create_index("messages_by_status", "messages", ["status", "created_at", "seq"], unique=False)
+    op.create_index("messages_by_recipient", "messages", ["to_person", "created_at", "seq"], unique=False)
+    op.create_index("messages_by_reason", "messages", ["reason", "created_at", "seq"], unique=False)
+    op.create_index("messages_by_time", "messages", ["created_at", "seq"], unique=False)
+    op.create_index("messages_by_sender", "messages", ["from_person", "created_at", "seq"], unique=False)
+    op.create_index("messages_by_send", "messages", ["send_id", "seq"], unique=False)
     op.create_table(
         "people",
         sa.Column("id", sa.String(200), primary_key=True, nullable=False),
