@@ -168,7 +168,7 @@ def _validity_is_in_range(request: SendRequest, _facts: SendFacts) -> Problem | 
 
 
 def _service_can_send(request: SendRequest, facts: SendFacts) -> Problem | None:
-    """A service sends from a number of its pool: the one that is asked for, or one that it chooses (TWI-4-24, TWI-4-25)."""
+    """TWI-4-24, TWI-4-25: a service sends from a number of its pool, the one that is asked for or one it chooses."""
     if facts.service is None:
         return None
     if not _is_left_to_service(request):
@@ -176,9 +176,10 @@ def _service_can_send(request: SendRequest, facts: SendFacts) -> Problem | None:
         return None if inside else errors.from_not_yours(request.sender)
     if not facts.pool:
         return errors.service_empty() if facts.switches.empty_service_refusal is Refusal.SYNC else None
+    if facts.switches.incapable_service_refusal is Refusal.ASYNC:
+        return None
     able = selection.capable(facts.pool, facts.to or "", has_media=bool(request.media))
-    sync = facts.switches.incapable_service_refusal is Refusal.SYNC
-    return errors.service_without_capable_sender() if sync and not able else None
+    return None if able else errors.service_without_capable_sender()
 
 
 def _can_be_scheduled(_request: SendRequest, facts: SendFacts) -> Problem | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import repeat
-from typing import Any
 
 from simulator import (
     admission,
@@ -24,7 +23,7 @@ from simulator import (
 )
 from simulator.admission import SendFacts, SendRequest
 from simulator.dispatch import DispatchFacts
-from simulator.errors import ApiError
+from simulator.errors import ApiError, Problem
 from simulator.inbound import Received
 from simulator.ledger import Standing
 from simulator.model import Handset, Message, MessagingService, OwnedNumber
@@ -41,6 +40,7 @@ def facts_of(turn: Turn, request: SendRequest, store: Store | None) -> SendFacts
     sender = phones.parse_sender(request.sender)
     number = world.number(sender) if sender else None
     standing = world.ledger.against(number, to) if number and to else Standing()
+    send_at, unschedulable = _schedule(turn, request)
     return SendFacts(
         to=to,
         sender=sender,
@@ -53,7 +53,8 @@ def facts_of(turn: Turn, request: SendRequest, store: Store | None) -> SendFacts
         line=_line(turn, sender, number, turn.now),
         service=world.pools.service(request.service),
         pool=tuple(world.pools.members(request.service)),
-        **(_schedule(turn, request) if request.schedule_type else {}),
+        send_at=send_at,
+        unschedulable=unschedulable,
     )
 
 
@@ -65,13 +66,15 @@ def _line(turn: Turn, sender: str | None, number: OwnedNumber | None, now: datet
     return throughput.line_of(sender, kind, turn.world.pace.lines.get(sender), now)
 
 
-def _schedule(turn: Turn, request: SendRequest) -> dict[str, Any]:
-    """When the message is to go out, or why it cannot be scheduled."""
+def _schedule(turn: Turn, request: SendRequest) -> tuple[datetime | None, Problem | None]:
+    """When the message is to go out if it is scheduled, and why it cannot be."""
+    if not request.schedule_type:
+        return None, None
     at = clock.parse(request.send_at)
     asked = Schedule(type=request.schedule_type, text=request.send_at, at=at)
     waiting = Waiting(len(turn.world.scheduled), turn.world.switches.most_scheduled)
     problem = scheduling.refusal(asked, waiting, has_service=request.service != "", now=turn.now)
-    return {"send_at": at, "unschedulable": problem}
+    return at, problem
 
 
 def send(turn: Turn, request: SendRequest, store: Store) -> Message:
@@ -98,12 +101,13 @@ def take_on(turn: Turn, message: Message, at: datetime) -> None:
     world, sid, recipient = turn.world, message.service_sid or "", message.recipient
     service, pool = world.pools.service(sid), world.pools.members(sid)
     number = _number_for(turn, message, service, pool)
+    standing = (
+        world.ledger.against(number, recipient) if number else Standing(world.ledger.standing(sid, recipient))
+    )
     facts = DispatchFacts(
         number=number,
         pool_is_empty=not pool,
-        standing=Standing(world.ledger.standing(sid, recipient))
-        if number is None
-        else world.ledger.against(number, recipient),
+        standing=standing,
         handset=world.handset(recipient),
         switches=world.switches,
         line=_line(turn, number.number, number, at) if number else None,
