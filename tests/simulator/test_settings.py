@@ -26,6 +26,7 @@ def test_everything_can_be_set() -> None:
         "STOPGAP_SEED": "-7",
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN": "secret",
+        "STOPGAP_HOSTILE": "1",
     }
     assert settings.read(given) == Settings(
         host="::1",
@@ -35,6 +36,7 @@ def test_everything_can_be_set() -> None:
         seed=-7,
         account_sid=ACCOUNT,
         auth_token="secret",
+        hostile=True,
     )
 
 
@@ -43,7 +45,16 @@ def test_without_an_environment_given_the_processs_is_read(monkeypatch: pytest.M
     assert settings.read().seed == 5
 
 
+FLAGS = [("1", True), ("true", True), ("ON", True), ("0", False), ("no", False), ("", False)]
+
+
+@pytest.mark.parametrize(("text", "hostile"), FLAGS)
+def test_a_flag_is_read(text: str, *, hostile: bool) -> None:
+    assert settings.read({"STOPGAP_HOSTILE": text}).hostile is hostile
+
+
 BAD = [
+    ("STOPGAP_HOSTILE", "very"),
     ("STOPGAP_PORT", "http"),
     ("STOPGAP_PORT", "-1"),
     ("STOPGAP_SMTP_PORT", "65536"),
