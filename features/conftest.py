@@ -20,12 +20,13 @@ from features.driver.settings import (
 )
 from features.driver.venue import Venue, opened
 from features.institution import opening
-from features.register import load
+from features.register import Clause, load
 from features.reporting import Narrator
 from features.steps import MODULES
 from features.world import World
 
 SETTINGS = pytest.StashKey[Settings]()
+CLAUSES = pytest.StashKey[dict[str, Clause]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    clauses = load()
+    config.stash[CLAUSES] = clauses = load()
     for clause in clauses.values():
         config.addinivalue_line("markers", f"{clause.id}: {clause.title}")
     config.stash[SETTINGS] = settings_from(config)
@@ -69,9 +70,9 @@ def pytest_report_header(config: pytest.Config) -> str:
     return config.stash[SETTINGS].describe()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let a JUnit report name the clauses of each scenario."""
-    clauses = load()
+    clauses = config.stash[CLAUSES]
     for item in items:
         item.user_properties += [
             ("clause", mark.name) for mark in item.iter_markers() if mark.name in clauses

@@ -11,6 +11,7 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
@@ -79,14 +80,19 @@ def feature_files(folder: Path = FOLDER) -> list[Path]:
     return sorted(folder.rglob("*.feature"))
 
 
-def steps_of(files: Iterable[Path]) -> Iterator[Step]:
-    """Every step as it runs: backgrounds included, outlines filled in from each row of their examples."""
+def runs_of(files: Iterable[Path]) -> Iterator[list[Step]]:
+    """The steps of every scenario as it runs: its backgrounds included, an outline once for each row of examples."""
     for file in files:
         feature = FeatureParser(str(file.parent), file.name).parse()
         for template in feature.scenarios.values():
             rows = [row for examples in template.examples for row in examples.as_contexts()] or [{}]
             for row in rows:
-                yield from template.render(row).steps
+                yield template.render(row).steps
+
+
+def steps_of(files: Iterable[Path]) -> Iterator[Step]:
+    """Every step of every run."""
+    return chain.from_iterable(runs_of(files))
 
 
 def page(found: list[Entry], used: list[Step]) -> str:

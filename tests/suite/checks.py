@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,8 @@ from pytest_bdd.parser import Step
 from features.register import Clause
 from features.vocabulary import Entry
 from tests.suite.scripts import Script
+
+MONTH = re.compile(r"(?<=^it is )\d{4}-\d{2}")
 
 
 def clauses_without_rule(clauses: Mapping[str, Clause], scripts: Iterable[Script]) -> list[str]:
@@ -111,3 +114,10 @@ def unclear_steps(entries: Sequence[Entry], used: Iterable[Step]) -> list[str]:
 def undocumented_steps(entries: Iterable[Entry]) -> list[str]:
     """The docstring of a step is its entry in the vocabulary."""
     return [f"{entry.pattern!r} has no docstring" for entry in entries if not entry.context.step_func.__doc__]
+
+
+def shared_months(runs: Iterable[Sequence[Step]]) -> list[str]:
+    """A living engine counts the texts of a month for all scenarios alike, so each that names one has its own."""
+    months = [{match[0] for step in run for match in [MONTH.search(step.name)] if match} for run in runs]
+    count = Counter(month for named in months for month in named)
+    return [f"{times} scenarios play in {month}" for month, times in count.items() if times > 1]

@@ -97,6 +97,10 @@ def test_every_sentence_is_read_by_one_step(entries: list[Entry], used: list[Ste
     assert checks.unclear_steps(entries, used) == []
 
 
+def test_scenarios_that_name_a_date_play_in_months_of_their_own() -> None:
+    assert checks.shared_months(vocabulary.runs_of(vocabulary.feature_files())) == []
+
+
 def test_every_step_says_what_it_means(entries: list[Entry]) -> None:
     assert checks.undocumented_steps(entries) == []
 
@@ -228,3 +232,11 @@ def test_a_sentence_without_a_single_reading_is_found(patterns: list[str]) -> No
 
 def test_a_step_without_docstring_is_found() -> None:
     assert len(checks.undocumented_steps([entry("given", "the student {name}")])) == 1
+
+
+def test_a_month_used_twice_is_found() -> None:
+    march, later, april = (
+        sentence(f"it is 2030-{day} in UTC") for day in ("03-01 12:00", "03-31 23:59", "04-01 00:00")
+    )
+    assert checks.shared_months([[march, later], [april]]) == []
+    assert checks.shared_months([[march], [later, april]]) == ["2 scenarios play in 2030-03"]
