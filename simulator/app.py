@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -50,11 +51,19 @@ def create_app(
     )
     try:
         _replay(store, chosen)
-        services.mailboxes.start()
+        _listen(services.mailboxes)
     except BaseException:
         services.close()
         raise
     return _flask(services)
+
+
+def _listen(mailboxes: MailboxServer) -> None:
+    try:
+        mailboxes.start()
+    except OSError as error:
+        where = f"STOPGAP_SMTP_PORT {mailboxes.port} of {mailboxes.host}"
+        raise SettingError(f"{where} cannot be had: {os.strerror(error.errno or 0)}") from error
 
 
 def _replay(store: Store, chosen: Settings) -> None:

@@ -1,47 +1,83 @@
 """Serving the simulator: one process that holds the state, one thread that answers requests.
 
-Granian's parent opens the port and forks a worker, which builds the application, listens for mail and runs the
-scheduler. The worker says the URL when it is ready to answer, and dies with its parent however that ends, so
-that no simulator is left behind holding the ports.
+Granian's parent keeps the port and forks a worker, which builds the application, listens for mail and runs the
+scheduler. The worker says the URL when it answers there, and dies with its parent however that ends, so that no
+simulator is left behind holding the ports.
 """
 
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from functools import partial
+from http import HTTPStatus
+from http.client import HTTPConnection
+from threading import Event, Thread
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from simulator import settings
 from simulator.journal_file import JournalError
 from simulator.settings import SettingError, Settings
 
 if TYPE_CHECKING:
+    from ctypes import c_int
+
     from flask import Flask
 
 PR_SET_PDEATHSIG = 1
 WRONG_USAGE = 2
+BROKEN = 1
+STOPPING_TAKES = 5  # seconds at most; the worker is killed then
+PAUSE = 0.005  # seconds between two looks whether the worker answers
 
 
 def serve(environment: Mapping[str, str]) -> int:
     """Serve until interrupted; the exit code. The first line on standard output is the URL."""
     try:
         chosen = settings.read(environment)
-        port = chosen.port or free_port(chosen.host)
-    except (SettingError, OSError) as error:
+        with _held(chosen.host, chosen.port) as holder:
+            return _run(chosen, holder.getsockname()[1], dict(environment))
+    except SettingError as error:
         return _refuse(f"{error}")
-    return _run(chosen, port, dict(environment))
+    except KeyboardInterrupt:
+        return 0
 
 
 def free_port(host: str) -> int:
     """A port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
+    with _bound(host, 0, socket.SO_REUSEADDR) as probe:
         port: int = probe.getsockname()[1]
         return port
+
+
+def _held(host: str, port: int) -> socket.socket:
+    """A socket that keeps the port, a free one for 0, while the worker listens; it takes no connection itself.
+
+    The worker shares the port, as it has to; that another simulator does not share it too is found out first.
+    """
+    try:
+        _bound(host, port, socket.SO_REUSEADDR).close()
+        return _bound(host, port, socket.SO_REUSEPORT)
+    except OSError as error:
+        raise SettingError(f"STOPGAP_PORT {port} of {host} cannot be had: {error.strerror}") from error
+
+
+def _bound(host: str, port: int, option: int) -> socket.socket:
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, option, 1)
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
 
 
 def _run(chosen: Settings, port: int, environment: dict[str, str]) -> int:
@@ -55,14 +91,19 @@ def _run(chosen: Settings, port: int, environment: dict[str, str]) -> int:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=1,  # state is in memory, and several threads halve the throughput
+        workers_kill_timeout=STOPPING_TAKES,
         websockets=False,
         log_enabled=False,
     )
-    loader = partial(_application, environment, f"http://{_shown(chosen.host)}:{port}")
+    refused = multiprocessing.RawValue("i", 0)
+    url = f"http://{_shown(chosen.host)}:{port}"
+    loader = partial(_application, environment, url, os.getpid(), refused)
     try:
         server.serve(target_loader=loader, wrap_loader=False)
-    except (SystemExit, RuntimeError) as error:
+    except RuntimeError as error:
         return _refuse(f"the simulator cannot listen on {chosen.host}:{port}: {error}")
+    except SystemExit:  # the worker has ended, and has said why
+        return 0 if server.interrupt_signal else refused.value or BROKEN
     return 0
 
 
@@ -70,25 +111,50 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _application(environment: dict[str, str], url: str) -> Callable[..., object]:
+def _application(environment: dict[str, str], url: str, parent: int, refused: c_int) -> Callable[..., object]:
     """Built in the worker: the application, with its scheduler at work."""
     from simulator.app import create_app
     from simulator.services import EXTENSION
 
-    die_with_parent()
+    # A terminal's interrupt is for the parent, which passes it on: granian may hang on two requests to end at once.
+    # And until the worker serves it has its parent's handler, which would swallow the first.
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    die_with_parent(signal.SIGKILL)  # not asked but killed: the journal loses nothing by it
+    if os.getppid() != parent:
+        sys.exit(BROKEN)
     try:
         app: Flask = create_app(environment)
     except (SettingError, JournalError, OSError) as error:
-        sys.exit(_refuse(f"{error}"))
+        refused.value = _refuse(f"{error}")
+        sys.exit(refused.value)
     app.extensions[EXTENSION].scheduler.start()
-    print(url, flush=True)  # noqa: T201  the line that tells where, and that it is ready
+    Thread(target=_announce, args=(url,), name="announcer", daemon=True).start()
     return app
 
 
-def die_with_parent() -> None:
+def _announce(url: str) -> None:
+    """Say the URL as soon as it answers, and not before: by then requests to end are heard too."""
+    pause = Event()
+    while not _answers(url):
+        pause.wait(PAUSE)
+    print(url, flush=True)  # noqa: T201  the line that tells where, and that it is ready
+
+
+def _answers(url: str) -> bool:
+    """Whether the worker takes connections by now, which nothing but trying one can tell."""
+    with closing(HTTPConnection(urlsplit(url).netloc)) as connection:
+        try:
+            connection.request("GET", "/livez")
+            return connection.getresponse().status == HTTPStatus.OK
+        except OSError:
+            return False
+
+
+def die_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
     """Ask the kernel, where it is Linux, to end this process as soon as its parent is gone."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by)
 
 
 def _refuse(sentence: str) -> int:
