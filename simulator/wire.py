@@ -144,7 +144,6 @@ def number(record: OwnedNumber, account_sid: str) -> dict[str, Any]:
         "status": "in-use",
         "type": record.kind,
         "uri": f"{path}.json",
-        "subresource_uris": {"assigned_add_ons": f"{path}/AssignedAddOns.json"},
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from simulator.control import faults, handsets, numbers, services, snapshots, webhooks, world
+from simulator.control import faults, handsets, numbers, openapi, services, snapshots, webhooks, world
 from simulator.services import authenticate
 
 PREFIX = "/_sim"
@@ -17,6 +17,6 @@ def blueprint() -> Blueprint:
     """The routes under `/_sim`; the account is named by HTTP Basic, as in the API."""
     control = Blueprint("control", __name__, url_prefix=PREFIX)
     control.before_request(authenticate)
-    for part in (handsets, numbers, services, world, webhooks, faults, snapshots):
+    for part in (handsets, numbers, services, world, webhooks, faults, snapshots, openapi):
         control.register_blueprint(part.blueprint)
     return control
