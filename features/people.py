@@ -10,7 +10,10 @@ PERMITTED_ROLE = "advisor"
 
 @dataclass(kw_only=True)
 class Phone:
-    """A phone of somebody. `label` is what the script calls it ("mobile", "old home"); `type` is on its record."""
+    """A phone of somebody. `label` is what the script calls it ("mobile", "old home"); `type` is on its record.
+
+    `sms_status` and `verified_at` are what the next saving of the record says; None leaves both as they are.
+    """
 
     label: str
     number: str

@@ -121,10 +121,20 @@ def described(same: list[Entry], used: list[Step]) -> str:
     lines = [f"**{', '.join(words)}** `{sentence}`" for sentence, words in keywords.items()] + [
         same[0].meaning
     ]
-    example = next((step.name for step in used if any(entry.reads(step) for entry in same)), None)
-    if example and example not in keywords:
-        lines.append(f"*For example:* {example}")
-    return "  \n".join(lines) + "\n"
+    example = next((step for step in used if any(entry.reads(step) for entry in same)), None)
+    if example and (example.datatable or example.name not in keywords):
+        lines.append(f"*For example:* {example.name}")
+    return "  \n".join(lines) + "\n" + (table_of(example) if example else "")
+
+
+def table_of(step: Step) -> str:
+    """The table under a step, as a feature file has it."""
+    if not step.datatable:
+        return ""
+    rows = [[str(cell) for cell in row] for row in step.datatable.raw()]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return "\n".join(["\n```", *(f"| {line} |" for line in lines), "```\n"])
 
 
 def values() -> str:

@@ -50,8 +50,13 @@ class World:
         return person
 
     def save(self, person: Person) -> None:
-        """Record the person in the engine as they are now."""
+        """Record the person in the engine as they are now.
+
+        Statuses and dates are said once: saying them again would undo what has happened to them since.
+        """
         self.stage.engine.save_person(person.id, person.record())
+        for phone in person.phones.values():
+            phone.sms_status = phone.verified_at = None
 
     def person(self, name: str) -> Person:
         if name not in self.people:
