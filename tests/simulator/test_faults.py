@@ -137,7 +137,7 @@ def test_a_fault_that_makes_no_sense_is_objected_to(case: str, changes: dict[str
 
 def test_every_effect_has_a_site_and_every_site_has_effects() -> None:
     placed = {effect for possible in effects.EFFECTS.values() for effect in possible}
-    assert placed == set(effects.Effect.__args__)  # type: ignore[attr-defined]  # a union has its members
+    assert placed == set(effects.Effect.__args__)
     assert effects.EFFECTS.keys() == set(Site)
 
 
