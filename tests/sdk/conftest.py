@@ -1,4 +1,8 @@
-"""The simulator behind a real socket, and the official Python SDK in front of it."""
+"""The simulator behind a real socket, and the official Python SDK in front of it.
+
+`client` speaks to a simulator in this process that a thread serves; a `customer` is a new account, once of a
+simulator in this process and once of one that is served as users serve it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,11 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.sdk.customers import Customer, Venue, in_process, over_sockets
 from tests.simulator.provider import SMS_URL, TOKEN, Application, Provider, services_of, simulator
 from tests.simulator.world import ACCOUNT, ADVISOR
+
+TEST_ACCOUNT = "AC" + "f" * 32
 
 
 class Quiet(WSGIRequestHandler):
@@ -66,3 +73,17 @@ def client(url: str) -> Iterator[Client]:
         domain.base_url = url
     yield made
     http.session.close()
+
+
+@pytest.fixture(scope="session", params=[in_process, over_sockets], ids=["in process", "served"])
+def venue(request: pytest.FixtureRequest) -> Iterator[Venue]:
+    """A simulator that knows test credentials."""
+    settings = {"STOPGAP_TEST_ACCOUNT_SID": TEST_ACCOUNT, "STOPGAP_TEST_AUTH_TOKEN": TOKEN}
+    with request.param(**settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def customer(venue: Venue) -> Customer:
+    """A new account."""
+    return venue.customer()

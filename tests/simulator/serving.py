@@ -26,7 +26,7 @@ TIMEOUT = 30  # seconds after which a simulator is killed, so that whoever reads
 class Server:
     """`python -m simulator`, and what it says."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], timeout: float = TIMEOUT) -> None:
         inherited = {name: os.environ[name] for name in os.environ.keys() - KNOWN.keys()}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "simulator"],
@@ -37,7 +37,7 @@ class Server:
             text=True,
             start_new_session=True,
         )
-        self._watchdog = Timer(TIMEOUT, self.kill_all)
+        self._watchdog = Timer(timeout, self.kill_all)
         self._watchdog.daemon = True
         self._watchdog.start()
 
@@ -88,9 +88,9 @@ class Server:
 
 
 @contextmanager
-def served(**environment: str) -> Iterator[Server]:
-    """A simulator with these settings and free ports."""
-    server = Server(environment)
+def served(*, timeout: float = TIMEOUT, **environment: str) -> Iterator[Server]:
+    """A simulator with these settings and free ports, killed after `timeout` seconds if it is still there."""
+    server = Server(environment, timeout)
     try:
         yield server
     finally:
