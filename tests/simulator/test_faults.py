@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -187,3 +188,11 @@ def test_the_hostile_bundle_makes_sense_and_keeps_to_what_the_documentation_leav
     misdeeds = (Drop, effects.Stall, Lose, effects.Forge, effects.LoseAnswer)
     assert not [chosen for chosen in faults.HOSTILE if isinstance(chosen.effect, misdeeds)]
     assert {type(chosen.effect) for chosen in faults.HOSTILE} >= {ExtraFields, Late, Refuse}
+
+
+def test_the_readme_names_every_site_and_every_effect() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    section = text.partition("### When things go wrong")[2].partition("\n## ")[0]
+    tags = {str(effect.__struct_config__.tag) for effect in effects.Effect.__args__}
+    words = {*Site, *effects.Outage, *tags}
+    assert [word for word in sorted(words) if f"`{word}`" not in section] == []

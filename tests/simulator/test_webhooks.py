@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Event, Thread
 
 import httpx
@@ -209,3 +210,12 @@ def test_a_failed_connection_is_told_by_its_cause(case: str, cause: Exception, p
     outcome = missed(caused_by(cause))
     assert (outcome.problem, outcome.trouble) == (problem, Trouble.CONNECT)
     assert outcome.reason == "ConnectError: failed"
+
+
+def test_nothing_is_sent_when_earlier_attempts_have_used_up_the_total_time() -> None:
+    """TWI-6-08."""
+    network = httpx.MockTransport(lambda _request: httpx.Response(204))
+    tired = replace(WEBHOOK, spent=timedelta(seconds=15))
+    outcome = Postman(network).deliver(Errand(webhook=tired, token="t", cookies=(), now=NOW))
+    assert isinstance(outcome, Missed)
+    assert (outcome.problem, outcome.trouble) == (errors.RETRIEVAL_FAILURE, Trouble.READ)
