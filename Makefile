@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+NODE := tests/sdk/node/node_modules/.ready
 
 # Tests start many processes: each is twice as fast when the last one's bytecode is there.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,7 +17,7 @@ help:            ## show these lines
 up: $(READY)     ## run the simulator, its mailboxes and the engine with a small seeded campus
 	@$(BIN)/stopgap up $(ARGS)
 
-test: $(READY)   ## lint, types, every test, the suite in both modes, coverage of the core
+test: $(READY) $(NODE)  ## lint, types, every test, the suite in both modes, coverage of the core
 	@$(BIN)/python -m tests $(ARGS)
 
 suite: $(READY)  ## the acceptance scenarios alone, in process
@@ -34,9 +35,13 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
+$(NODE): tests/sdk/node/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --prefix tests/sdk/node && touch $@ || \
+	  echo "npm could not install Twilio's Node SDK; its test is skipped"; fi
+
 lock: $(READY)   ## choose the newest versions that fit and write them, with hashes, to requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-annotate --no-header --extra postgresql --group dev --upgrade pyproject.toml -o requirements.lock
 
 clean:           ## remove everything that make built
-	@rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache
+	@rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache tests/sdk/node/node_modules
