@@ -34,6 +34,11 @@ def phone_number(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def e164(text: str) -> str | None:
+    """The text if it is a phone number in E.164 and nothing else, as where people are named by id or number."""
+    return text if _E164.fullmatch(text) else None
+
+
 def phone_type(text: str) -> str:
     """Types of phones are the same whatever their case."""
     return text.strip().casefold()

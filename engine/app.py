@@ -10,25 +10,39 @@ from flask import Flask
 
 from engine import clock, settings
 from engine.api import (
+    audience,
+    campaigns,
     configuration,
+    contacts,
     feed,
     health,
     imports,
+    keywords,
+    list_campaigns,
+    lists,
+    members,
     messages,
+    notices,
     numbers,
     people,
+    pools,
     problems,
+    responses,
     sends,
+    tasks,
+    templates,
     webhooks,
 )
+from engine.api.problems import ProblemError
 from engine.api.requesting import require_token
 from engine.background import Background
+from engine.campaigns import Campaigns
 from engine.dispatch import Dispatch
 from engine.imports import Imports
 from engine.inbound import Inbound
 from engine.mail import Mailer
 from engine.outbox import Outbox
-from engine.policies import POLICIES
+from engine.policies import POLICIES, Part
 from engine.provider import TIMEOUT, Provider
 from engine.recovery import Recovery
 from engine.senders import Senders
@@ -38,7 +52,12 @@ from engine.settlement import Settlement
 from engine.store.database import Database
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
-_API = (people, messages, configuration, numbers, feed, imports, sends)
+_API = (people, messages, configuration, numbers, feed, imports, sends, notices)
+_PARTS = {
+    Part.CONTACTS: (contacts, lists, members, responses, tasks, list_campaigns),
+    Part.SUBSCRIPTIONS: (templates, audience, keywords, pools),
+    Part.CAMPAIGNS: (campaigns,),
+}
 
 
 def create_app(
@@ -58,16 +77,21 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
     now = clock.clock_at(of.clock_url, client) if of.clock_url else clock.system_clock
     settlement = Settlement(database, mailer, policy)
     dispatch = Dispatch(database, provider, Senders(database, provider), settlement, policy)
+    background = Background(lambda message_id: dispatch.attempt(message_id, now()))
+    outbox = Outbox(database, policy)
     return Services(
         settings=of,
+        policy=policy,
         clock=now,
         database=database,
-        outbox=Outbox(database, policy),
+        provider=provider,
+        outbox=outbox,
         dispatch=dispatch,
-        background=Background(lambda message_id: dispatch.attempt(message_id, now())),
+        background=background,
+        campaigns=Campaigns(database, outbox, background),
         recovery=Recovery(database, provider, settlement),
         settlement=settlement,
-        inbound=Inbound(database, mailer, policy),
+        inbound=Inbound(database, mailer, dispatch, policy),
         imports=Imports(database),
     )
 
@@ -77,13 +101,29 @@ def app_of(services: Services) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     problems.install(app)
-    for part in _API:
-        routes = part.blueprint(services)
+    running = services.policy.parts
+    for module in (*_API, *(module for part in _PARTS if part in running for module in _PARTS[part])):
+        routes = module.blueprint(services)
         routes.before_request(partial(require_token, services))
         app.register_blueprint(routes)
+    for part in _PARTS.keys() - running:
+        for module in _PARTS[part]:
+            routes = module.blueprint(services)
+            routes.before_request(partial(_refuse, part, services))
+            app.register_blueprint(routes)
     app.register_blueprint(webhooks.blueprint(services))
     app.register_blueprint(health.blueprint(services))
     return app
+
+
+def _refuse(part: Part, services: Services) -> None:
+    """The route is there, but not in the system that is running."""
+    having = " or ".join(policy.name for policy in POLICIES.values() if part in policy.parts)
+    raise ProblemError(
+        404,
+        "NOT_OF_THIS_POLICY",
+        f"This engine runs {services.policy.name}; {part} are of {having}. ENGINE_POLICY chooses.",
+    )
 
 
 def _lazily(transport: httpx.BaseTransport | None) -> Callable[[], httpx.Client]:

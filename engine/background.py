@@ -22,14 +22,17 @@ class Background:
     def __init__(self, work: Callable[[str], None]) -> None:
         self._work = work
         self._queue: Queue[str] = Queue()
-        self._starting = Lock()
+        self._waiting: set[str] = set()
+        self._lock = Lock()
         self._started = False
 
     def put(self, ids: Iterable[str]) -> None:
-        """Have these messages attempted, soon and in about this order."""
-        for each in ids:
-            self._queue.put(each)
-        with self._starting:
+        """Have these messages attempted, soon and in about this order; one that waits already waits once."""
+        with self._lock:
+            for each in ids:
+                if each not in self._waiting:
+                    self._waiting.add(each)
+                    self._queue.put(each)
             if not self._started:
                 self._started = True
                 for _ in range(THREADS):
@@ -42,6 +45,8 @@ class Background:
     def _run(self) -> None:
         while True:
             message_id = self._queue.get()
+            with self._lock:
+                self._waiting.discard(message_id)
             try:
                 self._work(message_id)
             except Exception:  # one message that fails must not stop the rest

@@ -28,6 +28,8 @@ class Cause(StrEnum):
     NUMBER_UNUSABLE = "number unusable"
     OPT_IN_KEYWORD = "opt-in keyword"
     TEXT_INITIATED = "text initiated"
+    STOP_RECEIVED = "stop received"
+    TEXT_RECEIVED = "text received"
 
 
 @dataclass(frozen=True)

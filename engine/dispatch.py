@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine import routing
+from engine import knowledge, routing
 from engine.limits import month_of
 from engine.model import Channel, Message, MessageStatus
 from engine.policies.policy import Policy
@@ -26,7 +26,7 @@ from engine.provider import Provider
 from engine.routing import Email, Facts, Refused, Route, Sms
 from engine.senders import Senders
 from engine.settlement import Settlement
-from engine.store import configuration, limits, messages, numbers, people
+from engine.store import campaigns, limits, messages, numbers
 from engine.store.database import Database
 
 
@@ -67,42 +67,35 @@ class Dispatch:
             message = messages.find(connection, message_id, lock=True)
             if message is None or message.status is not MessageStatus.PENDING or message.channel is not None:
                 return None
-            facts = _facts(connection, message)
+            if message.campaign and campaigns.is_stopped(connection, message.campaign):
+                return None
+            facts = knowledge.about_message(connection, message, self.policy, now)
             month = month_of(facts.configuration.time_zone, now)
-            number = numbers.ready_for(connection, facts.sender.id)
+            number = message.from_number or numbers.ready_for(connection, message.from_person or "")
             if number is None:
                 full = limits.used(connection, month) >= facts.configuration.sms_message_limit
                 facts = replace(facts, limit_reached=full)
                 if not looked_for_number and self._gets_number(facts):
-                    return NumberNeeded(facts.sender.id)
+                    return NumberNeeded(message.from_person or "")
                 facts = replace(facts, number_available=False)
+            else:
+                facts = knowledge.from_number(connection, facts, number, self.policy)
             decision = self._with_slot(connection, facts, month)
             return messages.change(connection, message, now, **_values(decision, number, month))
 
     def _gets_number(self, facts: Facts) -> bool:
         """Whether this text would go out but for a number, and its sender is one who gets one (SSE-NUM-01)."""
-        would_text = isinstance(routing.route(self.policy.rules, facts), Sms)
+        would_text = isinstance(routing.route(self.policy.rules, self.policy.instead, facts), Sms)
         return would_text and routing.is_permitted(facts.sender, facts.configuration)
 
     def _with_slot(self, connection: Connection, facts: Facts, month: str) -> Route:
         """The route, and with a text a slot of the month's limit (SSE-LIM-02, SSE-LIM-04)."""
-        decision = routing.route(self.policy.rules, facts)
+        decision = routing.route(self.policy.rules, self.policy.instead, facts)
         if not isinstance(decision, Sms) or limits.take(
             connection, month, facts.configuration.sms_message_limit
         ):
             return decision
-        return routing.route(self.policy.rules, replace(facts, limit_reached=True))
-
-
-def _facts(connection: Connection, message: Message) -> Facts:
-    sender, recipient = message.from_person or "", message.to_person or ""
-    records = people.records(connection, [sender, recipient])
-    return Facts(
-        sender=records[sender].person,  # people are never deleted
-        recipient=records[recipient].person if recipient in records else None,
-        body=message.body,
-        configuration=configuration.load(connection),
-    )
+        return routing.route(self.policy.rules, self.policy.instead, replace(facts, limit_reached=True))
 
 
 def _values(decision: Route, number: str | None, month: str) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine import notices
+from engine import consequences, knowledge, notices
+from engine.consequences import Occasion
+from engine.dispatch import Dispatch
 from engine.ids import new_id
 from engine.mail import Mail, Mailer, MailError
 from engine.model import Channel, Direction, Message, MessageStatus, Person
-from engine.policies.policy import Policy, Text
-from engine.store import configuration, messages, numbers, people
+from engine.policies.policy import Policy
+from engine.store import configuration, contacts, messages, numbers, people
 from engine.store.database import Database
 
 
@@ -38,42 +40,36 @@ class Inbound:
 
     database: Database
     mailer: Mailer
+    dispatch: Dispatch
     policy: Policy
 
     def receive(self, arrival: Arrival, now: datetime) -> None:
         """Keep the text, let consent act on it, and tell the user it was sent to. A repeated delivery does nothing."""
         with self.database.writing() as connection:
+            contacts.exclude_others(connection, arrival.handset)
             if messages.find_by_sid(connection, arrival.sid):
                 return
             holders = people.holders_of(connection, arrival.handset)
-            message = self._kept(connection, arrival, holders, now)
-            notification = _notification(connection, message, holders)
+            message = _message(connection, arrival, holders, now)
+            heard, answers = self._taken(connection, message, holders, now)
+            notification = _notification(connection, message, holders) if heard else None
+        for answer in answers:
+            self.dispatch.attempt(answer.id, now)
         if notification:
             self._notify(message, notification, now)
 
-    def _kept(
-        self, connection: Connection, arrival: Arrival, holders: Sequence[Person], now: datetime
-    ) -> Message:
-        assignment = numbers.holder_of(connection, arrival.to)
-        message = Message(
-            id=new_id(),
-            direction=Direction.INBOUND,
-            from_person=_author(connection, arrival, holders),
-            to_person=assignment.person_id if assignment else None,
-            body=arrival.body,
-            created_at=now,
-            updated_at=now,
-            channel=Channel.SMS,
-            status=MessageStatus.RECEIVED,
-            from_number=arrival.handset,
-            destination=arrival.to,
-            provider_sid=arrival.sid,
+    def _taken(
+        self, connection: Connection, message: Message, holders: Sequence[Person], now: datetime
+    ) -> tuple[bool, list[Message]]:
+        """Whether the text is received, and what is answered to it."""
+        text = knowledge.about_text(connection, message, holders, self.policy)
+        occasion = Occasion(
+            handset=text.number, sender=text.to, holder=message.from_person, user=message.to_person
         )
-        initiated = not messages.is_conversation(connection, arrival.to, arrival.handset)
-        text = Text(body=arrival.body, number=arrival.handset, holders=holders, initiated=initiated)
-        people.change_statuses(connection, self.policy.received(text), now)
-        messages.add(connection, [message])
-        return message
+        heard = self.policy.hears(text)
+        if heard:
+            messages.add(connection, [message])
+        return heard, consequences.apply(connection, self.policy.received(text), occasion, now)
 
     def _notify(self, message: Message, mail: Mail, now: datetime) -> None:
         try:
@@ -81,6 +77,24 @@ class Inbound:
         except MailError as error:
             with self.database.writing() as connection:
                 messages.change(connection, message, now, mail_error=str(error))
+
+
+def _message(connection: Connection, arrival: Arrival, holders: Sequence[Person], now: datetime) -> Message:
+    assignment = numbers.holder_of(connection, arrival.to)
+    return Message(
+        id=new_id(),
+        direction=Direction.INBOUND,
+        from_person=_author(connection, arrival, holders),
+        to_person=assignment.person_id if assignment else None,
+        body=arrival.body,
+        created_at=now,
+        updated_at=now,
+        channel=Channel.SMS,
+        status=MessageStatus.RECEIVED,
+        from_number=arrival.handset,
+        destination=arrival.to,
+        provider_sid=arrival.sid,
+    )
 
 
 def _author(connection: Connection, arrival: Arrival, holders: Sequence[Person]) -> str | None:

@@ -66,6 +66,38 @@ class Reason(StrEnum):
     TWILIO_UNKNOWN_HANDSET = "TWILIO_UNKNOWN_HANDSET"
     TWILIO_SEND_FAILED = "TWILIO_SEND_FAILED"
     TWILIO_OUTCOME_UNKNOWN = "TWILIO_OUTCOME_UNKNOWN"
+    CONTACT_BLOCKED = "CONTACT_BLOCKED"
+    CONTACT_OPTED_OUT = "CONTACT_OPTED_OUT"
+    CONTACT_OFF_LIST = "CONTACT_OFF_LIST"
+    PROVIDER_BLOCKED = "PROVIDER_BLOCKED"
+    RECIPIENT_UNSUBSCRIBED = "RECIPIENT_UNSUBSCRIBED"
+    ANSWER_TOO_LATE = "ANSWER_TOO_LATE"
+
+
+class Purpose(StrEnum):
+    """What a message is for: a user writes to somebody, a campaign does, or the engine answers by itself.
+
+    The three kinds of campaign with a template are Engage's (ENG-05).
+    """
+
+    DIRECT = "direct"
+    CAMPAIGN = "campaign"
+    MARKETING = "marketing"
+    UTILITY = "utility"
+    OTP = "otp"
+    CONFIRMATION = "confirmation"
+    RESPONSE = "response"
+
+
+CAMPAIGNS = frozenset({Purpose.CAMPAIGN, Purpose.MARKETING, Purpose.UTILITY, Purpose.OTP})
+ANSWERS = frozenset({Purpose.CONFIRMATION, Purpose.RESPONSE})
+
+
+class Pool(StrEnum):
+    """What a sender number is set aside for: the campaigns of one institution, or traffic that all share (ENG-05)."""
+
+    DEDICATED = "dedicated"
+    SHARED = "shared"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +164,10 @@ class Configuration:
 class Message:
     """One row of the message report: one body, one recipient, and what became of it.
 
-    `destination` is where it went: a phone number or a mailbox. When a text was refused and mailed instead,
-    `attempted_number` keeps the number that was tried. `counted_in` is the month whose limit the text counts
-    against, None when it holds no slot.
+    `destination` is where it went: a phone number or a mailbox; an automatic answer and a message of a campaign have
+    it from the start, and so they may `from_number`. When a text was refused and mailed instead, `attempted_number`
+    keeps the number that was tried. `counted_in` is the month whose limit the text counts against, None when it holds
+    no slot. `send_id` is the request, or the campaign, that it belongs to.
     """
 
     id: str
@@ -156,4 +189,10 @@ class Message:
     mail_error: str | None = None
     counted_in: str | None = None
     send_id: str | None = None
+    purpose: Purpose = Purpose.DIRECT
     seq: int = 0
+
+    @property
+    def campaign(self) -> str | None:
+        """The campaign that it is part of."""
+        return self.send_id if self.purpose in CAMPAIGNS else None

@@ -1,9 +1,13 @@
-"""Requests to send: admitted or refused as a whole, kept, and recognised when they come again."""
+"""Requests to send: admitted or refused as a whole, kept, and recognised when they come again.
+
+A request may be a campaign (`engine.campaigns`); it is admitted, kept and recognised in the same way.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +15,7 @@ from sqlalchemy import Connection
 
 from engine import routing
 from engine.ids import new_id
-from engine.model import Direction, Message, Reason
+from engine.model import Direction, Message, Purpose, Reason
 from engine.policies.policy import Policy
 from engine.routing import Facts
 from engine.store import configuration, messages, people, sends
@@ -35,6 +39,17 @@ class KeyReusedError(Exception):
     """The idempotency key came with another request before."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """One message that a request asks for; what is None is found out when it is attempted."""
+
+    to: str
+    body: str
+    number: str | None = None
+    from_number: str | None = None
+    purpose: Purpose = Purpose.DIRECT
+
+
 @dataclass(frozen=True)
 class Request:
     """One body to several people, each named once."""
@@ -47,7 +62,7 @@ class Request:
     @property
     def fingerprint(self) -> str:
         """Tells two requests apart."""
-        return hashlib.sha256(json.dumps([self.sender, self.recipients, self.body]).encode()).hexdigest()
+        return fingerprint(self.sender, self.recipients, self.body)
 
 
 @dataclass(frozen=True)
@@ -63,9 +78,9 @@ class Outbox:
         Raises `NotAdmittedError`, `UnknownSenderError`, `KeyReusedError`.
         """
         with self.database.writing() as connection:
-            if earlier := _earlier(connection, request):
+            if earlier := known(connection, request.idempotency_key, request.fingerprint):
                 return earlier.id, False
-            self._admit(connection, request)
+            self.admit(connection, request.sender, request.recipients, request.body)
             send = Send(
                 id=new_id(),
                 idempotency_key=request.idempotency_key,
@@ -73,41 +88,55 @@ class Outbox:
                 from_person=request.sender,
                 created_at=now,
             )
-            sends.add(connection, send)
-            messages.add(connection, [_message(request, to, send.id, now) for to in request.recipients])
+            keep(connection, send, [Draft(to=to, body=request.body) for to in request.recipients])
             return send.id, True
 
-    def _admit(self, connection: Connection, request: Request) -> None:
-        sender = people.find(connection, request.sender)
+    def admit(self, connection: Connection, sender_id: str, recipients: Iterable[str], body: str) -> None:
+        """Let the request in; raises `NotAdmittedError`, `UnknownSenderError`."""
+        sender = people.find(connection, sender_id)
         if sender is None:
-            raise UnknownSenderError(request.sender)
+            raise UnknownSenderError(sender_id)
         facts = Facts(
             sender=sender,
             recipient=None,
-            body=request.body,
+            body=body,
             configuration=configuration.load(connection),
-            reply=messages.correspondents_of(connection, request.sender).issuperset(request.recipients),
+            reply=messages.correspondents_of(connection, sender_id).issuperset(recipients),
         )
         if refusal := routing.admitted(self.policy.admission, facts):
             raise NotAdmittedError(refusal.reason)
 
 
-def _earlier(connection: Connection, request: Request) -> Send | None:
-    key = request.idempotency_key
+def fingerprint(*parts: object) -> str:
+    """Tells two requests apart."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def known(connection: Connection, key: str | None, of: str) -> Send | None:
+    """The earlier request that came with this key; raises `KeyReusedError` when it was another one."""
     earlier = sends.find_by_key(connection, key) if key else None
-    if earlier and earlier.fingerprint != request.fingerprint:
+    if earlier and earlier.fingerprint != of:
         raise KeyReusedError(key)
     return earlier
 
 
-def _message(request: Request, to: str, send_id: str, now: datetime) -> Message:
+def keep(connection: Connection, send: Send, drafts: Iterable[Draft]) -> None:
+    """The request and its messages, which nobody has attempted."""
+    sends.add(connection, send)
+    messages.add(connection, [_message(send, draft) for draft in drafts])
+
+
+def _message(send: Send, draft: Draft) -> Message:
     return Message(
         id=new_id(),
         direction=Direction.OUTBOUND,
-        from_person=request.sender,
-        to_person=to,
-        body=request.body,
-        created_at=now,
-        updated_at=now,
-        send_id=send_id,
+        from_person=send.from_person,
+        to_person=draft.to,
+        body=draft.body,
+        created_at=send.created_at,
+        updated_at=send.created_at,
+        from_number=draft.from_number,
+        destination=draft.number,
+        send_id=send.id,
+        purpose=draft.purpose,
     )

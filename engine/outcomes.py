@@ -21,13 +21,14 @@ class Answer:
     """What the provider said about one text.
 
     `status` is the provider's word (`queued`, `delivered`, …); None without a code means silence. `code` is its error
-    code, `text` its own words for the error.
+    code, `text` its own words for the error. `never_left` says that the provider certainly has no such text.
     """
 
     status: str | None = None
     code: int | None = None
     text: str = ""
     sid: str | None = None
+    never_left: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,7 @@ class Trait:
     reason: Reason = Reason.TWILIO_SEND_FAILED
     opted_out: bool = False
     number_unusable: bool = False
+    never_left: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,8 @@ class Outcome:
 
     `status` is FAILED when the text will not arrive: then the message goes by email. `opted_out` and
     `number_unusable` are what the recipient's statuses must learn. `counted` is False when no text left the provider:
-    such a text is not held against the message limit (SSE-LIM-03); one that a carrier lost is.
+    such a text is not held against the message limit (SSE-LIM-03); one that a carrier lost is. `never_left` is True
+    when nothing is wrong with the text: the provider was not reached or is too busy, and may be asked again.
     """
 
     status: MessageStatus
@@ -56,6 +59,7 @@ class Outcome:
     opted_out: bool = False
     number_unusable: bool = False
     counted: bool = True
+    never_left: bool = False
 
 
 UNSUBSCRIBED = 21610
@@ -77,9 +81,9 @@ TRAITS: dict[int, Trait] = {
     30005: Trait(
         title="Unknown Destination Handset", reason=Reason.TWILIO_UNKNOWN_HANDSET, number_unusable=True
     ),
-    20429: Trait(title="Too Many Requests"),
+    20429: Trait(title="Too Many Requests", never_left=True),
     21408: Trait(title="Region Not Permitted"),
-    21611: Trait(title="Sender Queue Is Full"),
+    21611: Trait(title="Sender Queue Is Full", never_left=True),
     21612: Trait(title="Unreachable From This Sender"),
     21617: Trait(title="Message Body Too Long"),
     30001: Trait(title="Queue Overflow"),
@@ -120,4 +124,5 @@ def _failure(answer: Answer) -> Outcome:
         opted_out=trait.opted_out,
         number_unusable=trait.number_unusable,
         counted=answer.status == "undelivered",
+        never_left=answer.never_left or trait.never_left,
     )

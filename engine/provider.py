@@ -118,10 +118,14 @@ class Provider:
         except TwilioServiceException as refused:  # the shape of newer Twilio products
             return Answer(status="failed", code=refused.code, text=refused.title)
         except NEVER_SENT as error:
-            return Answer(status="failed", text=f"Provider Not Reached: {error}")
+            return Answer(status="failed", text=f"Provider Not Reached: {error}", never_left=True)
         except (httpx.HTTPError, TwilioException, ValueError) as error:
             return Answer(text=f"No Answer From The Provider: {error}")
         return Answer(status=sent.status or "queued", code=sent.error_code, sid=sent.sid)
+
+    def owned(self, number: str) -> PoolNumber | None:
+        """The account's own number, None when it has no such number; raises `ProviderError`."""
+        return next((entry for entry in self.pool() if entry.number == number), None)
 
     def sent(self, sender: str, to: str, since: datetime) -> list[Sent]:
         """The texts between two numbers since then that the provider has, newest first; raises `ProviderError`."""

@@ -65,4 +65,4 @@ class Recovery:
             for candidate in found:
                 if candidate.body == message.body and not messages.find_by_sid(connection, candidate.sid):
                     return candidate.answer
-        return Answer(status="failed", text="Provider Never Got The Message")
+        return Answer(status="failed", text="Provider Never Got The Message", never_left=True)

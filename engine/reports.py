@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, literal, select, tuple_
 
-from engine.model import Channel, Direction, Message, MessageStatus, Reason
+from engine.model import Channel, Direction, Message, MessageStatus, Purpose, Reason
 from engine.store.database import Database
 from engine.store.messages import message_of
 from engine.tables import Moment, messages
@@ -30,6 +30,7 @@ _PHONE = re.compile(r"\+[0-9]+")
 
 _EXACT = (
     "from_person", "to_person", "destination", "channel", "status", "reason", "error_code", "direction", "send_id",
+    "purpose",
 )  # fmt: skip
 
 
@@ -54,6 +55,7 @@ class Filter:
     error_code: int | None = None
     direction: Direction | None = Direction.OUTBOUND
     send_id: str | None = None
+    purpose: Purpose | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: Place | None = None
@@ -84,12 +86,12 @@ def page(connection: Connection, wanted: Filter, limit: int) -> tuple[list[Messa
 
 def export(database: Database, wanted: Filter, header: list[str], line: Any) -> Iterator[str]:
     """The CSV, in pieces; `line` makes the cells of a row."""
-    yield _csv([header])
+    yield csv_lines([header])
     before = wanted.before
     while True:
         with database.reading() as connection:
             rows, before = page(connection, replace(wanted, before=before), _EXPORT_PAGE)
-        yield _csv([[defused(cell) for cell in line(row)] for row in rows])
+        yield csv_lines([[defused(cell) for cell in line(row)] for row in rows])
         if before is None:
             return
 
@@ -100,7 +102,8 @@ def defused(cell: object) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _PHONE.fullmatch(text) else text
 
 
-def _csv(rows: list[list[str]]) -> str:
+def csv_lines(rows: list[list[str]]) -> str:
+    """Rows of cells as CSV; whoever may have written a cell, it is `defused` first."""
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     return text.getvalue()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.background import Background
+from engine.campaigns import Campaigns
 from engine.clock import Clock
 from engine.dispatch import Dispatch
 from engine.imports import Imports
 from engine.inbound import Inbound
 from engine.outbox import Outbox
+from engine.policies import Policy
+from engine.provider import Provider
 from engine.recovery import Recovery
 from engine.settings import Settings
 from engine.settlement import Settlement
@@ -21,11 +24,14 @@ class Services:
     """Made once an app, in `engine.app`."""
 
     settings: Settings
+    policy: Policy
     clock: Clock
     database: Database
+    provider: Provider
     outbox: Outbox
     dispatch: Dispatch
     background: Background
+    campaigns: Campaigns
     recovery: Recovery
     settlement: Settlement
     inbound: Inbound

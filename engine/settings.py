@@ -27,6 +27,7 @@ class Settings:
     mail_from: str
     clock_url: str | None
     token: str | None
+    operator_token: str | None
     policy: str
     number_country: str
     host: str
@@ -49,11 +50,14 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=given.get("ENGINE_MAIL_FROM") or "no-reply@stopgap.example",
         clock_url=given.get("ENGINE_CLOCK_URL") or None,
         token=given.get("ENGINE_TOKEN") or None,
+        operator_token=given.get("ENGINE_OPERATOR_TOKEN") or None,
         policy=given.get("ENGINE_POLICY") or "student_success",
         number_country=given.get("ENGINE_NUMBER_COUNTRY") or "US",
         host=host,
         port=int(port),
     )
+    if settings.operator_token and settings.operator_token == settings.token:
+        raise SettingsError("ENGINE_OPERATOR_TOKEN must differ from ENGINE_TOKEN, which every user has.")
     if settings.policy not in POLICIES:
         raise SettingsError(f"ENGINE_POLICY must be one of {', '.join(POLICIES)}, not {settings.policy!r}.")
     return settings

@@ -13,12 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine import notices, outcomes
+from engine import consequences, notices, outcomes
+from engine.consequences import Occasion
 from engine.mail import Mail, Mailer, MailError
-from engine.model import Channel, Message, MessageStatus, Reason
+from engine.model import Channel, Message, MessageStatus, Person, Purpose, Reason
 from engine.outcomes import Answer, Outcome
-from engine.policies.policy import Policy, Refusal
-from engine.store import limits, messages, people
+from engine.policies.policy import Part, Policy, Refusal
+from engine.routing import Email, Refused
+from engine.store import contacts, limits, messages, people
 from engine.store.database import Database
 
 _RANK = {MessageStatus.PENDING: 0, MessageStatus.SENT: 1, MessageStatus.DELIVERED: 2, MessageStatus.FAILED: 2}
@@ -33,7 +35,7 @@ class Settlement:
     policy: Policy
 
     def settle(self, message_id: str, answer: Answer, now: datetime) -> None:
-        """Take one answer of the provider about a text; a failed text goes by email (SSE-OPT-07, SSE-REP-05)."""
+        """Take one answer of the provider about a text; of a failed one becomes what the policy says (SSE-OPT-07)."""
         outcome = outcomes.classify(answer)
         with self.database.writing() as connection:
             message = messages.find(connection, message_id, lock=True)
@@ -56,6 +58,9 @@ class Settlement:
             return {"reason": outcome.reason, "error": outcome.error}
         if _RANK[outcome.status] <= _RANK[message.status]:
             return {}
+        if outcome.status is MessageStatus.DELIVERED:
+            sender, number = message.from_number or "", message.destination or ""
+            contacts.believe(connection, sender, number, now, blocked=False)
         if outcome.status is not MessageStatus.FAILED:
             return {"status": outcome.status, "reason": None, "error": None}
         return self._failure(connection, message, outcome, now)
@@ -63,23 +68,34 @@ class Settlement:
     def _failure(
         self, connection: Connection, message: Message, outcome: Outcome, now: datetime
     ) -> dict[str, Any]:
-        """Let the statuses learn, give back the slot, and turn the text into a mail."""
+        """Let the policy learn, give back the slot, and do what happens instead of the text."""
         recipient, number = people.find(connection, message.to_person or ""), message.destination or ""
-        holders = people.holders_of(connection, number)
-        refusal = Refusal(outcome=outcome, recipient=recipient, number=number, holders=holders)
-        people.change_statuses(connection, self.policy.learned(refusal), now)
-        values: dict[str, Any] = {
-            "reason": outcome.reason,
-            "error_code": outcome.error_code,
-            "error": outcome.error,
-        }
+        refusal = Refusal(
+            outcome=outcome,
+            recipient=recipient,
+            number=number,
+            holders=people.holders_of(connection, number),
+            sender=message.from_number or "",
+            contact=contacts.find(connection, number) if Part.CONTACTS in self.policy.parts else None,
+        )
+        occasion = Occasion(handset=number, sender=refusal.sender)
+        consequences.apply(connection, self.policy.learned(refusal), occasion, now)
+        reason = outcome.reason and self.policy.reasons.get(outcome.reason, outcome.reason)
+        values: dict[str, Any] = {"reason": reason, "error_code": outcome.error_code, "error": outcome.error}
         if message.counted_in and not outcome.counted:
             limits.give_back(connection, message.counted_in)
             values["counted_in"] = None
-        if recipient is None or recipient.email is None:
-            return values | {"status": MessageStatus.FAILED, "mail_error": Reason.NO_EMAIL_ADDRESS}
-        mailed = {"channel": Channel.EMAIL, "status": MessageStatus.PENDING, "destination": recipient.email}
-        return values | mailed | {"attempted_number": number}
+        if outcome.never_left and message.purpose is not Purpose.DIRECT:
+            return values | _unattempted(message)
+        return values | self._instead(message, recipient, reason)
+
+    def _instead(self, message: Message, recipient: Person | None, reason: Reason | None) -> dict[str, Any]:
+        match self.policy.instead(recipient, reason or Reason.TWILIO_SEND_FAILED):
+            case Email(address):
+                mailed = {"channel": Channel.EMAIL, "status": MessageStatus.PENDING, "destination": address}
+                return mailed | {"attempted_number": message.destination}
+            case Refused(why):
+                return {"status": MessageStatus.FAILED, "mail_error": None if why == reason else why}
 
     def mail(self, message: Message, now: datetime) -> None:
         """Mail a message that is pending as email; does nothing for any other."""
@@ -104,3 +120,9 @@ class Settlement:
             values = {"status": MessageStatus.FAILED, "mail_error": str(error)}
         with self.database.writing() as connection:
             messages.change(connection, message, now, **values)
+
+
+def _unattempted(message: Message) -> dict[str, Any]:
+    """As before the attempt: to be tried again, since nobody who could try again by hand is waiting for the answer."""
+    chosen_here = message.purpose is Purpose.CAMPAIGN
+    return {"channel": None, "from_number": None if chosen_here else message.from_number}

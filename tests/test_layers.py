@@ -25,7 +25,8 @@ CORE: dict[str, list[str]] = {
         "interference", "snapshots",
     ],
     "engine": [
-        "model", "addresses", "selection", "limits", "consent", "edits", "outcomes", "routing", "notices", "policies",
+        "model", "addresses", "words", "selection", "limits", "consent", "contacts", "keywords", "templates", "edits",
+        "outcomes", "effects", "routing", "notices", "policies",
     ],
     "features": ["verdict", "people", "institution"],
 }  # fmt: skip
@@ -36,9 +37,9 @@ SHELL: dict[str, list[str]] = {
         "server", "__main__", "cli",
     ],
     "engine": [
-        "settings", "clock", "ids", "tables", "migrations", "store", "provider", "mail", "senders", "settlement",
-        "dispatch", "background", "recovery", "outbox", "inbound", "rosters", "imports", "reports", "services", "api",
-        "app", "serving", "__main__",
+        "settings", "clock", "ids", "tables", "migrations", "store", "provider", "mail", "senders", "knowledge",
+        "consequences", "settlement", "dispatch", "background", "recovery", "outbox", "campaigns", "inbound", "rosters",
+        "imports", "reports", "services", "api", "app", "serving", "__main__",
     ],
     "features": [
         "register", "casting", "driver.settings", "driver.wire", "driver.provider", "driver.engine", "driver.clock",

@@ -10,17 +10,11 @@ from engine import reports
 from engine.api import parsing, queries, rendering
 from engine.api.parsing import SendBody
 from engine.api.problems import ProblemError
-from engine.api.requesting import now
+from engine.api.requesting import admission, idempotency_key, now
 from engine.api.sends import progress
-from engine.model import Reason
-from engine.outbox import KeyReusedError, NotAdmittedError, Request, UnknownSenderError
+from engine.outbox import Request
 from engine.services import Services
 from engine.store import messages
-
-_REFUSALS = {
-    Reason.SENDER_NOT_PERMITTED: (403, "The sender has none of the roles that may send text messages."),
-    Reason.BODY_TOO_LONG: (422, "The text is longer than sms_max_length allows; shorten it."),
-}
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -31,7 +25,8 @@ def blueprint(services: Services) -> Blueprint:
     def send() -> Response:
         moment = now(services)
         wanted = _request(parsing.body(request.get_data(), SendBody))
-        send_id, new = _accepted(services, wanted)
+        with admission(wanted.sender):
+            send_id, new = services.outbox.accept(wanted, moment)
         with services.database.reading() as connection:
             pending = messages.of_send(connection, send_id)
         waiting = [message.id for message in pending if new]
@@ -76,23 +71,4 @@ def _created(answer: dict[str, Any], send_id: str, status: int) -> Response:
 
 
 def _request(body: SendBody) -> Request:
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not 0 < len(key) <= 255:
-        raise ProblemError(400, "INVALID_REQUEST", "An Idempotency-Key has 1 to 255 characters.")
-    return Request(body.sender, tuple(dict.fromkeys(body.recipients)), body.body, key)
-
-
-def _accepted(services: Services, wanted: Request) -> tuple[str, bool]:
-    try:
-        return services.outbox.accept(wanted, now(services))
-    except NotAdmittedError as refusal:
-        status, sentence = _REFUSALS[refusal.reason]
-        raise ProblemError(status, refusal.reason, sentence) from refusal
-    except UnknownSenderError as error:
-        raise ProblemError(
-            422, "UNKNOWN_SENDER", f"There is nobody with the id {wanted.sender!r} to send."
-        ) from error
-    except KeyReusedError as error:
-        raise ProblemError(
-            422, "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key came with another request."
-        ) from error
+    return Request(body.sender, tuple(dict.fromkeys(body.recipients)), body.body, idempotency_key())

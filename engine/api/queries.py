@@ -11,7 +11,7 @@ from typing import Any
 from engine import addresses
 from engine.api.parsing import moment
 from engine.api.problems import ProblemError
-from engine.model import Channel, Direction, MessageStatus, Reason
+from engine.model import Channel, Direction, MessageStatus, Purpose, Reason
 from engine.reports import Filter, Place
 
 Reader = Callable[[str, str], Any]
@@ -28,7 +28,12 @@ def message_filter(arguments: Mapping[str, str]) -> Filter:
 
 def page_size(arguments: Mapping[str, str]) -> int:
     """How many rows a page has: 50 unless asked, a thousand at most."""
-    limit = arguments.get("limit") or "50"
+    return limit_of(arguments, "50")
+
+
+def limit_of(arguments: Mapping[str, str], otherwise: str) -> int:
+    """How many rows are asked for, a thousand at most."""
+    limit = arguments.get("limit") or otherwise
     if not limit.isdecimal() or not 1 <= int(limit[:9]) <= 1000:
         raise ProblemError(400, "INVALID_LIMIT", "limit must be a number from 1 to 1000.")
     return int(limit)
@@ -101,6 +106,8 @@ _FILTERS: dict[str, tuple[str, Reader]] = {
     "error_code": ("error_code", _error_code),
     "direction": ("direction", _direction),
     "send": ("send_id", _text),
+    "campaign": ("send_id", _text),
+    "purpose": ("purpose", _one_of(Purpose)),
     "since": ("since", moment),
     "until": ("until", moment),
     "cursor": ("before", _cursor),

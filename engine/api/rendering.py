@@ -78,7 +78,8 @@ def _system_phone(assignment: Assignment) -> dict[str, Any]:
 
 MESSAGE_FIELDS = [
     "id", "direction", "from", "to", "body", "channel", "status", "from_number", "destination", "attempted_number",
-    "provider_sid", "reason", "error_code", "error", "mail_error", "send_id", "created_at", "updated_at",
+    "provider_sid", "reason", "error_code", "error", "mail_error", "send_id", "campaign", "purpose",
+    "created_at", "updated_at",
 ]  # fmt: skip
 
 

@@ -5,9 +5,11 @@ A `Policy` answers the questions in which the systems differ; nothing outside th
 
 from __future__ import annotations
 
-from engine.policies.policy import Policy
+from engine.policies.business_texting import BUSINESS_TEXTING
+from engine.policies.engage import ENGAGE
+from engine.policies.policy import Part, Policy
 from engine.policies.student_success import STUDENT_SUCCESS
 
-POLICIES: dict[str, Policy] = {policy.name: policy for policy in (STUDENT_SUCCESS,)}
+POLICIES: dict[str, Policy] = {policy.name: policy for policy in (STUDENT_SUCCESS, BUSINESS_TEXTING, ENGAGE)}
 
-__all__ = ["POLICIES", "Policy"]
+__all__ = ["POLICIES", "Part", "Policy"]

@@ -7,14 +7,12 @@ The engine draws no other conclusion from them (SSE-OPT-03).
 
 from __future__ import annotations
 
-from engine import consent, routing
+from engine import consent, routing, words
 from engine.consent import StatusChange
 from engine.policies.policy import Policy, Refusal, Text
 
-OPT_IN = frozenset({"start", "yes", "unstop"})
-SILENT = frozenset(
-    {"stop", "stopall", "quit", "end", "cancel", "unsubscribe", "revoke", "optout", "help", "info"}
-)
+OPT_IN = words.PROVIDER_START
+SILENT = words.PROVIDER_STOP | {"help", "info"}
 
 
 def learned(refusal: Refusal) -> list[StatusChange]:
@@ -28,7 +26,7 @@ def learned(refusal: Refusal) -> list[StatusChange]:
 
 def received(text: Text) -> list[StatusChange]:
     """The whole text must be the word, as at the provider: spaces around it and its case do not matter."""
-    word = text.body.strip().casefold()
+    word = words.as_provider_reads(text.body)
     enabled = consent.opted_in(text.number, text.holders) if word in OPT_IN else []
     if text.initiated and word not in SILENT:
         enabled += consent.text_initiated(text.number, text.holders)
@@ -45,6 +43,7 @@ STUDENT_SUCCESS = Policy(
         routing.no_sender_number,
         routing.text_the_chosen_number,
     ),
-    learned=learned,
+    instead=routing.email,
     received=received,
+    learned=learned,
 )

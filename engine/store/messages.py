@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, and_, exists, insert, or_, select, update
 
-from engine.model import Channel, Direction, Message, MessageStatus, Reason
-from engine.tables import messages
+from engine.model import ANSWERS, Channel, Direction, Message, MessageStatus, Purpose, Reason
+from engine.tables import campaigns, messages
 
 _pending = messages.c.status == MessageStatus.PENDING
 _FIELDS = tuple(Message.__dataclass_fields__)
@@ -18,7 +18,13 @@ _FIELDS = tuple(Message.__dataclass_fields__)
 
 def message_of(row: RowMapping) -> Message:
     """The record of a row."""
-    enums = {"direction": Direction, "channel": Channel, "status": MessageStatus, "reason": Reason}
+    enums = {
+        "direction": Direction,
+        "channel": Channel,
+        "status": MessageStatus,
+        "reason": Reason,
+        "purpose": Purpose,
+    }
     values = {name: row[name] for name in _FIELDS}
     return Message(
         **values | {name: of(values[name]) for name, of in enums.items() if values[name] is not None}
@@ -66,10 +72,16 @@ def claim(connection: Connection, message: Message, now: datetime) -> bool:
     return connection.execute(update(messages).where(same, _pending).values(updated_at=now)).rowcount == 1
 
 
-def unattempted(connection: Connection) -> list[str]:
-    """The ids of messages that nobody has attempted, oldest first."""
-    query = select(messages.c.id).where(_pending, messages.c.channel.is_(None))
-    return list(connection.scalars(query.order_by(messages.c.seq)))
+def unattempted(connection: Connection, *, send_id: str | None = None) -> list[str]:
+    """The ids of messages that are to be attempted and were not: answers, which cannot wait, first, then oldest first.
+
+    Those of stopped campaigns are left out; `send_id` asks for those of one request.
+    """
+    stopped = exists().where(campaigns.c.id == messages.c.send_id, campaigns.c.stopped)
+    query = select(messages.c.id).where(_pending, messages.c.channel.is_(None), ~stopped)
+    if send_id is not None:
+        query = query.where(messages.c.send_id == send_id)
+    return list(connection.scalars(query.order_by(messages.c.purpose.not_in(ANSWERS), messages.c.seq)))
 
 
 def waiting_since(connection: Connection, moment: datetime) -> list[Message]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, text, update
 
-from engine.tables import assignments, people
+from engine.tables import assignments, people, pool_numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,15 @@ def _one(connection: Connection, condition: Any) -> Assignment | None:
     return Assignment(**row) if row else None
 
 
+def is_sender(connection: Connection, number: str) -> bool:
+    """Whether the number is one that this engine texts from."""
+    return number in all_current(connection) | _set_aside(connection)
+
+
+def _set_aside(connection: Connection) -> set[str]:
+    return set(connection.scalars(select(pool_numbers.c.number)))
+
+
 def all_current(connection: Connection) -> set[str]:
     """Every number that somebody holds."""
     return set(connection.scalars(select(assignments.c.number).where(_current)))
@@ -80,11 +89,11 @@ def exclude_others(connection: Connection) -> None:
 
 
 def first_free(connection: Connection, pool: Iterable[_N]) -> _N | None:
-    """The first number of the pool that nobody holds; numbers nobody ever held come first.
+    """The first number of the pool that nobody holds and that is not set aside; those that nobody ever held come first.
 
     A number that was held before brings along the blocks that people put on it (SSE-NUM-08).
     """
-    current = all_current(connection)
+    current = all_current(connection) | _set_aside(connection)
     past = set(connection.scalars(select(assignments.c.number).distinct()))
     free = [entry for entry in pool if entry.number not in current]
     return min(free, key=lambda entry: entry.number in past, default=None)

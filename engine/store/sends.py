@@ -18,7 +18,7 @@ class Send:
     id: str
     idempotency_key: str | None
     fingerprint: str
-    from_person: str
+    from_person: str | None
     created_at: datetime
 
 

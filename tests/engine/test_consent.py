@@ -7,8 +7,8 @@ import pytest
 from engine.consent import Cause, StatusChange
 from engine.model import Kind, Person, Phone, Reason, SmsStatus
 from engine.outcomes import Answer, classify
+from engine.policies import student_success
 from engine.policies.policy import Refusal, Text
-from engine.policies.student_success import STUDENT_SUCCESS
 
 DEFAULT, ENABLED, DISABLED = SmsStatus.DEFAULT, SmsStatus.ENABLED, SmsStatus.DISABLED
 
@@ -26,13 +26,13 @@ def learned(code: int, *holders: Person, recipient: Person | None = SAM) -> set[
     refusal = Refusal(
         outcome=classify(Answer(status="failed", code=code)), recipient=recipient, number="1", holders=holders
     )
-    changes = STUDENT_SUCCESS.learned(refusal)
+    changes = student_success.learned(refusal)
     assert {change.status for change in changes} <= {DISABLED}
     return {(change.person, change.number) for change in changes}
 
 
 def received(body: str, *holders: Person, initiated: bool = False) -> list[StatusChange]:
-    return STUDENT_SUCCESS.received(Text(body=body, number="1", holders=holders, initiated=initiated))
+    return student_success.received(Text(body=body, number="1", holders=holders, initiated=initiated))
 
 
 def test_an_opt_out_concerns_all_numbers_of_the_person() -> None:

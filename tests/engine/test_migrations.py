@@ -15,10 +15,16 @@ from engine import migrations, tables
 from engine.store.database import Database
 
 
-def schema(connection: Connection) -> dict[str, str]:
-    """Every table and index as SQLite keeps it, spaces and the order of columns aside."""
+def schema(connection: Connection) -> dict[str, list[str]]:
+    """Every table and index as SQLite keeps it: spaces, quotes and the order of a table's columns aside."""
     rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-    return {name: " ".join(str(sql).split()) for name, sql in rows if not name.startswith("alembic")}
+    return {name: _parts(str(sql)) for name, sql in rows if not name.startswith("alembic")}
+
+
+def _parts(sql: str) -> list[str]:
+    start, _, rest = " ".join(sql.replace('"', "").split()).partition(" (")
+    parts = rest.rstrip(" )").split(", ")
+    return [start, *(sorted(part.strip() for part in parts) if start.startswith("CREATE TABLE") else parts)]
 
 
 def test_migrations_give_the_tables_exactly(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ ROUTES: list[tuple[str, Facts, Route]] = [
 
 @pytest.mark.parametrize(("case", "facts", "expected"), ROUTES, ids=[row[0] for row in ROUTES])
 def test_the_first_rule_with_an_answer_decides(case: str, facts: Facts, expected: Route) -> None:
-    assert route(POLICY.rules, facts) == expected
+    assert route(POLICY.rules, POLICY.instead, facts) == expected
 
 
 def test_the_last_rule_has_no_answer_without_a_number() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from engine import consent, edits, outcomes, policies, reports
+from engine import consent, edits, outcomes, reports
 from engine.api import people as people_api
 from engine.api import rendering
 from engine.consent import StatusChange
@@ -14,6 +14,7 @@ from engine.edits import PhoneEdit, Record
 from engine.mail import Mail, Mailer
 from engine.model import Phone, SmsStatus
 from engine.outcomes import UNSUBSCRIBED, Answer, Trait
+from engine.policies import student_success
 from engine.policies.policy import Text
 from engine.policies.student_success import SILENT
 from engine.provider import Provider
@@ -38,7 +39,7 @@ def texts_from_another_number_when_one_is_refused(patch: Patch) -> None:
 
 @breaks("SSE-OPT-02", "SSE-OPT-03", "SSE-OPT-04")
 def learns_from_the_stop_itself(patch: Patch) -> None:
-    received = policies.POLICIES["student_success"].received
+    received = student_success.received
 
     def listen(text: Text) -> list[StatusChange]:
         if text.body.strip().casefold() in SILENT:

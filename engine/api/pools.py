@@ -1,0 +1,45 @@
+"""Setting sender numbers aside: for marketing, or to be shared (ENG-05)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from engine.api import parsing, rendering
+from engine.api.bodies import PoolBody
+from engine.api.problems import ProblemError
+from engine.api.requesting import now
+from engine.provider import PoolNumber, ProviderError
+from engine.services import Services
+from engine.store import numbers, pools
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`PUT /v1/phone-numbers/{number}`."""
+    routes = Blueprint("pools", __name__, url_prefix="/v1/phone-numbers")
+
+    @routes.put("/<number>")
+    def set_aside(number: str) -> Response:
+        body, number = parsing.body(request.get_data(), PoolBody), parsing.phone_number(number)
+        owned = _pointed_here(services, number)
+        with services.database.writing() as connection:
+            numbers.exclude_others(connection)
+            if numbers.holder_of(connection, number):
+                raise ProblemError(
+                    409, "NUMBER_ASSIGNED", f"{number} is a user's; delete the assignment first."
+                )
+            pools.set_aside(connection, owned, body.pool, now(services))
+        return rendering.json({"number": number, "pool": body.pool})
+
+    return routes
+
+
+def _pointed_here(services: Services, number: str) -> PoolNumber:
+    """The provider's number, whose texts reach this engine from now on."""
+    try:
+        owned = services.provider.owned(number)
+        if owned is None:
+            raise ProblemError(404, "UNKNOWN_NUMBER", f"The provider account has no number {number}.")
+        services.provider.point_here(owned.sid)
+    except ProviderError as error:
+        raise ProblemError(503, "PROVIDER_UNAVAILABLE", f"The provider does not answer: {error}") from error
+    return owned

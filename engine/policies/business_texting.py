@@ -1,0 +1,97 @@
+"""Business Text Messaging: a STOP silences the contact for the whole account, any later text brings them back.
+
+The engine learns from the inbound text, at once. What a STOP is, is told in `engine.words`; so that nobody whom the
+provider has blocked is taken for opted in, its other stop words count as well, unless the account has made one of them
+a trigger of its own (OPTOUT, in the example of the source, is about one list: BTM-12).
+
+**The gap of this system is the other way round.** A text opts the contact back in here, but the provider's block lifts
+only on START. So the engine keeps what it believes of the provider (`engine.contacts`) and shows it; a text is tried
+all the same and, when refused, reported as `PROVIDER_BLOCKED`. A refusal that nothing explains means that a STOP never
+arrived here: whoever the provider knows to have stopped is then opted out here too.
+"""
+
+from __future__ import annotations
+
+from engine import routing, words
+from engine.consent import Cause
+from engine.effects import AgentTask, ContactConsent, Effect, ProviderBlock, Reply
+from engine.model import Purpose, Reason
+from engine.policies.policy import Notice, Part, Policy, Refusal, Text
+
+NOT_HIPAA_COMPLIANT = Notice(
+    code="NOT_HIPAA_COMPLIANT",
+    text="Business Text Messaging is not HIPAA compliant: send no protected health information through it.",
+)
+
+
+def is_stop(text: Text) -> bool:
+    """STOP in any format (BTM-01), or another stop word of the provider that triggers nothing here."""
+    found = words.spells(text.body, words.PROVIDER_STOP)
+    return found == "stop" or (found is not None and found not in text.triggers)
+
+
+def received(text: Text) -> list[Effect]:
+    """A STOP opts out; any other text opts back in (BTM-02, BTM-09) and may have an answer of its own (BTM-11)."""
+    return [*_at_the_provider(text), *_here(text)]
+
+
+def _at_the_provider(text: Text) -> list[Effect]:
+    """What the provider, which reads exactly, makes of the same text."""
+    said = words.as_provider_reads(text.body)
+    if said in words.PROVIDER_STOP:
+        return [ProviderBlock(text.to, text.number, stands=True)]
+    if said in words.PROVIDER_START:
+        return [ProviderBlock(text.to, text.number, stands=False)]
+    return []
+
+
+def _here(text: Text) -> list[Effect]:
+    if not hears(text):
+        return []
+    if is_stop(text):
+        return [ContactConsent(text.number, opted_in=False, cause=Cause.STOP_RECEIVED)]
+    consent = ContactConsent(text.number, opted_in=True, cause=Cause.TEXT_RECEIVED)
+    trigger = text.triggers.get(words.letters(text.body))
+    if trigger is None:
+        return [consent]
+    task = [AgentTask(trigger.list, text.body)] if trigger.task else []
+    return [consent, *task, Reply(trigger.text, Purpose.RESPONSE)]
+
+
+def hears(text: Text) -> bool:
+    """A blocked contact's messages are not received (BTM-06)."""
+    return text.contact is None or not text.contact.blocked
+
+
+def learned(refusal: Refusal) -> list[Effect]:
+    """The provider still blocks the contact, or has blocked them and nobody told us."""
+    if not refusal.outcome.opted_out:
+        return []
+    block = ProviderBlock(refusal.sender, refusal.number, stands=True)
+    if refusal.contact and refusal.sender in refusal.contact.provider_blocks:
+        return [block]
+    return [block, ContactConsent(refusal.number, opted_in=False, cause=Cause.OPT_OUT_LEARNED)]
+
+
+BUSINESS_TEXTING = Policy(
+    name="business_texting",
+    admission=(routing.body_must_fit, routing.sender_must_be_permitted),
+    rules=(
+        routing.nobody_addressed,
+        routing.nothing_textable,
+        routing.contact_blocked,
+        routing.contact_opted_out,
+        routing.contact_off_list,
+        routing.answer_too_late,
+        routing.message_limit_reached,
+        routing.no_sender_number,
+        routing.text_the_chosen_number,
+    ),
+    instead=routing.nothing,
+    received=received,
+    hears=hears,
+    learned=learned,
+    reasons={Reason.TWILIO_RECIPIENT_UNSUBSCRIBED: Reason.PROVIDER_BLOCKED},
+    parts=frozenset({Part.CONTACTS, Part.CAMPAIGNS}),
+    notices=(NOT_HIPAA_COMPLIANT,),
+)

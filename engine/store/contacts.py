@@ -1,0 +1,168 @@
+"""Contacts: their state, the notes of their consent, and what is believed of the provider about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, text, update
+
+from engine.contacts import Contact
+from engine.store import changes
+from engine.store.changes import Change
+from engine.tables import consents, contacts, list_members, provider_blocks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """A note of a contact's express consent."""
+
+    note: str
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Which contacts; None is no restriction. `after` is the number that the page before ended with."""
+
+    text: str | None = None
+    opted_in: bool | None = None
+    blocked: bool | None = None
+    list: str | None = None
+    after: str | None = None
+
+
+def exclude_others(connection: Connection, number: str) -> None:
+    """Let nobody else decide about the number until this transaction ends; on SQLite it is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:number))"), {"number": number})
+
+
+def find(connection: Connection, number: str) -> Contact | None:
+    """The contact of that number."""
+    found = _contacts(connection, select(contacts).where(contacts.c.number == number))
+    return found[0] if found else None
+
+
+def page(connection: Connection, wanted: Search, limit: int) -> tuple[list[Contact], str | None]:
+    """At most `limit` contacts by number, and where the next page begins, None on the last."""
+    query = _query(wanted).order_by(contacts.c.number).limit(limit + 1)
+    found = _contacts(connection, query)
+    return found[:limit], found[limit - 1].number if len(found) > limit else None
+
+
+def _query(wanted: Search) -> Select[Any]:
+    query = select(contacts)
+    if wanted.list is not None:
+        query = query.join(
+            list_members,
+            and_(list_members.c.number == contacts.c.number, list_members.c.list == wanted.list),
+        )
+    if wanted.text:
+        columns = (contacts.c.name, contacts.c.number)
+        query = query.where(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
+    for name in ("opted_in", "blocked"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(contacts.c[name] == value)
+    return query if wanted.after is None else query.where(contacts.c.number > wanted.after)
+
+
+def _contacts(connection: Connection, query: Select[Any]) -> list[Contact]:
+    rows = connection.execute(query).mappings().all()
+    blocks = blocks_of(connection, [row["number"] for row in rows])
+    return [
+        Contact(
+            number=row["number"],
+            name=row["name"],
+            opted_in=row["opted_in"],
+            blocked=row["blocked"],
+            provider_blocks=frozenset(blocks[row["number"]]),
+        )
+        for row in rows
+    ]
+
+
+def save(
+    connection: Connection,
+    before: Contact | None,
+    after: Contact,
+    now: datetime,
+    *,
+    by: str | None,
+    cause: str,
+) -> None:
+    """Make the contact so, and record who changed what; what is believed of the provider is not part of it."""
+    values = {"name": after.name, "opted_in": after.opted_in, "blocked": after.blocked, "updated_at": now}
+    if before is None:
+        connection.execute(insert(contacts).values(number=after.number, created_at=now, **values))
+    else:
+        connection.execute(update(contacts).where(contacts.c.number == after.number).values(**values))
+    was = before or Contact(number=after.number)
+    made = [
+        Change(
+            subject=after.number,
+            field=name,
+            before=getattr(was, name),
+            after=getattr(after, name),
+            by=by,
+            cause=cause,
+        )
+        for name in ("opted_in", "blocked")
+        if getattr(was, name) != getattr(after, name)
+    ]
+    changes.record(connection, made, now)
+
+
+def add_new(connection: Connection, named: Iterable[tuple[str, str]], now: datetime) -> int:
+    """Make contacts of those numbers that are none yet, with their names; how many there were."""
+    names = dict(named)
+    known = set(connection.scalars(select(contacts.c.number).where(contacts.c.number.in_(names))))
+    new = [
+        {
+            "number": number,
+            "name": name,
+            "opted_in": True,
+            "blocked": False,
+            "created_at": now,
+            "updated_at": now,
+        }
+        for number, name in names.items()
+        if number not in known
+    ]
+    if new:
+        connection.execute(insert(contacts), new)
+    return len(new)
+
+
+def note_consent(connection: Connection, number: str, consent: Consent) -> None:
+    """Keep how the contact consented, who says so, and when (BTM-05)."""
+    connection.execute(insert(consents).values(number=number, **vars(consent)))
+
+
+def consents_of(connection: Connection, number: str) -> list[Consent]:
+    """The notes, oldest first."""
+    columns = (consents.c.note, consents.c.by, consents.c.at)
+    rows = connection.execute(select(*columns).where(consents.c.number == number).order_by(consents.c.id))
+    return [Consent(**row) for row in rows.mappings()]
+
+
+def blocks_of(connection: Connection, numbers: Sequence[str]) -> dict[str, set[str]]:
+    """From which sender numbers the provider is believed to refuse texts to each of the numbers."""
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = connection.execute(select(provider_blocks).where(provider_blocks.c.number.in_(numbers)))
+    for row in rows.mappings():
+        found[row["number"]].add(row["sender"])
+    return found
+
+
+def believe(connection: Connection, sender: str, number: str, now: datetime, *, blocked: bool) -> None:
+    """From now on the provider is believed to refuse texts between the two, or to let them through."""
+    pair = (provider_blocks.c.sender == sender) & (provider_blocks.c.number == number)
+    if not blocked:
+        connection.execute(delete(provider_blocks).where(pair))
+    elif sender not in blocks_of(connection, [number])[number]:
+        connection.execute(insert(provider_blocks).values(sender=sender, number=number, since=now))

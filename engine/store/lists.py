@@ -1,0 +1,76 @@
+"""Lists of contacts; a contact may be on any number of them (BTM-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from engine.tables import list_members, lists
+
+
+def create(connection: Connection, name: str, now: datetime) -> bool:
+    """A list of that name; False when there is one."""
+    if exists(connection, name):
+        return False
+    connection.execute(insert(lists).values(name=name, created_at=now))
+    return True
+
+
+def exists(connection: Connection, name: str) -> bool:
+    return connection.scalar(select(lists.c.name).where(lists.c.name == name)) is not None
+
+
+def sizes(connection: Connection) -> dict[str, int]:
+    """Every list, by name, and how many contacts are on it."""
+    query = (
+        select(lists.c.name, func.count(list_members.c.number))
+        .outerjoin(list_members, list_members.c.list == lists.c.name)
+        .group_by(lists.c.name)
+        .order_by(lists.c.name)
+    )
+    return dict(connection.execute(query).tuples().all())
+
+
+def add(connection: Connection, name: str, numbers: Iterable[str], now: datetime) -> int:
+    """Put the contacts on the list; how many were not on it yet."""
+    wanted = dict.fromkeys(numbers)
+    there = set(
+        connection.scalars(
+            select(list_members.c.number).where(
+                list_members.c.list == name, list_members.c.number.in_(wanted)
+            )
+        )
+    )
+    new = [{"list": name, "number": number, "added_at": now} for number in wanted if number not in there]
+    if new:
+        connection.execute(insert(list_members), new)
+    return len(new)
+
+
+def remove(connection: Connection, name: str, number: str) -> bool:
+    """Take the contact off the list; False when it was not on it."""
+    member = (list_members.c.list == name) & (list_members.c.number == number)
+    return connection.execute(delete(list_members).where(member)).rowcount == 1
+
+
+def has(connection: Connection, name: str, number: str) -> bool:
+    """Whether the contact is on the list."""
+    member = (list_members.c.list == name) & (list_members.c.number == number)
+    return connection.scalar(select(list_members.c.number).where(member)) is not None
+
+
+def members(connection: Connection, name: str) -> list[str]:
+    """The numbers of the contacts on the list, in the order in which they came."""
+    query = select(list_members.c.number).where(list_members.c.list == name)
+    return list(connection.scalars(query.order_by(list_members.c.added_at, list_members.c.number)))
+
+
+def of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[str]]:
+    """The lists that each of the contacts is on, by name."""
+    query = select(list_members.c.number, list_members.c.list).where(list_members.c.number.in_(numbers))
+    found: dict[str, list[str]] = {number: [] for number in numbers}
+    for number, name in connection.execute(query.order_by(list_members.c.list)):
+        found[number].append(name)
+    return found

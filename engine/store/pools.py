@@ -1,0 +1,38 @@
+"""Sender numbers that are set aside: for marketing, or to be shared (ENG-05). Nobody is assigned one of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from engine.model import Pool
+from engine.store.numbers import Number
+from engine.tables import pool_numbers
+
+
+def set_aside(connection: Connection, number: Number, pool: Pool, now: datetime) -> None:
+    """Keep the number, whose texts reach this engine, for the pool."""
+    connection.execute(delete(pool_numbers).where(pool_numbers.c.number == number.number))
+    values = {"number": number.number, "provider_sid": number.sid, "pool": pool, "pointed_at": now}
+    connection.execute(insert(pool_numbers).values(**values))
+
+
+def pool_of(connection: Connection, number: str) -> Pool | None:
+    """The pool that the number is in."""
+    found = connection.scalar(select(pool_numbers.c.pool).where(pool_numbers.c.number == number))
+    return Pool(found) if found else None
+
+
+def numbers_in(connection: Connection, pool: Pool) -> list[str]:
+    """The numbers of the pool, in a stable order."""
+    query = select(pool_numbers.c.number).where(pool_numbers.c.pool == pool)
+    return list(connection.scalars(query.order_by(pool_numbers.c.pointed_at, pool_numbers.c.number)))
+
+
+def all_set_aside(connection: Connection) -> dict[str, Pool]:
+    """Every number that is set aside, and its pool."""
+    rows = connection.execute(
+        select(pool_numbers.c.number, pool_numbers.c.pool).order_by(pool_numbers.c.number)
+    )
+    return {number: Pool(pool) for number, pool in rows}

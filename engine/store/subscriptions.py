@@ -1,0 +1,54 @@
+"""Who left what which number sends (ENG-01, ENG-09); those who came back are kept as well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.tables import unsubscriptions
+
+_standing = unsubscriptions.c.lifted_at.is_(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsubscription:
+    """A recipient who left what `sender` sends, when, and with which word."""
+
+    number: str
+    sender: str
+    at: datetime
+    keyword: str
+
+
+def is_unsubscribed(connection: Connection, sender: str, number: str) -> bool:
+    """Whether the recipient has left what this sender number sends."""
+    pair = (unsubscriptions.c.sender == sender) & (unsubscriptions.c.number == number)
+    return connection.scalar(select(unsubscriptions.c.id).where(pair, _standing)) is not None
+
+
+def leave(connection: Connection, sender: str, number: str, keyword: str, now: datetime) -> None:
+    """The recipient, who had not left, leaves."""
+    connection.execute(insert(unsubscriptions).values(sender=sender, number=number, keyword=keyword, at=now))
+
+
+def come_back(connection: Connection, sender: str, number: str, keyword: str, now: datetime) -> None:
+    """The recipient is back."""
+    pair = (unsubscriptions.c.sender == sender) & (unsubscriptions.c.number == number)
+    ended = update(unsubscriptions).where(pair, _standing)
+    connection.execute(ended.values(lifted_at=now, lifted_by=keyword))
+
+
+def audience(connection: Connection, since: datetime | None, until: datetime | None) -> list[Unsubscription]:
+    """Everybody who has left and not come back, oldest first; `since` is inclusive, `until` is not (ENG-02)."""
+    query = select(unsubscriptions).where(_standing).order_by(unsubscriptions.c.id)
+    if since is not None:
+        query = query.where(unsubscriptions.c.at >= since)
+    if until is not None:
+        query = query.where(unsubscriptions.c.at < until)
+    rows = connection.execute(query).mappings()
+    return [
+        Unsubscription(number=row["number"], sender=row["sender"], at=row["at"], keyword=row["keyword"])
+        for row in rows
+    ]

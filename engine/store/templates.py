@@ -1,0 +1,26 @@
+"""Templates of campaigns."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from engine.model import Purpose
+from engine.tables import templates
+from engine.templates import TextTemplate
+
+
+def save(connection: Connection, template: TextTemplate) -> bool:
+    """Keep the template under its name; whether there was one. Campaigns that have begun keep their texts."""
+    known = connection.execute(delete(templates).where(templates.c.name == template.name)).rowcount == 1
+    connection.execute(insert(templates).values(**vars(template)))
+    return known
+
+
+def find(connection: Connection, name: str) -> TextTemplate | None:
+    return next((each for each in all_templates(connection) if each.name == name), None)
+
+
+def all_templates(connection: Connection) -> list[TextTemplate]:
+    """Every template, by name."""
+    rows = connection.execute(select(templates).order_by(templates.c.name)).mappings()
+    return [TextTemplate(**dict(row) | {"category": Purpose(row["category"])}) for row in rows]
