@@ -134,6 +134,7 @@ def test_a_text_is_told_in_the_order_captured_on_the_wire() -> None:
 
 
 def test_pictures_are_told_by_their_urls() -> None:
+    """TWI-6-03: in the captured order, their types near the front and their URLs at the end."""
     params = dict(heard(media=("https://a.example/1.jpg", "https://a.example/2.jpg")).params)
     assert params["NumMedia"] == "2"
     assert params["MediaUrl0"] == "https://a.example/1.jpg"

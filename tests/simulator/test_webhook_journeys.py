@@ -8,10 +8,11 @@ import httpx
 import pytest
 
 from simulator import errors
-from tests.simulator.provider import APPLICATION, SMS_URL, Application, Provider, params_of, twiml
+from tests.simulator.provider import APPLICATION, SMS_URL, Application, Provider, answer, params_of, twiml
 from tests.simulator.world import ADVISOR, STUDENT
 
 OTHER = "+15553010002"
+MUTE = "+442079460123"  # a London landline, as the inventory sells them
 Pages = dict[str, Callable[[], httpx.Response]]
 
 
@@ -248,6 +249,25 @@ def test_the_debugger_has_names_of_its_own_for_what_is_wrong_with_a_reply(
     application.answer = serving({"/sms": lambda: twiml(document)})
     texted(provider)
     assert debugged(provider) == [problem.code]
+
+
+def test_a_trial_account_replies_to_nobody_it_has_not_verified(
+    provider: Provider, application: Application
+) -> None:
+    """TWI-6-21."""
+    provider.switch(trial=True)
+    application.answer = serving({"/sms": lambda: twiml("<Message>Hi</Message>")})
+    texted(provider)
+    assert debugged(provider) == [errors.TRIAL_REPLY_TO.code]
+
+
+def test_a_number_that_cannot_text_does_not_reply(provider: Provider, application: Application) -> None:
+    """TWI-6-21."""
+    answer(provider.api("POST", "IncomingPhoneNumbers.json", {"PhoneNumber": MUTE}), 201)
+    document = f'<Message from="{MUTE}">Hi</Message>'
+    application.answer = serving({"/sms": lambda: twiml(document)})
+    texted(provider)
+    assert debugged(provider) == [errors.REPLY_FROM_CANNOT_TEXT.code]
 
 
 # -- time
