@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import datetime
+from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -66,14 +67,10 @@ class Deliveries:
 
     def after(self, seq: int, limit: int, message_sid: str | None = None) -> list[Delivery]:
         """The webhooks owed after the entry `seq`, all or one message's, oldest first, `limit` of them at most."""
-        found: list[Delivery] = []
-        for _, webhook_id in self._order[bisect_right(self._order, (seq, chr(0x10FFFF))) :]:
-            delivery = self._by_id[webhook_id]
-            if message_sid in {None, delivery.webhook.message_sid}:
-                found.append(delivery)
-                if len(found) == limit:
-                    break
-        return found
+        start = bisect_right(self._order, seq, key=lambda owed: owed[0])
+        following = (self._by_id[webhook_id] for _, webhook_id in islice(self._order, start, None))
+        fitting = (d for d in following if message_sid in {None, d.webhook.message_sid})
+        return list(islice(fitting, limit))
 
     def notes_after(self, seq: int, limit: int) -> list[tuple[int, datetime, Note]]:
         """The debugger's notes after the entry `seq`, oldest first, `limit` of them at most."""

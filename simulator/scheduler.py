@@ -72,7 +72,10 @@ class Scheduler:
         return None
 
     def deliver(self, account_sid: str, webhook: Webhook) -> None:
-        """Send the webhook, and record what came of it unless the account was reset meanwhile."""
+        """Send the webhook, and record what came of it.
+
+        Nothing comes of it if the account was reset, or returned to a snapshot, meanwhile: its world is another one.
+        """
         with self._store.turn(account_sid) as turn:
             world, began = turn.world, turn.now
             if not world.agenda.is_open(key_of(webhook)):

@@ -71,14 +71,13 @@ def _again(webhook: Webhook, n: int, **changes: Any) -> Webhook:
 def _shown(delivery: Delivery, token: str) -> dict[str, Any]:
     """An attempt: what was sent, what came back, why it failed, and how long it took in the account's time."""
     webhook, outcome = delivery.webhook, delivery.outcome
-    state = {None: "pending", journal.WebhookDelivered: "delivered", journal.WebhookFailed: "failed"}
     failed = outcome if isinstance(outcome, journal.WebhookFailed) else None
     return {
         "id": webhook.id,
         "seq": delivery.seq,
         "kind": webhook.kind,
         "message_sid": webhook.message_sid,
-        "state": state[type(outcome) if outcome else None],
+        "state": "failed" if failed else "delivered" if outcome else "pending",
         "attempt": webhook.attempt,
         "due": to_builtins(webhook.due),
         "at": to_builtins(delivery.at),
