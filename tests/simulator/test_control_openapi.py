@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -13,28 +14,60 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from simulator.control import openapi
-from tests.simulator.provider import TOKEN, Application, Provider, answer, basic, services_of, simulator
-from tests.simulator.world import ACCOUNT, ADVISOR, STUDENT
+from tests.simulator.provider import (
+    SMS_URL,
+    TOKEN,
+    Application,
+    Provider,
+    answer,
+    basic,
+    services_of,
+    simulator,
+)
+from tests.simulator.world import ADVISOR, STUDENT
 
-AUTHORIZATION = {"Authorization": basic(ACCOUNT, TOKEN)}
-EXAMPLES = 10
+EXAMPLES = 8
+ACCOUNTS = count(1)
 
 
 @pytest.fixture(scope="module")
-def busy() -> Iterator[Flask]:
-    """A simulator in which something has happened."""
+def running() -> Iterator[Flask]:
+    """A simulator."""
     made = simulator(Application())
-    account = Provider(made)
-    account.own(ADVISOR, sms_url="http://app.example/sms")
-    account.text(STUDENT, ADVISOR, "STOP")
     yield made
     services_of(made).close()
 
 
 @pytest.fixture(scope="module")
-def document(busy: Flask) -> OpenApiSchema:
-    """The document as schemathesis reads it."""
-    return schemathesis.openapi.from_wsgi("/_sim/openapi.json", busy, headers=AUTHORIZATION)
+def document(running: Flask) -> OpenApiSchema:
+    """Its document as schemathesis reads it."""
+    account = {"Authorization": basic("AC" + "0" * 32, TOKEN)}
+    return schemathesis.openapi.from_wsgi("/_sim/openapi.json", running, headers=account)
+
+
+@pytest.fixture
+def account(running: Flask) -> Provider:
+    """A new account in which something has happened."""
+    made = Provider(running, f"AC{next(ACCOUNTS):032x}")
+    made.own(ADVISOR, sms_url=SMS_URL)
+    made.text(STUDENT, ADVISOR, "STOP")
+    return made
+
+
+@pytest.fixture
+def known(account: Provider) -> dict[str, dict[str, str]]:
+    """Names of what is there, by the name that a path or an object has for it; the number depends on the route."""
+    service = answer(account.api("POST", "/v1/Services", {"FriendlyName": "Campus"}), 201)["sid"]
+    fault = {"name": "broken", "on": "receipt", "effect": {"type": "lose"}}
+    answer(account.control("POST", "faults", fault), 201)
+    names = {
+        "sid": service,
+        "to": ADVISOR,
+        "snapshot_id": answer(account.control("POST", "snapshots", {}), 201)["id"],
+        "webhook_id": answer(account.control("GET", "webhooks"))["webhooks"][0]["id"],
+        "name": "broken",
+    }
+    return {"handsets": names | {"number": STUDENT}, "": names | {"number": ADVISOR}}
 
 
 def test_the_document_is_served_and_speaks_of_every_route(provider: Provider) -> None:
@@ -49,9 +82,25 @@ def test_the_document_is_served_and_speaks_of_every_route(provider: Provider) ->
 @pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: mode.value)
 @pytest.mark.parametrize("name", openapi.OPERATIONS)
 def test_whatever_is_asked_is_answered_or_refused_but_never_an_error(
-    document: OpenApiSchema, name: str, mode: GenerationMode
+    document: OpenApiSchema, account: Provider, name: str, mode: GenerationMode
 ) -> None:
+    ask_for(document, account, name, mode, {})
+
+
+@pytest.mark.parametrize("name", openapi.OPERATIONS)
+def test_whatever_is_asked_of_what_is_there_is_answered_or_refused_but_never_an_error(
+    document: OpenApiSchema, account: Provider, known: dict[str, dict[str, str]], name: str
+) -> None:
+    names = known.get(name.partition(".")[0], known[""])
+    ask_for(document, account, name, GenerationMode.POSITIVE, names)
+
+
+def ask_for(
+    document: OpenApiSchema, account: Provider, name: str, mode: GenerationMode, names: dict[str, str]
+) -> None:
+    """Ask in many ways, with names of what is there put in where they fit."""
     operation = document.find_operation_by_id(name)
+    headers = {"Authorization": basic(account.account, TOKEN)}
 
     @settings(
         max_examples=EXAMPLES,
@@ -62,7 +111,10 @@ def test_whatever_is_asked_is_answered_or_refused_but_never_an_error(
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
-        response = case.call(headers=AUTHORIZATION)
+        for place in (case.path_parameters, case.body):
+            if isinstance(place, dict):
+                place.update({field: names[field] for field in place.keys() & names.keys()})
+        response = case.call(headers=headers)
         assert response.status_code < 500, response.text
 
     ask()
