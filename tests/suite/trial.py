@@ -92,8 +92,11 @@ class Bench:
         """How the scenario ends, and the verdict. Another one is announced as next, so that the venue stays open."""
         self._ending = PASSED
         other = next(each for each in everything if each is not item)
-        with engine:
-            reports = runtestprotocol(item, nextitem=other, log=False)
+        try:
+            with engine:
+                reports = runtestprotocol(item, nextitem=other, log=False)
+        except Exception as error:  # noqa: BLE001  # a mutant that does not fit the engine must not hide the others
+            return f"{type(error).__name__}: {error}", ""
         return self._ending, "\n".join(str(report.longrepr) for report in reports if report.failed)
 
 

@@ -46,14 +46,13 @@ def lets_everybody_send(patch: Patch) -> None:
 
 
 @breaks("SSE-CFG-04")
-def lets_whoever_has_a_number_send(patch: Patch) -> None:
+def keeps_to_the_first_list_of_roles(patch: Patch) -> None:
     rule = routing.sender_must_be_permitted
 
-    def lenient(facts: Facts) -> Refused | None:
-        staff = facts.sender.kind is Kind.STAFF
-        return None if staff and "registrar" in facts.sender.roles else rule(facts)
+    def fixed(facts: Facts) -> Refused | None:
+        return rule(replace(facts, configuration=replace(facts.configuration, permitted_roles=("advisor",))))
 
-    change_rule(patch, rule, lenient)
+    change_rule(patch, rule, fixed)
 
 
 @breaks("SSE-CFG-05")

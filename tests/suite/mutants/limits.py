@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
-from types import SimpleNamespace
 
 from sqlalchemy import Connection, func, select
 
 from engine import dispatch, routing
 from engine.api import configuration as configuration_api
 from engine.limits import month_of
-from engine.model import Configuration, Reason
+from engine.model import Reason
 from engine.routing import Facts, Refused
-from engine.store import configuration, limits, numbers
+from engine.store import limits, numbers
 from engine.tables import assignments
 from tests.suite.mutants.mutant import Patch, breaks, change_rule
 
@@ -60,13 +58,8 @@ def counts_refused_texts(patch: Patch) -> None:
 
 @breaks("SSE-LIM-02", "SSE-LIM-04")
 def allows_one_text_too_many(patch: Patch) -> None:
-    load = configuration.load
-
-    def generous(connection: Connection) -> Configuration:
-        settings = load(connection)
-        return replace(settings, sms_message_limit=settings.sms_message_limit + 1)
-
-    patch.setattr(dispatch, "configuration", SimpleNamespace(load=generous))
+    take = limits.take
+    patch.setattr(limits, "take", lambda connection, name, limit: take(connection, name, limit + 1))
 
 
 @breaks("SSE-LIM-05")
