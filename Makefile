@@ -14,8 +14,8 @@ unexport PYTHONDONTWRITEBYTECODE
 help:            ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
 
-up: $(READY)     ## run the simulator, its mailboxes and the engine with a small seeded campus
-	@$(BIN)/stopgap up $(ARGS)
+up: $(READY)     ## run the simulator, its mailboxes and the engine with a small seeded world; POLICY=engage: another one
+	@$(BIN)/stopgap up $(if $(POLICY),--policy $(POLICY)) $(ARGS)
 
 test: $(READY) $(NODE)  ## lint, types, every test, the suite in both modes, coverage of the core
 	@$(BIN)/python -m tests $(ARGS)

@@ -122,7 +122,7 @@ def _refuse(part: Part, services: Services) -> None:
     raise ProblemError(
         404,
         "NOT_OF_THIS_POLICY",
-        f"This engine runs {services.policy.name}; {part} are of {having}. ENGINE_POLICY chooses.",
+        f"This engine runs {services.policy.name}, which has no {part}: start it with ENGINE_POLICY={having}.",
     )
 
 

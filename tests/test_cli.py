@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -186,3 +188,39 @@ def test_everything_ends_with_the_program_however_it_ends() -> None:
         assert process.stdout is not None
         process.stdout.read()  # ends only when every program that inherited the pipe is gone
     assert CliRunner().invoke(main, ["optouts", "--url", greeting.splitlines()[0]]).exit_code == 3
+
+
+TOURS = [
+    (
+        "business_texting",
+        "not HIPAA compliant",
+        ["opted out", "opted in", "PROVIDER_BLOCKED", "Autumn is complete: 5 sent, 0 refused, 1 failed"],
+    ),
+    (
+        "engage",
+        "A first marketing campaign",
+        ["texted", "RECIPIENT_UNSUBSCRIBED", "Codes is complete: 1 sent"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("policy", "said", "answers"), TOURS, ids=[tour[0] for tour in TOURS])
+def test_each_policy_has_its_own_world_and_its_own_things_to_try(
+    policy: str, said: str, answers: list[str]
+) -> None:
+    process = start("--policy", policy)
+    try:
+        greeting = greeting_of(process, "Ctrl-C")
+        assert said in greeting
+        for words, answer in zip(commands_in(greeting), answers, strict=True):
+            result = CliRunner().invoke(main, words)
+            assert result.exit_code == 0, result.output
+            assert answer in " ".join(result.output.split())
+    finally:
+        assert end(process) == 0
+
+
+def commands_in(greeting: str) -> list[list[str]]:
+    """The commands that the greeting proposes, as the shell would split them."""
+    proposed = re.findall(r"^(?:  \d  |Then send to a list: )\S+ (.*)$", greeting, re.MULTILINE)
+    return [shlex.split(command) for command in proposed]

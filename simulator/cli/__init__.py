@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from simulator.cli import campus_command, serving, talking, verifying
+from simulator.cli import campaigning, campus_command, serving, talking, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -29,6 +29,9 @@ for command in (
     talking.clock,
     talking.reset,
     campus_command.people,
+    campaigning.contacts,
+    campaigning.audience,
+    campaigning.campaign,
     verifying.verify,
 ):
     main.add_command(command)

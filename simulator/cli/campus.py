@@ -1,78 +1,59 @@
-"""A small campus, the same every time: two advisors, three students, and a first text from each advisor to each.
+"""A small campus: two advisors, three students, and a first text from each advisor to each student.
 
-Names come from Faker with a fixed seed; the phone numbers belong to nobody. The first texts give each advisor a
-number of their own and every student something to answer, which is where a story about STOP begins.
+Phone numbers belong to nobody. The first texts give each advisor a number of their own and every student something to
+answer, which is where a story about STOP begins.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
+from simulator.cli.scene import Member, Scene, enrol, names, nobody, own_numbers
 from simulator.cli.world import World
 
-SEED = 21610
 ADVISORS = 2
 STUDENTS = 3
 POOL = 4
+TOUR = """
+Each advisor has texted each student. Open another terminal and watch the gap:
 
+  1  {stopgap} text student-1 advisor-1 STOP{where}
+     the provider blocks advisor-1; the engine is told nothing
+  2  {stopgap} send advisor-2 student-1 "Office hours moved to three"{where}
+     the other advisor's text still arrives: this is the gap
+  3  {stopgap} send advisor-1 student-1 "Are you coming tomorrow?"{where}
+     error 21610: the engine learns, and mails this and everything after it
 
-@dataclass(frozen=True, kw_only=True)
-class Member:
-    """One person of the campus, as the engine takes them."""
-
-    id: str
-    name: str
-    kind: str
-    email: str
-    roles: tuple[str, ...]
-    phones: tuple[tuple[str, str], ...]
-
-    def fields(self) -> dict[str, Any]:
-        """The body of `PUT /v1/people/{id}`."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "email": self.email,
-            "roles": list(self.roles),
-            "phones": [{"number": number, "type": kind} for number, kind in self.phones],
-        }
+Then look around: {stopgap} optouts · texts student-1 · mails student-1 · messages · people"""
 
 
 def members() -> list[Member]:
     """Everybody: each student has a mobile and a home phone, so that an opt-out has something to spread to."""
-    from faker import Faker
-
-    faker = Faker()
-    faker.seed_instance(SEED)
-    advisors = [_member(faker, "advisor", "staff", n, ("advisor",), ()) for n in range(1, ADVISORS + 1)]
+    called = names(ADVISORS + STUDENTS)
+    advisors = [
+        Member(id=f"advisor-{n}", name=name, kind="staff", roles=("advisor",))
+        for n, name in enumerate(called[:ADVISORS], 1)
+    ]
     students = [
-        _member(
-            faker, "student", "student", n, (), ((f"+1555301{n:04d}", "mobile"), (f"+1555302{n:04d}", "home"))
+        Member(
+            id=f"student-{n}",
+            name=name,
+            kind="student",
+            phones=((f"+1555301{n:04d}", "mobile"), (f"+1555302{n:04d}", "home")),
         )
-        for n in range(1, STUDENTS + 1)
+        for n, name in enumerate(called[ADVISORS:], 1)
     ]
     return advisors + students
 
 
-def _member(  # noqa: PLR0917  a row of the table above
-    faker: Any, stem: str, kind: str, n: int, roles: tuple[str, ...], phones: tuple[tuple[str, str], ...]
-) -> Member:
-    name = f"{faker.first_name()} {faker.last_name()}"
-    address = f"{name.replace(' ', '.').lower()}@example.org"
-    return Member(id=f"{stem}-{n}", name=name, kind=kind, email=address, roles=roles, phones=phones)
-
-
-def populate(world: World) -> list[Member]:
-    """Bring the campus to life: people in the engine, numbers at the provider, the first texts sent."""
+def populate(world: World) -> None:
+    """People in the engine, numbers at the provider, the first texts sent."""
     people = members()
-    for _ in range(POOL):
-        world.simulator("POST", "/_sim/numbers", json={})
-    for member in people:
-        world.engine("PUT", f"/v1/people/{member.id}", json=member.fields())
+    own_numbers(world, POOL)
+    enrol(world, people)
     students = [member.id for member in people if member.kind == "student"]
     for advisor in (member for member in people if member.kind == "staff"):
         body = f"Hello from {advisor.name}, your advisor. Reply STOP to opt out."
         world.engine("POST", "/v1/messages", json={"from": advisor.id, "to": students, "body": body})
     world.settle()
-    return people
+
+
+SCENE = Scene(members=members, others=nobody, populate=populate, tour=TOUR)

@@ -1,4 +1,4 @@
-"""Who is on the seeded campus, as the engine knows them."""
+"""Who is in the seeded world, as the engine knows them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from simulator.cli.world import World
 @click.command()
 @in_world
 def people(world: World) -> None:
-    """The people of the seeded campus and the engine's view of their phones."""
-    from simulator.cli import campus, show
+    """The people of the seeded world and the engine's view of their phones."""
+    from simulator.cli import show
+    from simulator.cli.scenes import scene_of
 
     rows = []
-    for member in campus.members():
+    for member in scene_of(world).members():
         for phone in world.person(member.id)["phones"]:
             status = "texts from it" if phone.get("system") else f"SMS {phone['sms_status'].title()}"
             rows.append((member.id, member.name, phone["number"], phone["type"], status))
-    show.table("The campus", ("id", "name", "phone", "type", "status"), rows, "Nobody is here.")
+    show.table("The people", ("id", "name", "phone", "type", "status"), rows, "Nobody is here.")

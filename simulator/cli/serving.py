@@ -17,7 +17,7 @@ import click
 from simulator import server, settings
 from simulator.cli.world import UNREACHABLE, Unreachable, World
 
-POLICIES = ("student_success",)
+POLICIES = ("student_success", "business_texting", "engage")
 
 
 @click.command()
@@ -56,10 +56,17 @@ def serve(
 @click.option(
     "--data", envvar="STOPGAP_DATA", type=click.Path(file_okay=False), help="Keep everything in this folder."
 )
-@click.option("--policy", envvar="STOPGAP_POLICY", type=click.Choice(POLICIES), default=POLICIES[0])
-@click.option("--empty", envvar="STOPGAP_EMPTY", is_flag=True, help="Nobody on the campus.")
+@click.option(
+    "--policy",
+    envvar="STOPGAP_POLICY",
+    type=click.Choice(POLICIES),
+    default=POLICIES[0],
+    show_default=True,
+    help="Which system the engine is.",
+)
+@click.option("--empty", envvar="STOPGAP_EMPTY", is_flag=True, help="Nobody there.")
 def up(port: int, engine_port: int, smtp_port: int, data: str | None, policy: str, *, empty: bool) -> None:
-    """Run simulator, mailboxes and engine with a small campus; Ctrl-C ends all of it."""
+    """Run simulator, mailboxes and engine with a small seeded world; Ctrl-C ends all of it."""
     from simulator.cli import welcome
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)

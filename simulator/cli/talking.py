@@ -47,6 +47,9 @@ def text(world: World, sender: str, to: str, body: str, *, as_json: bool) -> Non
         show.say("It passes the text on, but tells nobody of the block: the gap is open.")
     if told["block"] == "lifted":
         show.say(f"[green]The provider lets {number} through to {handset} again.[/]")
+    if sender.startswith("+"):
+        world.settle()
+        _say_contact(world, handset)
     if told["reply"]:
         show.say(f"The provider answered: “{show.quoted(told['reply'])}”")
 
@@ -67,9 +70,9 @@ def send(world: World, sender: str, to: str, body: str, *, as_json: bool) -> Non
     if as_json:
         show.as_json(sent)
         return
-    way = {"sms": "[green]by text[/]", "email": "[yellow]by email[/]"}.get(
-        sent["channel"], "[red]not at all[/]"
-    )
+    ways = {"sms": "[green]by text[/]", "email": "[yellow]by email[/]"}
+    arrived = sent["status"] != "failed" and sent["channel"] in ways
+    way = ways[sent["channel"]] if arrived else "[red]not at all[/]"
     show.say(
         f"{show.quoted(sender)} to {show.quoted(to)}: sent {way} to {show.quoted(sent['destination'] or 'nobody')}"
     )
@@ -77,7 +80,7 @@ def send(world: World, sender: str, to: str, body: str, *, as_json: bool) -> Non
         show.say(f"[red]{show.quoted(sent['error'])}[/]")
     if sent["reason"]:
         show.say(f"Reason: {show.quoted(sent['reason'])}")
-    if sent["channel"] == "sms":
+    if arrived and sent["channel"] == "sms":
         _say_gap(world, sent["destination"])
     _say_statuses(world, to)
 
@@ -99,11 +102,29 @@ def _say_statuses(world: World, person: str) -> None:
     """What the engine thinks of the person's phones after the attempt."""
     from simulator.cli import show
 
+    if person.startswith("+"):
+        _say_contact(world, person)
+        return
     phones = [phone for phone in world.person(person)["phones"] if not phone.get("system")]
     for phone in phones:
         status = f"SMS {phone['sms_status'].title()}"
         colour = "red" if phone["sms_status"] == "disabled" else "green"
         show.say(f"  the engine has {phone['number']} as [{colour}]{status}[/]")
+
+
+def _say_contact(world: World, number: str) -> None:
+    """What an engine that has contacts thinks of this one."""
+    from simulator.cli import show
+
+    contact = world.asked_if_there(f"/v1/contacts/{number}")
+    if contact is None:
+        return
+    state = "[green]opted in[/]" if contact["opted_in"] else "[red]opted out[/]"
+    show.say(f"  the engine has {number} as {state}" + (", blocked" if contact["blocked"] else ""))
+    for sender in contact["provider_blocks"]:
+        show.say(
+            f"  [yellow]and knows that the provider blocks {sender} to them, until they text it START[/]"
+        )
 
 
 @click.command()

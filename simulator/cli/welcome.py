@@ -8,39 +8,36 @@ from pathlib import Path
 
 import click
 
-from simulator.cli import campus
+from simulator.cli.scenes import scene_of
 from simulator.cli.world import World
 
 
 def greet(world: World, *, seeded: bool, new: bool) -> None:
-    """The URL first, for programs; then the campus and three commands for people."""
+    """The URL first, for programs; then who is there and three commands for people."""
     click.echo(world.url)
     click.echo(f"\nSimulator  {world.url}     the provider: Twilio's API, and /_sim to act in its world")
-    click.echo(f"Engine     {world.engine_url}     sends for the campus, policy as configured")
+    policy = world.engine("GET", "/readyz")["policy"]
+    click.echo(f"Engine     {world.engine_url}     sends by the policy {policy}")
     click.echo(f'Your app   eval "$({command()} env{where(world)})"   points a Twilio client here\n')
     if not seeded:
         return
-    people = campus.populate(world) if new else campus.members()
-    for member in people:
+    scene = scene_of(world)
+    if new:
+        scene.populate(world)
+    for member in scene.members():
         phones = ", ".join(f"{number} ({kind})" for number, kind in member.phones)
-        click.echo(f"  {member.id:<10} {member.name:<22} {phones}")
-    click.echo(_tour(f"{command()}", where(world)))
+        click.echo(f"  {member.id:<12} {member.name:<22} {phones}".rstrip())
+    for line in scene.others():
+        click.echo(f"  {line}")
+    for notice in world.engine("GET", "/v1/notices")["notices"]:
+        click.echo(f"\n  {notice['text']}")
+    click.echo(scene.tour.format(stopgap=command(), where=where(world), **_numbers(world)))
+    click.echo("\nCtrl-C ends everything.")
 
 
-def _tour(stopgap: str, where: str) -> str:
-    return f"""
-Each advisor has texted each student. Open another terminal and watch the gap:
-
-  1  {stopgap} text student-1 advisor-1 STOP{where}
-     the provider blocks advisor-1; the engine is told nothing
-  2  {stopgap} send advisor-2 student-1 "Office hours moved to three"{where}
-     the other advisor's text still arrives: this is the gap
-  3  {stopgap} send advisor-1 student-1 "Are you coming tomorrow?"{where}
-     error 21610: the engine learns, and mails this and everything after it
-
-Then look around: {stopgap} optouts · texts student-1 · mails student-1 · messages · people
-
-Ctrl-C ends everything."""
+def _numbers(world: World) -> dict[str, str]:
+    """What a tour may name: the account's first number."""
+    return {"dedicated": world.simulator("GET", "/_sim/numbers")["numbers"][0]["number"]}
 
 
 def command() -> str:

@@ -42,6 +42,13 @@ class World:
         """Ask the engine; the JSON of its answer."""
         return _ask(method, self.engine_url, path, **options)
 
+    def asked_if_there(self, path: str) -> Any:
+        """What the engine has there, None where it has nothing or no such thing."""
+        try:
+            return self.engine("GET", path)
+        except Refused:
+            return None
+
     def settle(self) -> None:
         """Wait until nothing of the account is in flight: statuses, webhooks, replies."""
         while self.simulator("POST", "/_sim/settle")["pending"]:
