@@ -177,7 +177,7 @@ def named(seen: dict[str, Any]) -> str:
     return SID.sub(name, text)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ACTIONS, max_size=40))
 def test_a_world_replayed_is_the_world_that_was_and_goes_on_like_it(actions: list[tuple[Any, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

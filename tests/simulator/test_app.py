@@ -1,0 +1,69 @@
+"""How a simulator is put together, and that one which cannot be leaves nothing behind."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from simulator.app import Route
+from simulator.journal_file import JournalError
+from simulator.settings import SettingError
+from tests.simulator.provider import Application, services_of, simulator
+
+TEST_ACCOUNT = "AC" + "9" * 32
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.jsonl"
+
+
+def opens(path: Path, application: Application) -> bool:
+    """Whether a simulator starts with this journal, which nobody else may hold."""
+    services_of(simulator(application, STOPGAP_JOURNAL=str(path))).close()
+    return True
+
+
+def test_a_simulator_whose_mail_port_is_taken_lets_go_of_its_journal(
+    path: Path, application: Application
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with pytest.raises(SettingError, match=f"STOPGAP_SMTP_PORT {port} of 127.0.0.1 cannot be had: "):
+            simulator(application, STOPGAP_JOURNAL=str(path), STOPGAP_SMTP_PORT=port)
+    assert opens(path, application)
+
+
+def test_a_simulator_whose_journal_is_damaged_lets_go_of_it(path: Path, application: Application) -> None:
+    path.write_bytes(b"{}\n")
+    with pytest.raises(JournalError, match="line 1"):
+        simulator(application, STOPGAP_JOURNAL=str(path))
+    path.write_bytes(b"")
+    assert opens(path, application)
+
+
+TOKENS = [
+    ("TWILIO_AUTH_TOKEN", {}),
+    ("STOPGAP_TEST_AUTH_TOKEN", {"STOPGAP_TEST_ACCOUNT_SID": TEST_ACCOUNT}),
+]
+
+
+@pytest.mark.parametrize(("name", "environment"), TOKENS)
+def test_a_token_that_the_journal_does_not_know_is_refused_by_its_name(
+    path: Path, application: Application, name: str, environment: dict[str, str]
+) -> None:
+    services_of(simulator(application, STOPGAP_JOURNAL=str(path), **environment)).close()
+    with pytest.raises(SettingError, match=f"{name} is wrong: the journal {path} knows account AC"):
+        simulator(application, STOPGAP_JOURNAL=str(path), **environment, **{name: "another"})
+    assert opens(path, application)
+
+
+def test_routes_are_matched_and_never_built_which_makes_most_of_a_start(application: Application) -> None:
+    app = simulator(application)
+    rules = list(app.url_map.iter_rules())
+    assert {type(rule) for rule in rules} == {Route}
+    with pytest.raises(NotImplementedError):
+        rules[0].build({})
+    services_of(app).close()
