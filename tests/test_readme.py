@@ -10,6 +10,7 @@ from flask import Flask
 
 from simulator.app import create_app
 from simulator.cli import main
+from simulator.model import Switches
 from simulator.services import EXTENSION
 
 ROOT = Path(__file__).parent.parent
@@ -41,7 +42,7 @@ def test_every_control_route_is_in_its_table_and_the_other_way_round(app: Flask)
 
     routes = {plain(rule.rule) for rule in app.url_map.iter_rules() if rule.rule.startswith("/_sim/")}
     rows = "".join(line for line in README.splitlines() if line.startswith("|"))
-    table = {plain(path) for path in re.findall(r"(/_sim/[a-z/{}-]+)", rows)}
+    table = {plain(path) for path in re.findall(r"(/_sim/[a-z/{}.-]+)", rows)}
     assert {route for route in routes if route not in table} == set()
     assert {path for path in table if path not in routes} == set()
 
@@ -60,3 +61,7 @@ def test_every_file_it_points_to_is_there() -> None:
 def test_its_python_example_is_python() -> None:
     for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
         compile(code, "README.md", "exec")
+
+
+def test_every_switch_is_in_its_table() -> None:
+    assert [name for name in Switches.__struct_fields__ if f"`{name}`" not in README] == []
