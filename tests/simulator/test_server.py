@@ -155,7 +155,7 @@ def test_killing_the_parent_leaves_no_orphan() -> None:
 
 def refused(**environment: str) -> str:
     """What a simulator says that does not start: one sentence on standard error, and nothing else."""
-    with served(**environment) as server:
+    with served(timeout=TIMEOUT, **environment) as server:
         assert server.first_line() == ""
         assert server.wait() == 2
         (sentence,) = server.errors.splitlines()
