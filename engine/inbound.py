@@ -20,8 +20,8 @@ from engine.ids import new_id
 from engine.mail import Mail, Mailer, MailError
 from engine.model import Channel, Direction, Message, MessageStatus, Person
 from engine.policies.policy import Policy
-from engine.store import configuration, contacts, messages, numbers, people
-from engine.store.database import Database
+from engine.store import configuration, messages, numbers, people
+from engine.store.database import Database, exclude_others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class Inbound:
     def receive(self, arrival: Arrival, now: datetime) -> None:
         """Keep the text, let consent act on it, and tell the user it was sent to. A repeated delivery does nothing."""
         with self.database.writing() as connection:
-            contacts.exclude_others(connection, arrival.handset)
+            exclude_others(connection, arrival.handset)
             if messages.find_by_sid(connection, arrival.sid):
                 return
             holders = people.holders_of(connection, arrival.handset)

@@ -19,7 +19,7 @@ from engine.model import Direction, Message, Purpose, Reason
 from engine.policies.policy import Policy
 from engine.routing import Facts
 from engine.store import configuration, messages, people, sends
-from engine.store.database import Database
+from engine.store.database import Database, exclude_others
 from engine.store.sends import Send
 
 
@@ -114,7 +114,10 @@ def fingerprint(*parts: object) -> str:
 
 def known(connection: Connection, key: str | None, of: str) -> Send | None:
     """The earlier request that came with this key; raises `KeyReusedError` when it was another one."""
-    earlier = sends.find_by_key(connection, key) if key else None
+    if key is None:
+        return None
+    exclude_others(connection, f"request {key}")
+    earlier = sends.find_by_key(connection, key)
     if earlier and earlier.fingerprint != of:
         raise KeyReusedError(key)
     return earlier

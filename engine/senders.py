@@ -15,8 +15,8 @@ from datetime import datetime
 
 from engine.provider import PoolNumber, Provider, ProviderError
 from engine.store import configuration, numbers
-from engine.store.database import Database
-from engine.store.numbers import Assignment
+from engine.store.database import Database, exclude_others
+from engine.store.numbers import ASSIGNING, Assignment
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Senders:
     def _take(self, person_id: str, pool: Sequence[PoolNumber], now: datetime) -> Assignment | None:
         """A free number of the pool under the limit (SSE-LIM-05), or the one a simultaneous text just got."""
         with self.database.writing() as connection:
-            numbers.exclude_others(connection)
+            exclude_others(connection, ASSIGNING)
             limit = configuration.load(connection).sms_number_limit
             if held := numbers.held_by(connection, person_id):
                 return held

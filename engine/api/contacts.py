@@ -15,6 +15,7 @@ from engine.contacts import Contact, EditRefused, edited
 from engine.services import Services
 from engine.store import changes, contacts, lists, numbers
 from engine.store.contacts import Consent, Search
+from engine.store.database import exclude_others
 
 _REFUSALS = {
     EditRefused.CONSENT_NOTE_REQUIRED: (400, "Opting a contact in needs a note of their express consent."),
@@ -44,7 +45,7 @@ def blueprint(services: Services) -> Blueprint:
     def put(number: str) -> Response:
         body, number = parsing.body(request.get_data(), ContactBody), parsing.phone_number(number)
         with services.database.writing() as connection:
-            contacts.exclude_others(connection, number)
+            exclude_others(connection, number)
             if numbers.is_sender(connection, number):
                 raise ProblemError(422, "NUMBER_IS_A_SENDER", f"{number} is a sender number of this account.")
             before = contacts.find(connection, number)
@@ -56,7 +57,7 @@ def blueprint(services: Services) -> Blueprint:
     def patch(number: str) -> Response:
         body, number = parsing.body(request.get_data(), ContactPatch), parsing.phone_number(number)
         with services.database.writing() as connection:
-            contacts.exclude_others(connection, number)
+            exclude_others(connection, number)
             return _answer(connection, _edited(connection, services, known(connection, number), body))
 
     @routes.get("/<number>/changes")

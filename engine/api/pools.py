@@ -11,6 +11,7 @@ from engine.api.requesting import now
 from engine.provider import PoolNumber, ProviderError
 from engine.services import Services
 from engine.store import numbers, pools
+from engine.store.database import exclude_others
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -22,7 +23,7 @@ def blueprint(services: Services) -> Blueprint:
         body, number = parsing.body(request.get_data(), PoolBody), parsing.phone_number(number)
         owned = _pointed_here(services, number)
         with services.database.writing() as connection:
-            numbers.exclude_others(connection)
+            exclude_others(connection, numbers.ASSIGNING)
             if numbers.holder_of(connection, number):
                 raise ProblemError(
                     409, "NUMBER_ASSIGNED", f"{number} is a user's; delete the assignment first."

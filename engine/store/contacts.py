@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, update
 
 from engine.contacts import Contact
 from engine.store import changes
@@ -34,12 +34,6 @@ class Search:
     blocked: bool | None = None
     list: str | None = None
     after: str | None = None
-
-
-def exclude_others(connection: Connection, number: str) -> None:
-    """Let nobody else decide about the number until this transaction ends; on SQLite it is alone anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:number))"), {"number": number})
 
 
 def find(connection: Connection, number: str) -> Contact | None:

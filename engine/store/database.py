@@ -14,7 +14,7 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import StaticPool
 
@@ -59,6 +59,12 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def exclude_others(connection: Connection, about: str) -> None:
+    """Let nobody else decide about this until the transaction ends; on SQLite a writing transaction is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:about))"), {"about": about})
 
 
 def _open(url: URL, in_memory: bool) -> Engine:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, text, update
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
 from engine.tables import assignments, people, pool_numbers
 
@@ -27,6 +27,7 @@ class Assignment:
 
 
 _N = TypeVar("_N", bound="Number")
+ASSIGNING = "numbers"  # who assigns one takes turns with all who do
 _current = assignments.c.deleted_at.is_(None)
 
 
@@ -80,12 +81,6 @@ class Number(Protocol):
     def number(self) -> str: ...
     @property
     def sid(self) -> str: ...
-
-
-def exclude_others(connection: Connection) -> None:
-    """Let nobody else assign a number until this transaction ends; on SQLite a writing transaction is alone anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE assignments IN EXCLUSIVE MODE"))
 
 
 def first_free(connection: Connection, pool: Iterable[_N]) -> _N | None:
