@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import orjson
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from simulator.journal import MailArrived
@@ -96,6 +96,34 @@ ACTIONS = st.one_of(
     st.tuples(st.just("remember")),
     st.tuples(st.just("go_back"), few),
 )
+
+# A life in which nearly everything happens, whatever the drawn ones leave out.
+FULL: list[tuple[Any, ...]] = [
+    ("text", STUDENTS[0], ADVISORS[0], "STOP"),
+    ("send", STUDENTS[0], ADVISORS[0], "Hello", True),
+    ("text", STUDENTS[0], ADVISORS[0], "start"),
+    ("text", STUDENTS[0], ADVISORS[1], "STOP"),
+    ("send", STUDENTS[1], ADVISORS[0], "Hello", True),
+    ("settle",),
+    ("redact", 0),
+    ("serve", 0),
+    ("set_words", 0),
+    ("remember",),
+    ("spoil", FAULTS[1]),
+    ("spoil", FAULTS[2]),
+    ("behave", STUDENTS[1], Persona.UNREACHABLE, 60),
+    ("send_by_service", STUDENTS[1], 0, "Hello", 0),
+    ("send_by_service", STUDENTS[1], 0, "Later", 1200),
+    ("send_by_service", STUDENTS[0], 0, "Never", 1200),
+    ("cancel", 0),
+    ("settle",),
+    ("advance", 60),
+    ("text", STUDENTS[1], ADVISORS[0], "gone"),
+    ("settle",),
+    ("lift", ADVISORS[1], STUDENTS[0]),
+    ("go_back", 0),
+    ("text", STUDENTS[1], ADVISORS[0], "Hello"),
+]
 
 
 class Deeds:
@@ -229,6 +257,7 @@ def named(seen: dict[str, Any]) -> Any:
 
 
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@example(FULL)
 @given(st.lists(ACTIONS, min_size=10, max_size=40))
 def test_a_world_replayed_is_the_world_that_was_and_goes_on_like_it(actions: list[tuple[Any, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
