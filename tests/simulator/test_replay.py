@@ -109,6 +109,8 @@ FULL: list[tuple[Any, ...]] = [
     ("serve", 0),
     ("set_words", 0),
     ("remember",),
+    ("text", STUDENTS[1], ADVISORS[0], "Hello"),
+    ("go_back", 0),
     ("spoil", FAULTS[1]),
     ("spoil", FAULTS[2]),
     ("behave", STUDENTS[1], Persona.UNREACHABLE, 60),
@@ -121,8 +123,6 @@ FULL: list[tuple[Any, ...]] = [
     ("text", STUDENTS[1], ADVISORS[0], "gone"),
     ("settle",),
     ("lift", ADVISORS[1], STUDENTS[0]),
-    ("go_back", 0),
-    ("text", STUDENTS[1], ADVISORS[0], "Hello"),
 ]
 
 
