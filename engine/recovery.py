@@ -1,9 +1,10 @@
 """Messages that were left in the middle: by a provider that never answered, or by a process that ended.
 
 *Nobody has attempted it* (no channel yet): attempted now. *A text without an answer*: the provider is asked what it
-has; a text it knows is settled by that, one it does not know was never sent and goes by email. *A mail without an
-answer*: mailed again under the same Message-ID; it may arrive twice, but it is not lost. Each after a while in which
-the answer could still have come.
+has; a text it knows is settled by that, one it does not know was never sent: a user's goes by email or fails as the
+policy says, an automatic answer or a message of a campaign is attempted again. *A mail without an answer*: mailed
+again under the same Message-ID; it may arrive twice, but it is not lost. Each after a while in which the answer could
+still have come.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from engine.store import messages
 from engine.store.database import Database
 
 PATIENCE = timedelta(minutes=5)
+ANSWER_PATIENCE = timedelta(
+    minutes=1
+)  # longer than any call takes; an automatic answer has five minutes in all
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +44,7 @@ class Recovery:
     def run(self, now: datetime) -> int:
         """Bring everything that waits for an answer for longer than `PATIENCE` to its end; how many there were."""
         with self.database.reading() as connection:
-            waiting = messages.waiting_since(connection, now - PATIENCE)
+            waiting = messages.waiting_since(connection, now - PATIENCE, answers=now - ANSWER_PATIENCE)
         return sum(self._settled(message, now) for message in waiting)
 
     def _settled(self, message: Message, now: datetime) -> bool:

@@ -48,7 +48,8 @@ def word(text: str) -> str | None:
 
 def letters(text: str) -> str:
     """The letters, marks and digits of the text, one after the other."""
-    return "".join(character for character in folded(text) if _is_letter(character))
+    found = "".join(character for character in folded(text) if _is_letter(character))
+    return unicodedata.normalize("NFC", found)  # what came together may make one letter
 
 
 def spells(text: str, known: Collection[str]) -> str | None:

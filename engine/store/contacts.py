@@ -155,6 +155,7 @@ def blocks_of(connection: Connection, numbers: Sequence[str]) -> dict[str, set[s
 
 def believe(connection: Connection, sender: str, number: str, now: datetime, *, blocked: bool) -> None:
     """From now on the provider is believed to refuse texts between the two, or to let them through."""
+    exclude_others(connection, number)
     pair = (provider_blocks.c.sender == sender) & (provider_blocks.c.number == number)
     if not blocked:
         connection.execute(delete(provider_blocks).where(pair))

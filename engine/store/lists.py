@@ -30,7 +30,7 @@ def sizes(connection: Connection) -> dict[str, int]:
         .group_by(lists.c.name)
         .order_by(lists.c.name)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def add(connection: Connection, name: str, numbers: Iterable[str], now: datetime) -> int:

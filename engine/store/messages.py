@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, case, exists, insert, or_, select, update
 
 from engine.model import ANSWERS, Channel, Direction, Message, MessageStatus, Purpose, Reason
 from engine.tables import campaigns, messages
@@ -84,9 +84,10 @@ def unattempted(connection: Connection, *, send_id: str | None = None) -> list[s
     return list(connection.scalars(query.order_by(messages.c.purpose.not_in(ANSWERS), messages.c.seq)))
 
 
-def waiting_since(connection: Connection, moment: datetime) -> list[Message]:
-    """The messages that are being sent since before that moment, oldest first."""
-    query = select(messages).where(_pending, messages.c.channel.is_not(None), messages.c.updated_at < moment)
+def waiting_since(connection: Connection, moment: datetime, *, answers: datetime) -> list[Message]:
+    """The messages that are being sent since before that moment, automatic answers since before `answers`."""
+    since = case((messages.c.purpose.in_(ANSWERS), answers), else_=moment)
+    query = select(messages).where(_pending, messages.c.channel.is_not(None), messages.c.updated_at < since)
     return [message_of(row) for row in connection.execute(query.order_by(messages.c.seq)).mappings()]
 
 

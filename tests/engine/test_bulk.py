@@ -155,6 +155,6 @@ def test_only_one_of_two_who_find_a_message_takes_it_up(campus: Campus) -> None:
     with campus.services.database.reading() as connection:
         from engine.store import messages
 
-        (waiting,) = messages.waiting_since(connection, now)
+        (waiting,) = messages.waiting_since(connection, now, answers=now)
     assert recovery.run(now) == 1
     assert recovery._settled(waiting, now) is False
