@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, up
 from engine.contacts import Contact
 from engine.store import changes
 from engine.store.changes import Change
+from engine.store.database import exclude_others
 from engine.tables import consents, contacts, list_members, provider_blocks
 
 
