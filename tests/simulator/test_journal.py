@@ -29,7 +29,18 @@ from simulator.model import (
     WebhookKind,
 )
 from simulator.world import World
-from tests.simulator.world import ACCOUNT, ADVISOR, NOW, SERVICE, SID, STUDENT, block, message, number, service
+from tests.simulator.world import (
+    ACCOUNT,
+    ADVISOR,
+    NOW,
+    SERVICE,
+    SID,
+    STUDENT,
+    block,
+    message,
+    number,
+    service,
+)
 
 WEBHOOK = Webhook(
     id=f"{SID}/inbound",
