@@ -54,6 +54,10 @@ class Casting:
     def person_id(self, name: str) -> str:
         return f"{name.lower()}-{self._key[:12]}"
 
+    def title(self, title: str) -> str:
+        """The title of the script with something that makes it this scenario's own."""
+        return f"{title} {self._key[:12]}"
+
     def email(self, name: str) -> str:
         return f"{name.lower()}.{self._key[:12]}@campus.example"
 

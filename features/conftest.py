@@ -6,6 +6,7 @@ import importlib
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -13,13 +14,14 @@ from features.casting import Casting
 from features.driver.settings import (
     DEFAULT_ENGINE,
     DEFAULT_SIMULATOR,
+    POLICIES,
     Settings,
     TargetError,
     credentials,
     is_url,
 )
 from features.driver.venue import Venue, opened
-from features.institution import opening
+from features.opening import close, open_as
 from features.register import Clause, load
 from features.reporting import Narrator
 from features.steps import MODULES
@@ -27,6 +29,8 @@ from features.world import World
 
 SETTINGS = pytest.StashKey[Settings]()
 CLAUSES = pytest.StashKey[dict[str, Clause]]()
+LEFT_OUT = pytest.StashKey[list[str]]()
+FOLDER = Path(__file__).parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--engine", default=DEFAULT_ENGINE, help="the engine: a URL or module:callable (%(default)s)"
     )
     group.addoption("--simulator", default=DEFAULT_SIMULATOR, help="the simulator, likewise (%(default)s)")
+    group.addoption(
+        "--policy", help=f"the one system to judge, of {', '.join(POLICIES)}; a URL without it is the first"
+    )
     group.addoption(
         "--sockets", action="store_true", help="run both as processes of their own, over real sockets"
     )
@@ -59,6 +66,7 @@ def settings_from(config: pytest.Config) -> Settings:
             engine=engine,
             simulator=simulator,
             sockets=config.getoption("--sockets"),
+            policy=config.getoption("--policy"),
             run=run,
             **credentials(os.environ),
         )
@@ -71,12 +79,34 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let a JUnit report name the clauses of each scenario."""
-    clauses = config.stash[CLAUSES]
+    """Leave out what the engine is not judged by, and let a JUnit report name the clauses of each scenario."""
+    settings, clauses = config.stash[SETTINGS], config.stash[CLAUSES]
+    left_out = [item for item in items if is_feature(item) and not settings.covers(folder_of(item))]
+    config.stash[LEFT_OUT] = sorted({folder_of(item) for item in left_out})
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
     for item in items:
         item.user_properties += [
             ("clause", mark.name) for mark in item.iter_markers() if mark.name in clauses
         ]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out, and why."""
+    if folders := config.stash.get(LEFT_OUT, []):
+        judged = ", ".join(config.stash[SETTINGS].policies)
+        terminalreporter.write_line(
+            f"deselected: {', '.join(folders)}; the engine is judged as {judged}, see --policy"
+        )
+
+
+def is_feature(item: pytest.Item) -> bool:
+    return FOLDER in item.path.parents
+
+
+def folder_of(item: pytest.Item) -> str:
+    """The system a scenario is about, by the folder of its feature; or the folder that compares systems."""
+    return item.path.parent.name
 
 
 @pytest.fixture(scope="package")
@@ -88,8 +118,11 @@ def venue(request: pytest.FixtureRequest) -> Iterator[Venue]:
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest, venue: Venue) -> Iterator[World]:
-    """A fresh world, at the beginning of time, with the settings of a new institution."""
+    """A fresh world, at the beginning of time, of the system that the folder is about."""
     scenario = request.config.stash[SETTINGS].run + request.node.nodeid.rpartition("/")[2]
     with venue.stage(scenario) as stage:
-        stage.engine.configure(**opening())
-        yield World(stage=stage, casting=Casting(scenario))
+        world = World(stage=stage, casting=Casting(scenario))
+        if folder_of(request.node) in POLICIES:
+            open_as(world, folder_of(request.node))
+        yield world
+        close(world)

@@ -6,6 +6,14 @@ from typing import Any
 
 from features.people import PERMITTED_ROLE
 
+# The words that unsubscribe and subscribe again, and the answers to them, where a system has such.
+KEYWORDS = {
+    "opt_out_words": ["stop", "unsubscribe", "cancel", "opt-out"],
+    "opt_out_message": "Your subscription has been successfully canceled.",
+    "opt_in_words": ["start", "subscribe"],
+    "opt_in_message": "You are subscribed again.",
+}
+
 ANNOUNCEMENT = {"subject": "{sender} answered your text", "body": "{sender} wrote to {recipient}: {text}"}
 
 

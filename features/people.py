@@ -30,7 +30,11 @@ class Phone:
 
 @dataclass(kw_only=True)
 class Person:
-    """Somebody with a record in the engine; `name` is what the script calls them."""
+    """Somebody of the script, which calls them `name`; `id` is what the engine calls them.
+
+    Whoever has no record of their own in the engine, and is known there by the number of their one phone, has that
+    number as `id`.
+    """
 
     name: str
     id: str

@@ -14,6 +14,7 @@ from features.casting import Casting
 from features.driver.engine import Message
 from features.driver.provider import Mail, Text
 from features.driver.venue import Stage
+from features.driver.wire import Json
 from features.people import Person, Phone
 
 
@@ -24,7 +25,9 @@ class UnknownNameError(LookupError):
 @dataclass(kw_only=True)
 class World:
     """People by name; `messages` are the engine's answers to everything sent so far, oldest first; `bodies` are the
-    words that users wrote."""
+    words that users wrote. `lines` are numbers that belong to no user, by the name the script gives them; `campaigns`
+    are the answers to the campaigns so far. The provider is told of `numbers` that they leave keywords alone if
+    `keywords_left` is set."""
 
     stage: Stage
     casting: Casting
@@ -32,6 +35,10 @@ class World:
     messages: list[Message] = field(default_factory=list)
     bodies: set[str] = field(default_factory=set)
     shared_pool: bool = False
+    lines: dict[str, str] = field(default_factory=dict)
+    campaigns: list[Json] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    keywords_left: bool = False
 
     # People and phones
 
@@ -71,6 +78,14 @@ class World:
             raise UnknownNameError(f"{owner} has no phone called {label}; there are {', '.join(phones)}")
         return phones[label]
 
+    def number_of(self, name: str) -> str:
+        """The number of the person's first phone: how systems know them that know people by number."""
+        return next(iter(self.person(name).phones.values())).number
+
+    def title(self, title: str) -> str:
+        """What the engine calls a list or template of the script; a living engine has others of the same title."""
+        return self.casting.title(title)
+
     def named(self, person_id: str) -> str:
         """What the script calls the person of this id; the id itself for a stranger."""
         return next((person.name for person in self.people.values() if person.id == person_id), person_id)
@@ -80,7 +95,22 @@ class World:
     def provision(self, count: int) -> None:
         """Give the institution so many more numbers to text from."""
         for _ in range(count):
-            self.stage.provider.add_number(self.casting.number())
+            self.add_number()
+
+    def add_number(self) -> str:
+        """A new number of the provider account."""
+        number = self.casting.number()
+        self.stage.provider.add_number(number)
+        if self.keywords_left:
+            self.stage.provider.leave_keywords(number)
+        self.numbers.append(number)
+        return number
+
+    def leave_keywords(self) -> None:
+        """Let the provider hear no keyword at any number, of those there are and those to come."""
+        self.keywords_left = True
+        for number in self.numbers:
+            self.stage.provider.leave_keywords(number)
 
     def send(self, sender: str, recipients: Iterable[str], body: str) -> list[Message]:
         """A user texts people through the engine; `RefusalError` if the engine does not let them."""
@@ -90,6 +120,11 @@ class World:
         self.messages += answer
         self.settle()
         return answer
+
+    def run_campaign(self, **order: object) -> None:
+        """Have a campaign sent, to its end; `RefusalError` if the engine does not begin it."""
+        self.campaigns.append(self.stage.engine.campaigns.run(**order))
+        self.settle()
 
     def handset_sends(self, number: str, to: str, body: str) -> None:
         """Somebody types a text on a handset."""
@@ -114,7 +149,9 @@ class World:
     # Looking
 
     def sender_number(self, name: str) -> str:
-        """The number this user's texts came from last."""
+        """The number this user's texts came from last, or the number of this name."""
+        if name in self.lines:
+            return self.lines[name]
         person = self.person(name)
         for message in reversed(self.messages):
             if message.sender == person.id and message.from_number:

@@ -42,9 +42,10 @@ SHELL: dict[str, list[str]] = {
         "imports", "reports", "services", "api", "app", "serving", "__main__",
     ],
     "features": [
-        "register", "casting", "driver.settings", "driver.wire", "driver.provider", "driver.engine", "driver.clock",
-        "driver.join", "driver.processes", "driver.venue", "world", "steps.notation", "steps", "vocabulary", "coverage",
-        "reporting", "conftest", "student_success",
+        "register", "casting", "driver.settings", "driver.wire", "driver.provider", "driver.contacts",
+        "driver.campaigns", "driver.marketing", "driver.engine", "driver.clock", "driver.join", "driver.processes",
+        "driver.venue", "world", "opening", "steps.notation", "steps", "vocabulary", "coverage", "reporting",
+        "conftest", "student_success", "business_texting",
     ],
 }  # fmt: skip
 

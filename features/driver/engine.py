@@ -7,6 +7,9 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+from features.driver.campaigns import Campaigns
+from features.driver.contacts import Contacts
+from features.driver.marketing import Marketing
 from features.driver.wire import Json, Wire
 
 PAGE = 200
@@ -39,10 +42,13 @@ def message_of(row: Json) -> Message:
 
 
 class Engine:
-    """Every route of the engine that a scenario needs."""
+    """Every route of the engine that a scenario needs; what only some systems have is kept apart."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, *, operator_token: str | None = None) -> None:
         self._wire = wire
+        self.contacts = Contacts(wire)
+        self.campaigns = Campaigns(wire)
+        self.marketing = Marketing(wire, operator_token)
 
     def check_ready(self) -> None:
         """Raise `UnreachableError` or `BreakdownError` unless the engine is up."""
@@ -53,6 +59,11 @@ class Engine:
 
     def configuration(self) -> Json:
         return self._wire.ask("GET", "/v1/configuration")
+
+    def notices(self) -> list[Json]:
+        """What everybody is told who works with the system."""
+        found: list[Json] = self._wire.ask("GET", "/v1/notices")["notices"]
+        return found
 
     def save_person(self, person_id: str, record: Json) -> None:
         self._wire.ask("PUT", f"/v1/people/{person_id}", body=record)

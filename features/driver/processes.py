@@ -1,4 +1,5 @@
-"""The simulator and the engine as two processes of their own, for a run over real sockets.
+"""The simulator and the engine as processes of their own, for a run over real sockets: an engine a policy, each
+started when the first scenario asks for it.
 
 Whatever happens to the run, they end with it: they are stopped when the run is over, when it is interrupted and when
 it is told to terminate, each with all the processes it has started itself.
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -38,22 +39,40 @@ class Log:
         return self.path.read_text(errors="replace")[-1500:]
 
 
+class Servers:
+    """A simulator that runs, and engines that run once they are asked for."""
+
+    def __init__(self, settings: Settings, place: Path, running: contextlib.ExitStack) -> None:
+        self._settings, self._place, self._running = settings, place, running
+        self._engines: dict[str, str] = {}
+        environment = simulator_environment(settings)
+        self.simulator = running.enter_context(serving("simulator", "simulator", environment, place))
+
+    def engine(self, policy: str) -> str:
+        """The URL of the engine that runs this policy."""
+        if policy not in self._engines:
+            environment = engine_environment(self._settings, self.simulator, self._place, policy)
+            server = serving("engine", f"engine-{policy}", environment, self._place)
+            self._engines[policy] = self._running.enter_context(server)
+        return self._engines[policy]
+
+
 @contextlib.contextmanager
-def both(settings: Settings) -> Iterator[Settings]:
-    """Start both on free ports; gives the settings with the URLs they can be reached at."""
-    with tempfile.TemporaryDirectory(prefix="stopgap-suite-") as folder, ended_by_termination():
-        place = Path(folder)
-        with serving("simulator", simulator_environment(settings), place) as simulator:
-            environment = engine_environment(settings, simulator, place)
-            with serving("engine", environment, place) as engine:
-                yield replace(settings, sockets=False, engine=engine, simulator=simulator)
+def started(settings: Settings) -> Iterator[Servers]:
+    """Servers on free ports, until the block ends."""
+    with (
+        tempfile.TemporaryDirectory(prefix="stopgap-suite-") as folder,
+        ended_by_termination(),
+        contextlib.ExitStack() as running,
+    ):
+        yield Servers(settings, Path(folder), running)
 
 
 def simulator_environment(settings: Settings) -> dict[str, str]:
     return account(settings) | {"STOPGAP_HOST": "127.0.0.1", "STOPGAP_PORT": "0", "STOPGAP_SMTP_PORT": "0"}
 
 
-def engine_environment(settings: Settings, simulator: str, place: Path) -> dict[str, str]:
+def engine_environment(settings: Settings, simulator: str, place: Path, policy: str) -> dict[str, str]:
     """The engine keeps its data in a file, follows the simulator's clock and mails to the simulator's mailboxes."""
     port = free_port()
     clock = httpx.URL(simulator).copy_with(username=settings.account_sid, password=settings.auth_token)
@@ -62,10 +81,10 @@ def engine_environment(settings: Settings, simulator: str, place: Path) -> dict[
         "ENGINE_HOST": "127.0.0.1",
         "ENGINE_PORT": str(port),
         "ENGINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "ENGINE_DATABASE_URL": f"sqlite:///{place / 'engine.db'}",
+        "ENGINE_DATABASE_URL": f"sqlite:///{place / f'{policy}.db'}",
         "ENGINE_SMTP_URL": smtp_url(simulator, settings.account_sid, settings.auth_token),
         "ENGINE_CLOCK_URL": str(clock.join("/_sim/clock")),
-        "ENGINE_POLICY": "student_success",
+        "ENGINE_POLICY": policy,
     }
 
 
@@ -81,9 +100,9 @@ def smtp_url(simulator: str, user: str, password: str, transport: httpx.BaseTran
 
 
 @contextlib.contextmanager
-def serving(module: str, environment: Mapping[str, str], place: Path) -> Iterator[str]:
-    """Run `python -m module` until the block ends; gives the URL it prints as its first line."""
-    log = Log(path=place / f"{module}.log")
+def serving(module: str, name: str, environment: Mapping[str, str], place: Path) -> Iterator[str]:
+    """Run `python -m module` until the block ends; gives the URL it prints as its first line. It is known as `name`."""
+    log = Log(path=place / f"{name}.log")
     with log.path.open("w") as errors:
         process = subprocess.Popen(  # noqa: S603  # a module of this project, by this interpreter
             [sys.executable, "-m", module],
@@ -95,12 +114,12 @@ def serving(module: str, environment: Mapping[str, str], place: Path) -> Iterato
             start_new_session=True,
         )
         try:
-            yield first_line(process, module, log)
+            yield first_line(process, name, log)
         finally:
             stop(process)
 
 
-def first_line(process: subprocess.Popen[str], module: str, log: Log) -> str:
+def first_line(process: subprocess.Popen[str], name: str, log: Log) -> str:
     """The URL the process prints when it is ready. What it prints later is read and dropped, so it never blocks."""
     lines: Queue[str] = Queue()
 
@@ -115,7 +134,7 @@ def first_line(process: subprocess.Popen[str], module: str, log: Log) -> str:
     with contextlib.suppress(Empty):
         if line := lines.get(timeout=START_SECONDS):
             return line
-    raise UnreachableError(f"{module} did not start:\n{log.tail()}")
+    raise UnreachableError(f"{name} did not start:\n{log.tail()}")
 
 
 def stop(process: subprocess.Popen[str]) -> None:

@@ -10,6 +10,7 @@ from features.driver.wire import BreakdownError, Json, Wire
 
 SETTLE_TRIES = 4000
 PAUSE_SECONDS = 0.005
+EVENTS = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,10 @@ class Provider:
         """Accept blocked texts from this number first, and report the refusal by status callback."""
         self._wire.ask("PUT", f"/_sim/numbers/{number}", body={"refusal": "async"})
 
+    def leave_keywords(self, number: str) -> None:
+        """Switch the provider's own handling of stop, start and help words off for this number."""
+        self._wire.ask("PUT", f"/_sim/numbers/{number}", body={"keyword_handling": False})
+
     def send(self, handset: str, to: str, body: str) -> None:
         """The person who holds the handset sends a text."""
         self._wire.ask("POST", f"/_sim/handsets/{handset}/texts", body={"to": to, "body": body})
@@ -91,6 +96,16 @@ class Provider:
         """Whether the provider keeps this sender number from texting this phone at the moment."""
         rows = self._wire.ask("GET", "/_sim/opt-outs", params={"from": sender, "to": recipient})["opt_outs"]
         return any(row["lifted_at"] is None for row in rows)
+
+    def asked_to_send(self, recipient: str, body: str) -> bool:
+        """Whether anybody ever asked the provider to send these words to this phone, and be it in vain."""
+        events = self._wire.ask("GET", "/_sim/events", params={"limit": EVENTS})["events"]
+        asked = [
+            event.get("message", event)
+            for event in events
+            if event["type"] in {"message_created", "send_refused"}
+        ]
+        return any((each["recipient"], each["body"]) == (recipient, body) for each in asked)
 
     def mails(self, address: str) -> list[Mail]:
         """What arrived in the mailbox, oldest first."""

@@ -1,8 +1,8 @@
 """Where a scenario plays: a simulator and an engine that reach each other, and a clock for both.
 
-In process every scenario gets a fresh engine and a fresh account of one simulator. Over sockets both live through the
-run; the account is wiped before each scenario, and what the engine still remembers concerns people and numbers that
-no other scenario uses.
+In process every scenario gets a fresh engine and a fresh account of one simulator. Over sockets all live through the
+run, an engine a policy; the account is wiped before each scenario, and what an engine still remembers concerns people
+and numbers that no other scenario uses. A scenario says which policy its engine runs before it does anything else.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from freezegun.api import FrozenDateTimeFactory
 from features.driver.clock import BEGINNING, Clock, FrozenClock, ProviderClock
 from features.driver.engine import Engine
 from features.driver.join import ENGINE_URL, SIMULATOR_URL, Join
-from features.driver.processes import both, smtp_url
+from features.driver.processes import smtp_url, started
 from features.driver.provider import Provider
 from features.driver.settings import Settings
 from features.driver.wire import UnreachableError, Wire
@@ -32,13 +32,28 @@ if TYPE_CHECKING:
 Factory = Callable[..., "WSGIApplication"]
 
 
-@dataclass(frozen=True, kw_only=True)
+class NoEngineError(LookupError):
+    """A step needs an engine before the scenario has said which system it is about."""
+
+
+@dataclass(kw_only=True)
 class Stage:
-    """Everything a scenario touches."""
+    """Everything a scenario touches; `engines` has one for each policy."""
 
     provider: Provider
-    engine: Engine
     clock: Clock
+    engines: Callable[[str], Engine]
+    _engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        if self._engine is None:
+            raise NoEngineError("the scenario has not said which system it is about")
+        return self._engine
+
+    def play(self, policy: str) -> None:
+        """From now on the engine is one that runs this policy."""
+        self._engine = self.engines(policy)
 
 
 class Venue(Protocol):
@@ -59,39 +74,44 @@ class InProcess:
 
     @contextlib.contextmanager
     def stage(self, scenario: str) -> Iterator[Stage]:
-        """A new account and a new engine; the clock back at the beginning.
+        """A new account and new engines; the clock back at the beginning.
 
         The account is new but for a scenario that runs a second time.
         """
         self._clock.start(BEGINNING)
-        account, token = credentials_for(scenario)
-        self._join.mount(ENGINE_URL, self._engine(self._environment(account, token), transport=self._join))
-        provider = Provider(Wire(SIMULATOR_URL, transport=self._join, auth=(account, token)))
-        engine = Engine(Wire(ENGINE_URL, transport=self._join))
-        provider.reset()
-        with contextlib.closing(provider), contextlib.closing(engine):
-            yield Stage(provider=provider, engine=engine, clock=self._clock)
+        account = credentials_for(scenario)
+        with contextlib.ExitStack() as open_until_the_end:
+            provider = Provider(Wire(SIMULATOR_URL, transport=self._join, auth=account))
+            open_until_the_end.enter_context(contextlib.closing(provider))
+            provider.reset()
 
-    def _environment(self, account: str, token: str) -> dict[str, str]:
+            def engine_of(policy: str) -> Engine:
+                app = self._engine(self._environment(*account, policy), transport=self._join)
+                self._join.mount(ENGINE_URL, app)
+                engine = Engine(Wire(ENGINE_URL, transport=self._join))
+                return open_until_the_end.enter_context(contextlib.closing(engine))
+
+            yield Stage(provider=provider, clock=self._clock, engines=engine_of)
+
+    def _environment(self, account: str, token: str, policy: str) -> dict[str, str]:
         return {
             "TWILIO_ACCOUNT_SID": account,
             "TWILIO_AUTH_TOKEN": token,
             "TWILIO_API_URL": SIMULATOR_URL,
             "ENGINE_PUBLIC_URL": ENGINE_URL,
             "ENGINE_SMTP_URL": smtp_url(SIMULATOR_URL, account, token, self._join),
-            "ENGINE_POLICY": "student_success",
+            "ENGINE_POLICY": policy,
         }
 
 
 class Served:
-    """Two servers, ours or anybody's, at a time that the simulator keeps."""
+    """Servers, ours or anybody's, at a time that the simulator keeps; `url_of` says where a policy's engine is."""
 
-    def __init__(self, settings: Settings) -> None:
-        account = (settings.account_sid, settings.auth_token)
-        self._provider = Provider(Wire(settings.simulator, auth=account))
-        self._engine = Engine(Wire(settings.engine, token=settings.engine_token))
+    def __init__(self, settings: Settings, simulator: str, url_of: Callable[[str], str]) -> None:
+        self._settings, self._url_of = settings, url_of
+        self._provider = Provider(Wire(simulator, auth=(settings.account_sid, settings.auth_token)))
+        self._engines: dict[str, Engine] = {}
         self._provider.check_ready()
-        self._engine.check_ready()
 
     @contextlib.contextmanager
     def stage(self, scenario: str) -> Iterator[Stage]:  # noqa: ARG002  # only a fresh account needs a name
@@ -99,11 +119,19 @@ class Served:
         self._provider.reset()
         clock = ProviderClock(self._provider)
         clock.start(BEGINNING)
-        yield Stage(provider=self._provider, engine=self._engine, clock=clock)
+        yield Stage(provider=self._provider, clock=clock, engines=self._engine_of)
+
+    def _engine_of(self, policy: str) -> Engine:
+        if policy not in self._engines:
+            wire = Wire(self._url_of(policy), token=self._settings.engine_token)
+            self._engines[policy] = engine = Engine(wire, operator_token=self._settings.operator_token)
+            engine.check_ready()
+        return self._engines[policy]
 
     def close(self) -> None:
         self._provider.close()
-        self._engine.close()
+        for engine in self._engines.values():
+            engine.close()
 
 
 @contextlib.contextmanager
@@ -114,8 +142,14 @@ def opened(settings: Settings) -> Iterator[Venue]:
         with freeze_time(BEGINNING, ignore=["_pytest"], real_asyncio=True) as frozen:
             yield InProcess(settings, cast(FrozenDateTimeFactory, frozen))
         return
-    processes = both(settings) if settings.sockets else contextlib.nullcontext(settings)
-    with processes as served, contextlib.closing(Served(served)) as venue:
+    if not settings.sockets:
+        with contextlib.closing(Served(settings, settings.simulator, lambda _: settings.engine)) as venue:
+            yield venue
+        return
+    with (
+        started(settings) as servers,
+        contextlib.closing(Served(settings, servers.simulator, servers.engine)) as venue,
+    ):
         yield venue
 
 

@@ -50,9 +50,17 @@ class Wire:
             base_url=url, transport=transport, auth=auth, headers=headers, timeout=TIMEOUT, trust_env=False
         )
 
-    def ask(self, method: str, path: str, *, body: Json | None = None, params: Params | None = None) -> Json:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Json | None = None,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Json:
         """The answer as JSON; a refusal, a breakdown and silence are raised."""
-        response = self._send(method, path, json=body, params=params)
+        response = self._send(method, path, json=body, params=params, headers=headers)
         answer: Json = response.json() if response.content else {}
         return answer
 

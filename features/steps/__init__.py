@@ -18,5 +18,8 @@ MODULES = (
     "features.steps.configuration",
     "features.steps.sender_numbers",
     "features.steps.imports",
+    "features.steps.contacts",
+    "features.steps.lists",
+    "features.steps.answers",
     "features.steps.clock",
 )

@@ -30,6 +30,18 @@ ROLES = {
     "staff member": ("staff", ("registrar",)),
 }
 
+# Those whom the engine knows by the number of their phone: with a state of its own, or not before they are texted.
+BY_NUMBER = ("contact", "subscriber")
+
+MARKS = {
+    "opted in": ("opted_in", True),
+    "opted out": ("opted_in", False),
+    "blocked": ("blocked", True),
+    "unblocked": ("blocked", False),
+    "blocked at the provider": ("provider_blocked", True),
+    "free at the provider": ("provider_blocked", False),
+}
+
 Converter = TypeVar("Converter", bound=Callable[[str], object])
 
 NAMES = r"[A-Z]\w+(?:, [A-Z]\w+)*(?: and [A-Z]\w+)?"
@@ -58,10 +70,18 @@ def names(text: str) -> list[str]:
     return re.split(r", | and ", text)
 
 
-@written("|".join(f"{role}s?" for role in ROLES))
+@written("|".join(f"{role}s?" for role in (*ROLES, *BY_NUMBER)))
 def role(text: str) -> str:
-    """What somebody is to the institution, in singular or plural: student, advisor, staff member."""
+    """What somebody is to the institution, in singular or plural: student, advisor, staff member; or, where people
+    are known by their number, contact or subscriber."""
     return text.removesuffix("s")
+
+
+@written("|".join(MARKS))
+def mark(text: str) -> tuple[str, bool]:
+    """What a contact's record says: opted in, opted out, blocked, unblocked, blocked at the provider, free at the
+    provider."""
+    return MARKS[text]
 
 
 @written(r"[a-z]+(?: [a-z]+)?")
@@ -113,6 +133,7 @@ TYPES: dict[str, Callable[[str], object]] = {
     "Name": name,
     "Names": names,
     "Role": role,
+    "Mark": mark,
     "Phone": phone,
     "Phones": phones,
     "Status": status,

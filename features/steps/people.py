@@ -5,14 +5,19 @@ from __future__ import annotations
 from pytest_bdd import given, when
 
 from features.people import Phone
-from features.steps.notation import ROLES, STATUSES, rows_of, sentence
+from features.steps.notation import BY_NUMBER, ROLES, STATUSES, rows_of, sentence
 from features.world import World
 
 
 @given(sentence("the {role:Role} {names:Names}"))
 def introduce(world: World, role: str, names: list[str]) -> None:
     """People with an email address. A student has one phone, a mobile, that is SMS Default. An advisor may text,
-    and for each there is a number to text from; a staff member has a role that may not. Neither has a phone."""
+    and for each there is a number to text from; a staff member has a role that may not. Neither has a phone. A contact
+    and a subscriber have a mobile and no email address; a contact stands in All Contacts, a subscriber nowhere yet."""
+    if role in BY_NUMBER:
+        for name in names:
+            introduce_by_number(world, role, name)
+        return
     kind, roles = ROLES[role]
     for name in names:
         person = world.enrol(name, kind, roles)
@@ -21,6 +26,14 @@ def introduce(world: World, role: str, names: list[str]) -> None:
         if role == "advisor" and not world.shared_pool:
             world.provision(1)
         world.save(person)
+
+
+def introduce_by_number(world: World, role: str, name: str) -> None:
+    person = world.enrol(name, role, [])
+    phone = Phone(label="mobile", number=world.casting.number(), type="mobile")
+    person.id, person.email, person.phones = phone.number, None, {"mobile": phone}
+    if role == "contact":
+        world.stage.engine.contacts.save(phone.number, person.full_name)
 
 
 @given(sentence("{name:Name}'s record lists the phones"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_bdd import given, then, when
 
 from features.steps.notation import sentence
-from features.verdict import require
+from features.verdict import listed, require
 from features.world import World
 
 
@@ -49,6 +49,21 @@ def not_blocked(world: World, user: str, owner: str, phone: str) -> None:
     require(
         not holds_block(world, user, owner, phone), expected=f"{user} free to text {owner}", happened=happened
     )
+
+
+@given("the provider leaves keywords to the product")
+def leave_keywords(world: World) -> None:
+    """The provider's own handling of stop and start words is switched off, for all numbers to text from: it neither
+    blocks nor answers."""
+    world.leave_keywords()
+
+
+@then(sentence("the provider is never asked to send {name:Name} {body:Body}"))
+def never_asked(world: World, name: str, body: str) -> None:
+    """Nobody gave the provider these words for any phone of the person, not even in vain."""
+    phones = world.person(name).phones.values()
+    asked = [phone.label for phone in phones if world.stage.provider.asked_to_send(phone.number, body)]
+    require(not asked, expected="the provider not to be asked", happened=f"asked to text the {listed(asked)}")
 
 
 def holds_block(world: World, user: str, owner: str, phone: str) -> bool:

@@ -50,10 +50,11 @@ def free_port() -> int:
             UNREACHABLE,
             "127.0.0.1",
         ),
-        (["-m", "ENG-01"], NOTHING_SELECTED, "deselected"),
+        (["--policy", "engage", "-m", "BTM-01"], NOTHING_SELECTED, "the engine is judged as engage"),
+        (["--policy", "no_such_system"], WRONG_USAGE, "--policy is one of"),
         (["--engine", "http://127.0.0.1:{port}"], WRONG_USAGE, "--simulator"),
     ],
-    ids=["no module", "nobody listens", "a planned clause", "half a pair"],
+    ids=["no module", "nobody listens", "a clause of another system", "no such system", "half a pair"],
 )
 def test_an_exit_code_says_why_nothing_was_judged(options: list[str], code: int, words: str) -> None:
     run = suite(*(option.format(port=free_port()) for option in options))
@@ -106,6 +107,24 @@ MISFITS: list[dict[str, Any]] = [
 def test_targets_that_cannot_reach_each_other_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(TargetError):
         Settings(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "covered"),
+    [
+        ({}, ["student_success", "business_texting", "engage", "comparison"]),
+        ({"policy": "engage"}, ["engage"]),
+        ({"engine": "http://a.test", "simulator": "http://b.test"}, ["student_success"]),
+        ({"engine": "http://a.test", "simulator": "http://b.test", "policy": "engage"}, ["engage"]),
+    ],
+    ids=["our own engine", "one system", "an engine somewhere", "an engine of another system"],
+)
+def test_an_engine_is_judged_by_the_features_of_the_systems_it_can_be(
+    options: dict[str, Any], covered: list[str]
+) -> None:
+    settings = Settings(**options)
+    folders = ("student_success", "business_texting", "engage", "comparison")
+    assert [folder for folder in folders if settings.covers(folder)] == covered
 
 
 def test_credentials_come_from_the_environment() -> None:
