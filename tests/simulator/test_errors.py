@@ -150,7 +150,7 @@ ALLOWED: dict[str, set[str] | None] = {
     "engine/outcomes.py": None,  # what an answer means to the engine, which cannot import ours
     "simulator/settings.py": PORTS,
     "simulator/cli/serving.py": PORTS,
-    "simulator/cli/campus.py": {"21610"},  # a seed
+    "simulator/cli/scene.py": {"21610"},  # a seed
     "engine/settings.py": PORTS,
     "features/settings.py": PORTS,
 }
