@@ -262,7 +262,10 @@ def refusal(request: SendRequest, facts: SendFacts) -> Problem | None:
 
 def first(rules: tuple[Rule, ...], request: SendRequest, facts: SendFacts) -> Problem | None:
     """The first refusal among the rules'."""
-    return next((problem for rule in rules if (problem := rule(request, facts))), None)
+    for rule in rules:
+        if problem := rule(request, facts):
+            return problem
+    return None
 
 
 def refused(request: SendRequest, facts: SendFacts, problem: Problem) -> journal.SendRefused:

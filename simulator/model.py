@@ -2,6 +2,7 @@
 
 A record is changed by making the next one (`msgspec.structs.replace`). Times are aware and UTC; numbers are
 E.164, short codes or sender ids that `phones` has already parsed, so nothing below the edge checks them again.
+A frozen record is never part of a cycle, so the collector of cycles (`gc`) need not know the millions there can be.
 """
 
 from __future__ import annotations
@@ -59,14 +60,14 @@ class Refusal(StrEnum):
     ASYNC = "async"
 
 
-class Handset(Struct, frozen=True):
+class Handset(Struct, frozen=True, gc=False):
     """A recipient's phone: how it behaves, and how long after sending its receipt comes."""
 
     persona: Persona = Persona.REACHABLE
     delay: timedelta = timedelta(0)
 
 
-class OwnedNumber(Struct, frozen=True, kw_only=True):
+class OwnedNumber(Struct, frozen=True, gc=False, kw_only=True):
     """A number that the account owns (Twilio: IncomingPhoneNumber).
 
     `inert` holds settings by wire name that are kept and shown but change nothing here, those of voice above all.
@@ -98,7 +99,7 @@ class OwnedNumber(Struct, frozen=True, kw_only=True):
         return self.service_sid or self.number
 
 
-class MessagingService(Struct, frozen=True, kw_only=True):
+class MessagingService(Struct, frozen=True, gc=False, kw_only=True):
     """A pool of senders and how it behaves (Twilio: messaging/v1 Service). Its numbers name it, not it them."""
 
     sid: str
@@ -122,7 +123,7 @@ class MessagingService(Struct, frozen=True, kw_only=True):
     use_inbound_webhook_on_number: bool = False
 
 
-class Message(Struct, frozen=True, kw_only=True):
+class Message(Struct, frozen=True, gc=False, kw_only=True):
     """A message in the provider's log, either way (Twilio: Message)."""
 
     sid: str
@@ -145,7 +146,7 @@ class Message(Struct, frozen=True, kw_only=True):
     validity: int = LONGEST_VALIDITY
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One planned move of a message; `arrives` says that the handset holds the text from then on."""
 
     at: datetime
@@ -155,7 +156,7 @@ class Step(Struct, frozen=True):
     arrives: bool = False
 
 
-class Block(Struct, frozen=True, kw_only=True):
+class Block(Struct, frozen=True, gc=False, kw_only=True):
     """One opt-out in the ledger: it stands until `lifted_at` (Twilio: error page of the unsubscribed recipient)."""
 
     scope: str
@@ -167,7 +168,7 @@ class Block(Struct, frozen=True, kw_only=True):
     lifted_at: datetime | None = None
 
 
-class Consent(Struct, frozen=True, kw_only=True):
+class Consent(Struct, frozen=True, gc=False, kw_only=True):
     """What a person agreed to or withdrew elsewhere, as an application reports it (Twilio: Consents/Bulk)."""
 
     contact: str
@@ -177,7 +178,7 @@ class Consent(Struct, frozen=True, kw_only=True):
     date: str = ""
 
 
-class Contact(Struct, frozen=True, kw_only=True):
+class Contact(Struct, frozen=True, gc=False, kw_only=True):
     """Where a person is, as an application reports it (Twilio: Contacts/Bulk)."""
 
     contact: str
@@ -185,7 +186,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     zip_code: str
 
 
-class Text(Struct, frozen=True, kw_only=True):
+class Text(Struct, frozen=True, gc=False, kw_only=True):
     """What a handset shows: a text it received or sent, automatic replies included."""
 
     direction: str
@@ -203,7 +204,7 @@ class WebhookKind(StrEnum):
     STATUS = "status"
 
 
-class Webhook(Struct, frozen=True, kw_only=True):
+class Webhook(Struct, frozen=True, gc=False, kw_only=True):
     """One request the provider owes an application; retries and fallbacks are webhooks of their own.
 
     `repeats` names the webhook that this one is an attempt at or a copy of, `documents` counts the TwiML documents
@@ -234,7 +235,7 @@ class Webhook(Struct, frozen=True, kw_only=True):
         return self.repeats or self.id
 
 
-class ClockState(Struct, frozen=True):
+class ClockState(Struct, frozen=True, gc=False):
     """An account's time: the system's, shifted by `offset`, or standing still at `frozen_at`."""
 
     offset: timedelta = timedelta(0)
@@ -249,7 +250,7 @@ class ClockState(Struct, frozen=True):
         return ClockState(timedelta(0), now) if frozen else ClockState(now - system, None)
 
 
-class Switches(Struct, frozen=True, kw_only=True):
+class Switches(Struct, frozen=True, gc=False, kw_only=True):
     """What no source settles about the provider, with the default that the evidence suggests.
 
     Each is an account's own and is read and changed at `/_sim/switches`.

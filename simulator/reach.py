@@ -119,4 +119,7 @@ RULES: tuple[Rule, ...] = (
 
 def refusal(pair: Pair) -> Problem | None:
     """Why the recipient is out of the sender's reach, by the first rule that says so."""
-    return next((problem for rule in RULES if (problem := rule(pair))), None)
+    for rule in RULES:
+        if problem := rule(pair):
+            return problem
+    return None

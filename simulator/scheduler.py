@@ -27,6 +27,7 @@ from simulator.webhooks import Errand, Postman
 
 LANES = 16
 LONGEST_WAIT = 3600.0
+GATHERING = 0.002  # seconds: in a burst, what was changed in them is worked off at once
 PAUSE = 1.0  # seconds between a task that went wrong and the next attempt at it
 
 log = logging.getLogger(__name__)
@@ -124,7 +125,8 @@ class Scheduler:
         # Woken first and cleared after, so that no change, and no stop, falls between looking and waiting.
         while not self._stopped.is_set():
             waits = [self._work_off(account_sid, lanes) for account_sid in self._store.accounts()]
-            self._wake.wait(min(waits, default=LONGEST_WAIT))
+            if self._wake.wait(min(waits, default=LONGEST_WAIT)):
+                self._stopped.wait(GATHERING)
             self._wake.clear()
 
     def _work_off(self, account_sid: str, lanes: Lanes) -> float:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from flask import current_app, g, request
@@ -44,11 +43,9 @@ def services() -> Services:
     return found
 
 
-@contextmanager
-def turn() -> Iterator[Turn]:
+def turn() -> AbstractContextManager[Turn]:
     """A turn at the account that is asking."""
-    with services().store.turn(g.account_sid) as taken:
-        yield taken
+    return services().store.turn(g.account_sid)
 
 
 def authenticate() -> None:

@@ -106,7 +106,7 @@ def found(taken: Turn, sid: str) -> Message:
 
 def _asked() -> SendRequest:
     """What the form asks for. What is not read has no effect here, and neither has what Twilio does not know."""
-    form = request.form
+    form = request.form.to_dict()  # a form itself makes an exception of every name that is not in it
     sender, service = form.get("From", ""), form.get("MessagingServiceSid", "")
     if admission.is_service_sid(sender):
         sender, service = "", sender
@@ -115,7 +115,7 @@ def _asked() -> SendRequest:
         sender=sender,
         service=service,
         body=form.get("Body", ""),
-        media=tuple(form.getlist("MediaUrl")),
+        media=tuple(request.form.getlist("MediaUrl")) if "MediaUrl" in form else (),
         content=form.get("ContentSid", ""),
         status_callback=form.get("StatusCallback", ""),
         validity=form.get("ValidityPeriod", ""),

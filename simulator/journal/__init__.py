@@ -107,7 +107,7 @@ __all__ = [
 Event = AccountEvent | MessageEvent | WebhookEvent
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """One line of the journal: the event, its place in the account's order, and when it happened."""
 
     seq: int

@@ -13,95 +13,95 @@ from simulator.mail import Mail
 from simulator.model import ClockState, Consent, Contact, Handset, MessagingService, OwnedNumber, Switches
 
 
-class AccountOpened(Struct, frozen=True, tag="account_opened"):
+class AccountOpened(Struct, frozen=True, gc=False, tag="account_opened"):
     """The account was named for the first time, with this token. Never shown: see `shown`."""
 
     token: str
 
 
-class ClockMoved(Struct, frozen=True, tag="clock_moved"):
+class ClockMoved(Struct, frozen=True, gc=False, tag="clock_moved"):
     """Somebody set, froze or advanced the account's clock, which showed `to` when it was done."""
 
     state: ClockState
     to: datetime
 
 
-class SwitchesChanged(Struct, frozen=True, tag="switches_changed"):
+class SwitchesChanged(Struct, frozen=True, gc=False, tag="switches_changed"):
     """The account's provider follows other answers to the open questions from here on."""
 
     switches: Switches
 
 
-class NumberSaved(Struct, frozen=True, tag="number_saved"):
+class NumberSaved(Struct, frozen=True, gc=False, tag="number_saved"):
     """A number came to the account, or its settings changed."""
 
     number: OwnedNumber
 
 
-class NumberReleased(Struct, frozen=True, tag="number_released"):
+class NumberReleased(Struct, frozen=True, gc=False, tag="number_released"):
     """The account gave a number back; its blocks stay with the network."""
 
     sid: str
     number: str
 
 
-class ServiceSaved(Struct, frozen=True, tag="service_saved"):
+class ServiceSaved(Struct, frozen=True, gc=False, tag="service_saved"):
     """A messaging service came to be, or its settings changed."""
 
     service: MessagingService
 
 
-class ServiceDeleted(Struct, frozen=True, tag="service_deleted"):
+class ServiceDeleted(Struct, frozen=True, gc=False, tag="service_deleted"):
     """A messaging service is no more; its numbers stay with the account, its blocks with the provider."""
 
     sid: str
 
 
-class AdvancedOptOutChanged(Struct, frozen=True, tag="advanced_opt_out_changed"):
+class AdvancedOptOutChanged(Struct, frozen=True, gc=False, tag="advanced_opt_out_changed"):
     """A service has words and replies of its own from here on, or with None the provider's again."""
 
     service_sid: str
     setup: AdvancedOptOut | None
 
 
-class HandsetChanged(Struct, frozen=True, tag="handset_changed"):
+class HandsetChanged(Struct, frozen=True, gc=False, tag="handset_changed"):
     """A recipient's phone behaves like this from here on."""
 
     number: str
     handset: Handset
 
 
-class ConsentsReported(Struct, frozen=True, tag="consents_reported"):
+class ConsentsReported(Struct, frozen=True, gc=False, tag="consents_reported"):
     """The application reported what people agreed to or withdrew elsewhere; only valid items are here."""
 
     consents: tuple[Consent, ...]
 
 
-class ContactsReported(Struct, frozen=True, tag="contacts_reported"):
+class ContactsReported(Struct, frozen=True, gc=False, tag="contacts_reported"):
     """The application reported where people are; only valid items are here."""
 
     contacts: tuple[Contact, ...]
 
 
-class MailArrived(Struct, frozen=True, tag="mail_arrived"):
+class MailArrived(Struct, frozen=True, gc=False, tag="mail_arrived"):
     """A mail reached the mailboxes of the account's world."""
 
     mail: Mail
 
 
-class FaultSet(Struct, frozen=True, tag="fault_set"):
+class FaultSet(Struct, frozen=True, gc=False, tag="fault_set"):
     """This goes wrong from here on; a fault of the same name is replaced, and its occasions are counted anew."""
 
     fault: Fault
 
 
-class FaultCleared(Struct, frozen=True, tag="fault_cleared"):
+class FaultCleared(Struct, frozen=True, gc=False, tag="fault_cleared"):
     """A fault is over."""
 
     name: str
 
 
-class FaultFired(Struct, frozen=True, tag="fault_fired"):
+class FaultFired(Struct, frozen=True, gc=False, tag="fault_fired"):
     """A fault struck: `about` is the SID of the message, or the method and path of the call."""
 
     name: str
@@ -110,26 +110,26 @@ class FaultFired(Struct, frozen=True, tag="fault_fired"):
     about: str
 
 
-class FaultPassed(Struct, frozen=True, tag="fault_passed"):
+class FaultPassed(Struct, frozen=True, gc=False, tag="fault_passed"):
     """A fault that is selective let an occasion pass. It is kept because occasions are counted."""
 
     name: str
 
 
-class SnapshotTaken(Struct, frozen=True, tag="snapshot_taken"):
+class SnapshotTaken(Struct, frozen=True, gc=False, tag="snapshot_taken"):
     """Somebody may want to come back to this point."""
 
     id: str
 
 
-class SnapshotRestored(Struct, frozen=True, tag="snapshot_restored"):
+class SnapshotRestored(Struct, frozen=True, gc=False, tag="snapshot_restored"):
     """Somebody came back: what stood between the entry `position` and this one is abandoned."""
 
     id: str
     position: int
 
 
-class AccountForked(Struct, frozen=True, tag="account_forked"):
+class AccountForked(Struct, frozen=True, gc=False, tag="account_forked"):
     """The account begins with another one's world, as a snapshot of it had it."""
 
     source: str

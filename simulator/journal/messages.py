@@ -9,7 +9,7 @@ from msgspec import Struct
 from simulator.model import Block, Message, Status, Step
 
 
-class MessageCreated(Struct, frozen=True, tag="message_created"):
+class MessageCreated(Struct, frozen=True, gc=False, tag="message_created"):
     """The provider took a message; `fate` is what will become of it unless something intervenes.
 
     `busy_until` is when its sender's line is free after it, where lines have a limited throughput.
@@ -20,7 +20,7 @@ class MessageCreated(Struct, frozen=True, tag="message_created"):
     busy_until: datetime | None = None
 
 
-class SendRefused(Struct, frozen=True, tag="send_refused"):
+class SendRefused(Struct, frozen=True, gc=False, tag="send_refused"):
     """The provider refused to take a message: there is no Message resource, only this."""
 
     sender: str
@@ -30,7 +30,7 @@ class SendRefused(Struct, frozen=True, tag="send_refused"):
     error_message: str
 
 
-class SenderChosen(Struct, frozen=True, tag="sender_chosen"):
+class SenderChosen(Struct, frozen=True, gc=False, tag="sender_chosen"):
     """A service's message got the number that it goes out from, and with it the rest of its fate."""
 
     sid: str
@@ -40,7 +40,7 @@ class SenderChosen(Struct, frozen=True, tag="sender_chosen"):
     busy_until: datetime | None = None
 
 
-class StatusMoved(Struct, frozen=True, tag="status_moved"):
+class StatusMoved(Struct, frozen=True, gc=False, tag="status_moved"):
     """A message took its next step."""
 
     sid: str
@@ -50,52 +50,52 @@ class StatusMoved(Struct, frozen=True, tag="status_moved"):
     arrived: bool = False
 
 
-class MessageCanceled(Struct, frozen=True, tag="message_canceled"):
+class MessageCanceled(Struct, frozen=True, gc=False, tag="message_canceled"):
     """The application withdrew a message before the carrier had it."""
 
     sid: str
 
 
-class MessageRedacted(Struct, frozen=True, tag="message_redacted"):
+class MessageRedacted(Struct, frozen=True, gc=False, tag="message_redacted"):
     """The application had the text of a message removed."""
 
     sid: str
 
 
-class MessageDeleted(Struct, frozen=True, tag="message_deleted"):
+class MessageDeleted(Struct, frozen=True, gc=False, tag="message_deleted"):
     """The application had a message removed from the log; the handset keeps what it got."""
 
     sid: str
 
 
-class MediaDeleted(Struct, frozen=True, tag="media_deleted"):
+class MediaDeleted(Struct, frozen=True, gc=False, tag="media_deleted"):
     """The application had one file of a message removed."""
 
     message_sid: str
     media_sid: str
 
 
-class FeedbackGiven(Struct, frozen=True, tag="feedback_given"):
+class FeedbackGiven(Struct, frozen=True, gc=False, tag="feedback_given"):
     """The application told whether a message had the effect it was sent for: `confirmed` or `unconfirmed`."""
 
     message_sid: str
     outcome: str
 
 
-class TextReceived(Struct, frozen=True, tag="text_received"):
+class TextReceived(Struct, frozen=True, gc=False, tag="text_received"):
     """A person's text reached the provider; it is not logged where the number's service takes no texts."""
 
     message: Message
     logged: bool = True
 
 
-class BlockPlaced(Struct, frozen=True, tag="block_placed"):
+class BlockPlaced(Struct, frozen=True, gc=False, tag="block_placed"):
     """The provider will refuse what the scope sends to the recipient."""
 
     block: Block
 
 
-class BlockLifted(Struct, frozen=True, tag="block_lifted"):
+class BlockLifted(Struct, frozen=True, gc=False, tag="block_lifted"):
     """The provider lets the scope's messages through again."""
 
     scope: str
@@ -105,7 +105,7 @@ class BlockLifted(Struct, frozen=True, tag="block_lifted"):
     source: str
 
 
-class ReplySent(Struct, frozen=True, tag="reply_sent"):
+class ReplySent(Struct, frozen=True, gc=False, tag="reply_sent"):
     """The provider itself answered a keyword; such answers are not in the message log."""
 
     sender: str

@@ -10,13 +10,13 @@ from simulator.cookies import Cookie
 from simulator.model import Webhook
 
 
-class WebhookQueued(Struct, frozen=True, tag="webhook_queued"):
+class WebhookQueued(Struct, frozen=True, gc=False, tag="webhook_queued"):
     """The provider owes the application a request."""
 
     webhook: Webhook
 
 
-class WebhookDelivered(Struct, frozen=True, tag="webhook_delivered"):
+class WebhookDelivered(Struct, frozen=True, gc=False, tag="webhook_delivered"):
     """The application answered a request with success; of the answer's body the beginning is kept."""
 
     id: str
@@ -29,7 +29,7 @@ class WebhookDelivered(Struct, frozen=True, tag="webhook_delivered"):
     took: timedelta = timedelta(0)
 
 
-class WebhookFailed(Struct, frozen=True, tag="webhook_failed"):
+class WebhookFailed(Struct, frozen=True, gc=False, tag="webhook_failed"):
     """A request did not reach the application, or its answer (`status`, if there was one) was of no use."""
 
     id: str
@@ -43,13 +43,13 @@ class WebhookFailed(Struct, frozen=True, tag="webhook_failed"):
     took: timedelta = timedelta(0)
 
 
-class WebhookHeld(Struct, frozen=True, tag="webhook_held"):
+class WebhookHeld(Struct, frozen=True, gc=False, tag="webhook_held"):
     """A fault keeps a status callback back until the message's next one has been queued."""
 
     webhook: Webhook
 
 
-class DebuggerNoted(Struct, frozen=True, tag="debugger_noted"):
+class DebuggerNoted(Struct, frozen=True, gc=False, tag="debugger_noted"):
     """The provider's debugger has a warning or an error about a message."""
 
     message_sid: str

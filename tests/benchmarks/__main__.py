@@ -1,0 +1,122 @@
+"""The benchmarks: `make bench`. They measure and assert nothing.
+
+The machine is never quiet, so everything is measured side by side in one run: the simulator, which keeps a ledger and
+a journal, and a bare Flask route that keeps nothing, under the same client. Beside the requests a second stands the
+processor time that a request takes, which other work on the machine disturbs less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+from statistics import median
+from urllib.parse import urlencode
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import growth
+from tests.benchmarks.load import Load
+from tests.benchmarks.servers import Server, simulator, started
+
+ACCOUNT, TOKEN, SENDER = "AC" + "1" * 32, "t" * 32, "+15552010001"
+AUTHORIZATION = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+BODY = "Your appointment is tomorrow at nine."
+FORMS = tuple(
+    urlencode({"To": f"+1555301{n:04d}", "From": SENDER, "Body": BODY}).encode() for n in range(1000)
+)
+
+
+def main() -> None:
+    """Measure, and print the tables."""
+    asked = arguments()
+    console = Console()
+    console.print(requests(asked.rounds, asked.seconds))
+    console.print(readiness(asked.rounds))
+    console.print(growing(asked.messages))
+
+
+def arguments() -> argparse.Namespace:
+    """How much to measure."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="of each server, in turns (default 5)")
+    parser.add_argument("--seconds", type=float, default=3, help="a round takes (default 3)")
+    parser.add_argument("--messages", type=int, default=200_000, help="to grow to (default 200,000)")
+    return parser.parse_args()
+
+
+def requests(rounds: int, seconds: float) -> Table:
+    """A message created over HTTP: the simulator beside the yardstick, in turns."""
+    measured: dict[str, list[tuple[float, float]]] = {}
+    with (
+        started("tests.benchmarks.bare") as bare,
+        simulator() as memory,
+        simulator(with_journal=True) as file,
+    ):
+        servers = {"bare Flask route": bare, "simulator": memory, "simulator with --journal": file}
+        for server in (memory, file):
+            _own_a_number(server)
+        for _ in range(rounds):
+            for name, server in servers.items():
+                measured.setdefault(name, []).append(_round(server, seconds))
+    table = Table(
+        "", "requests/s", "of the bare", "processor µs a request", title="Creating a message over HTTP"
+    )
+    yardstick = median(rate for rate, _ in measured["bare Flask route"])
+    for name, results in measured.items():
+        rate, used = median(rate for rate, _ in results), median(used for _, used in results)
+        table.add_row(name, f"{rate:,.0f}", f"{rate / yardstick:.0%}", f"{used:,.0f}")
+    return table
+
+
+def _round(server: Server, seconds: float) -> tuple[float, float]:
+    """Requests a second, and the microseconds of processor time that each of them took."""
+    load = Load(
+        url=server.url,
+        path=f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json",
+        authorization=AUTHORIZATION,
+        forms=FORMS,
+        seconds=seconds,
+        status=201,
+    )
+    before = server.processor_seconds()
+    rate = load.run()
+    return rate, (server.processor_seconds() - before) / (rate * seconds) * 1e6
+
+
+def _own_a_number(server: Server) -> None:
+    httpx.post(
+        f"{server.url}/_sim/numbers", json={"number": SENDER}, auth=(ACCOUNT, TOKEN), trust_env=False
+    ).raise_for_status()
+
+
+def readiness(rounds: int) -> Table:
+    """From the start of a process to its first answer."""
+    table = Table("", "seconds", title="Until ready")
+    for name, start in (
+        ("bare Flask route", lambda: started("tests.benchmarks.bare")),
+        ("simulator", simulator),
+    ):
+        taken = []
+        for _ in range(rounds):
+            with start() as server:
+                taken.append(server.ready_after)
+        table.add_row(name, f"{median(taken):.2f}")
+    return table
+
+
+def growing(total: int) -> Table:
+    """The first messages of an account and the last of many, in process."""
+    size = max(total // 20, 1)
+    table = Table(
+        "messages so far", "processor µs each", title="Creating and delivering a message, in process"
+    )
+    for done, taken in growth.batches(total, size):
+        if done == size or done % (size * 5) == 0:
+            table.add_row(f"{done:,}", f"{taken:,.0f}")
+    return table
+
+
+if __name__ == "__main__":
+    main()

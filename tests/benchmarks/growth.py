@@ -1,0 +1,46 @@
+"""Whether the millionth message is as fast as the first: messages created in this process, without HTTP.
+
+What is timed is the provider's work: admission, ledger, journal, indexes and the agenda, and the steps to delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import process_time
+
+from simulator import clock, texting
+from simulator.admission import SendRequest
+from simulator.ids import Ids
+from simulator.journal import NumberSaved
+from simulator.model import Message
+from simulator.numbers import owned
+from simulator.scheduler import Scheduler
+from simulator.store import Store
+from simulator.webhooks import Postman
+
+ACCOUNT = "AC" + "1" * 32
+SENDER = "+15552010001"
+HANDSETS = 5000
+
+
+def batches(total: int, size: int) -> Iterator[tuple[int, float]]:
+    """Create and deliver messages; after each batch how many there are, and the microseconds that each of it took."""
+    store = Store(clock.system, Ids(seed=1))
+    store.authenticate(ACCOUNT, "t" * 32)
+    scheduler = Scheduler(store, Postman(None))
+    with store.turn(ACCOUNT) as turn:
+        turn.record(NumberSaved(owned(turn.sid("PN"), SENDER, turn.now)))
+    for done in range(size, total + 1, size):
+        began = process_time()
+        for n in range(size):
+            _create(store, n)
+        scheduler.settle(ACCOUNT)
+        yield done, (process_time() - began) / size * 1e6
+
+
+def _create(store: Store, n: int) -> Message:
+    request = SendRequest(
+        to=f"+1555301{n % HANDSETS:04d}", sender=SENDER, body="Your appointment is tomorrow at nine."
+    )
+    with store.turn(ACCOUNT) as turn:
+        return texting.send(turn, request, store)
