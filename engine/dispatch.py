@@ -67,9 +67,10 @@ class Dispatch:
             message = messages.find(connection, message_id, lock=True)
             if message is None or message.status is not MessageStatus.PENDING or message.channel is not None:
                 return None
-            if message.campaign and campaigns.is_stopped(connection, message.campaign):
+            campaign = campaigns.find(connection, message.campaign) if message.campaign else None
+            if campaign and campaign.stopped:
                 return None
-            facts = knowledge.about_message(connection, message, self.policy, now)
+            facts = knowledge.about_message(connection, message, campaign, self.policy, now)
             month = month_of(facts.configuration.time_zone, now)
             number = message.from_number or numbers.ready_for(connection, message.from_person or "")
             if number is None:

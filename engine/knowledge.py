@@ -12,11 +12,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine import addresses, routing
-from engine.model import Message, Person, Purpose
+from engine.model import Message, Person
 from engine.policies.policy import Part, Policy, Text
 from engine.routing import Facts
 from engine.store import (
-    campaigns,
     configuration,
     contacts,
     lists,
@@ -27,9 +26,12 @@ from engine.store import (
     service_requests,
     subscriptions,
 )
+from engine.store.campaigns import Campaign
 
 
-def about_message(connection: Connection, message: Message, policy: Policy, now: datetime) -> Facts:
+def about_message(
+    connection: Connection, message: Message, campaign: Campaign | None, policy: Policy, now: datetime
+) -> Facts:
     """What is known before it is known which number it goes from."""
     ids = [person for person in (message.from_person, message.to_person) if person]
     records = people.records(connection, ids)
@@ -43,20 +45,16 @@ def about_message(connection: Connection, message: Message, policy: Policy, now:
         purpose=message.purpose,
         age=now - message.created_at,
     )
-    return _with_contact(connection, facts, message) if Part.CONTACTS in policy.parts else facts
+    return _with_contact(connection, facts, campaign) if Part.CONTACTS in policy.parts else facts
 
 
-def _with_contact(connection: Connection, facts: Facts, message: Message) -> Facts:
+def _with_contact(connection: Connection, facts: Facts, campaign: Campaign | None) -> Facts:
     number = routing.texted(facts)
     if number is None:
         return facts
-    campaign = (
-        campaigns.find(connection, message.send_id)
-        if message.purpose is Purpose.CAMPAIGN and message.send_id
-        else None
-    )
-    off = campaign is not None and not lists.has(connection, campaign.list or "", number)
-    return replace(facts, contact=contacts.find(connection, number), off_list=off)
+    to_list = campaign.list if campaign else None
+    off_list = to_list is not None and not lists.has(connection, to_list, number)
+    return replace(facts, contact=contacts.find(connection, number), off_list=off_list)
 
 
 def from_number(connection: Connection, facts: Facts, sender_number: str, policy: Policy) -> Facts:

@@ -1,4 +1,4 @@
-"""The Phone Number Usage grid (SSE-NUM-02, SSE-NUM-03)."""
+"""The Phone Number Usage grid (SSE-NUM-02, SSE-NUM-03). Deleting also frees a number that was set aside."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.api import parsing, rendering
 from engine.api.problems import ProblemError
 from engine.api.requesting import now
 from engine.services import Services
-from engine.store import numbers
+from engine.store import numbers, pools
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -25,7 +25,8 @@ def blueprint(services: Services) -> Blueprint:
     def delete(number: str) -> Response:
         number = parsing.phone_number(number)
         with services.database.writing() as connection:
-            if not numbers.delete(connection, number, now(services), by=request.args.get("by")):
+            freed = numbers.delete(connection, number, now(services), by=request.args.get("by"))
+            if not freed and not pools.release(connection, number):
                 raise ProblemError(404, "UNKNOWN_NUMBER", f"Nobody holds the number {number}.")
         return Response(status=204)
 

@@ -66,11 +66,6 @@ def _campaign(row: RowMapping) -> Campaign:
     return Campaign(**{name: row[name] for name in Campaign.__dataclass_fields__})
 
 
-def is_stopped(connection: Connection, campaign_id: str) -> bool:
-    """Whether nothing more of the campaign may be attempted for now."""
-    return bool(connection.scalar(select(campaigns.c.stopped).where(campaigns.c.id == campaign_id)))
-
-
 def stop(connection: Connection, campaign_id: str, *, stopped: bool) -> None:
     """Attempt nothing more of the campaign, or go on with it."""
     connection.execute(update(campaigns).where(campaigns.c.id == campaign_id).values(stopped=stopped))

@@ -58,7 +58,9 @@ class Database:
             yield connection
 
     def close(self) -> None:
-        self.engine.dispose()
+        """Let go of the connections; one in memory not before the transaction that another thread has open."""
+        with self._turn:
+            self.engine.dispose()
 
 
 def exclude_others(connection: Connection, about: str) -> None:

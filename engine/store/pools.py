@@ -18,6 +18,11 @@ def set_aside(connection: Connection, number: Number, pool: Pool, now: datetime)
     connection.execute(insert(pool_numbers).values(**values))
 
 
+def release(connection: Connection, number: str) -> bool:
+    """Take the number out of its pool, so that it may be assigned. False when it is in none."""
+    return connection.execute(delete(pool_numbers).where(pool_numbers.c.number == number)).rowcount == 1
+
+
 def pool_of(connection: Connection, number: str) -> Pool | None:
     """The pool that the number is in."""
     found = connection.scalar(select(pool_numbers.c.pool).where(pool_numbers.c.number == number))

@@ -26,6 +26,7 @@ def account(twilio: Twilio, mail: Mailboxes) -> Iterator[Campus]:
     account.populate()
     fill(account)
     yield account
+    account.services.background.join()
     account.services.database.close()
 
 
