@@ -27,7 +27,7 @@ from simulator.webhooks import Errand, Postman
 
 LANES = 16
 LONGEST_WAIT = 3600.0
-GATHERING = 0.002  # seconds: in a burst, what was changed in them is worked off at once
+GATHERING = 0.005  # seconds of a burst that are worked off at once: to take turns for each message costs more
 PAUSE = 1.0  # seconds between a task that went wrong and the next attempt at it
 
 log = logging.getLogger(__name__)
@@ -125,8 +125,10 @@ class Scheduler:
         # Woken first and cleared after, so that no change, and no stop, falls between looking and waiting.
         while not self._stopped.is_set():
             waits = [self._work_off(account_sid, lanes) for account_sid in self._store.accounts()]
-            if self._wake.wait(min(waits, default=LONGEST_WAIT)):
+            if self._wake.is_set():  # things go on happening: what comes now is worked off together
                 self._stopped.wait(GATHERING)
+            else:
+                self._wake.wait(min(waits, default=LONGEST_WAIT))
             self._wake.clear()
 
     def _work_off(self, account_sid: str, lanes: Lanes) -> float:

@@ -8,6 +8,7 @@ simulator is left behind holding the ports.
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -128,6 +129,7 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     except (SettingError, JournalError, OSError) as error:
         refused.value = _refuse(f"{error}")
         sys.exit(refused.value)
+    gc.freeze()  # what is there by now stays, and need not be looked through for garbage again and again
     app.extensions[EXTENSION].scheduler.start()
     Thread(target=_announce, args=(url,), name="announcer", daemon=True).start()
     return app

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import argparse
 import base64
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
 from statistics import median
 from urllib.parse import urlencode
 
@@ -94,10 +97,11 @@ def _own_a_number(server: Server) -> None:
 def readiness(rounds: int) -> Table:
     """From the start of a process to its first answer."""
     table = Table("", "seconds", title="Until ready")
-    for name, start in (
-        ("bare Flask route", lambda: started("tests.benchmarks.bare")),
-        ("simulator", simulator),
-    ):
+    servers: dict[str, Callable[[], AbstractContextManager[Server]]] = {
+        "bare Flask route": partial(started, "tests.benchmarks.bare"),
+        "simulator": simulator,
+    }
+    for name, start in servers.items():
         taken = []
         for _ in range(rounds):
             with start() as server:
