@@ -45,7 +45,7 @@ SHELL: dict[str, list[str]] = {
         "register", "casting", "driver.settings", "driver.wire", "driver.provider", "driver.contacts",
         "driver.campaigns", "driver.marketing", "driver.engine", "driver.clock", "driver.join", "driver.processes",
         "driver.venue", "world", "opening", "steps.notation", "steps", "vocabulary", "coverage", "reporting",
-        "conftest", "student_success", "business_texting",
+        "conftest", "student_success", "business_texting", "engage", "comparison",
     ],
 }  # fmt: skip
 

@@ -21,5 +21,9 @@ MODULES = (
     "features.steps.contacts",
     "features.steps.lists",
     "features.steps.answers",
+    "features.steps.templates",
+    "features.steps.audience",
+    "features.steps.service_requests",
+    "features.steps.systems",
     "features.steps.clock",
 )

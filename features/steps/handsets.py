@@ -66,6 +66,14 @@ def not_received(world: World, name: str, body: str) -> None:
     require_arrival(world, name, body, [])
 
 
+@then(sentence("{body:Body} reaches {name:Name} {way:Way}"))
+def reaches(world: World, body: str, name: str, way: list[str]) -> None:
+    """Once by text, on whichever phone, or once by email, or not at all."""
+    ways = arrivals(world, name, body)
+    kinds = [each if each == "email" else "text" for each in ways]
+    require(kinds == way, expected=f"{body!r} to reach {name}: {way}", happened=told(name, body, ways))
+
+
 @then(sentence("{name:Name} receives {bodies:Bodies} on one phone"))
 def on_one_phone(world: World, name: str, bodies: list[str]) -> None:
     """Each of the texts arrived once, by text, and all of them on the same phone."""
@@ -80,6 +88,13 @@ def from_one_number(world: World, name: str, bodies: list[str]) -> None:
     """Each arrived by text, and the phone shows all of them in one conversation."""
     numbers = {body: sender_of(world, name, body) for body in bodies}
     require(len(set(numbers.values())) == 1, expected="one sender number", happened=f"{numbers}")
+
+
+@then(sentence("{name:Name} receives {body:Body} from {line:Name}"))
+def from_line(world: World, name: str, body: str, line: str) -> None:
+    """It arrived by text, from the number of this name or of this user."""
+    number, wanted = sender_of(world, name, body), world.sender_number(line)
+    require(number == wanted, expected=f"from {line}, {wanted}", happened=f"from {number}")
 
 
 @then(sentence("{name:Name} receives {bodies:Bodies} from different numbers"))

@@ -33,6 +33,14 @@ ROLES = {
 # Those whom the engine knows by the number of their phone: with a state of its own, or not before they are texted.
 BY_NUMBER = ("contact", "subscriber")
 
+SYSTEMS = {
+    "Student Success & Engagement": "student_success",
+    "Business Text Messaging": "business_texting",
+    "Engage": "engage",
+}
+
+WAYS = {"by text": ["text"], "by email": ["email"], "in no way": []}
+
 MARKS = {
     "opted in": ("opted_in", True),
     "opted out": ("opted_in", False),
@@ -82,6 +90,18 @@ def mark(text: str) -> tuple[str, bool]:
     """What a contact's record says: opted in, opted out, blocked, unblocked, blocked at the provider, free at the
     provider."""
     return MARKS[text]
+
+
+@written("|".join(SYSTEMS))
+def system(text: str) -> str:
+    """One of the systems: Student Success & Engagement, Business Text Messaging, Engage."""
+    return SYSTEMS[text]
+
+
+@written("|".join(WAYS))
+def way(text: str) -> list[str]:
+    """How words reach somebody: by text, by email, in no way."""
+    return WAYS[text]
 
 
 @written(r"[a-z]+(?: [a-z]+)?")
@@ -134,6 +154,8 @@ TYPES: dict[str, Callable[[str], object]] = {
     "Names": names,
     "Role": role,
     "Mark": mark,
+    "System": system,
+    "Way": way,
     "Phone": phone,
     "Phones": phones,
     "Status": status,

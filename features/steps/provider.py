@@ -51,6 +51,12 @@ def not_blocked(world: World, user: str, owner: str, phone: str) -> None:
     )
 
 
+@given("the provider handles keywords itself")
+def handle_keywords() -> None:
+    """It blocks after a stop word, lifts the block after a start word, and answers both; so at the start of a
+    scenario."""
+
+
 @given("the provider leaves keywords to the product")
 def leave_keywords(world: World) -> None:
     """The provider's own handling of stop and start words is switched off, for all numbers to text from: it neither
