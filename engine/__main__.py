@@ -1,6 +1,6 @@
 """`python -m engine` serves the engine."""
 
-from engine.serving import main
+from engine.commands import main
 
 if __name__ == "__main__":
     main()

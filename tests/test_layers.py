@@ -39,7 +39,7 @@ SHELL: dict[str, list[str]] = {
     "engine": [
         "settings", "clock", "ids", "tables", "migrations", "store", "provider", "mail", "senders", "knowledge",
         "consequences", "settlement", "dispatch", "background", "recovery", "outbox", "campaigns", "inbound", "rosters",
-        "imports", "reports", "services", "api", "app", "serving", "__main__",
+        "imports", "reports", "services", "api", "app", "serving", "commands", "__main__",
     ],
     "features": [
         "register", "casting", "driver.settings", "driver.wire", "driver.provider", "driver.contacts",

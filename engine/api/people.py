@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
-from engine.api import parsing, rendering
+from engine.api import parsing, queries, rendering
 from engine.api.parsing import PersonBody, PhonePatch
 from engine.api.problems import ProblemError
 from engine.api.requesting import now
@@ -20,6 +20,16 @@ from engine.store import changes, configuration, numbers, people
 def blueprint(services: Services) -> Blueprint:
     """`/v1/people`."""
     routes = Blueprint("people", __name__, url_prefix="/v1/people")
+
+    @routes.get("")
+    def page() -> Response:
+        wanted = queries.people_search(request.args)
+        with services.database.reading() as connection:
+            found, following = people.page(connection, wanted, queries.page_size(request.args))
+            senders = numbers.held_by_each(connection, [person.id for person in found])
+            settings = configuration.load(connection)
+        shown = [rendering.person(person, senders.get(person.id), settings) for person in found]
+        return rendering.json({"people": shown, "next_cursor": following})
 
     @routes.get("/<person_id>")
     def get(person_id: str) -> Response:

@@ -11,8 +11,9 @@ from typing import Any
 from engine import addresses
 from engine.api.parsing import moment
 from engine.api.problems import ProblemError
-from engine.model import Channel, Direction, MessageStatus, Purpose, Reason
+from engine.model import Channel, Direction, Kind, MessageStatus, Purpose, Reason
 from engine.reports import Filter, Place
+from engine.store.people import Search
 
 Reader = Callable[[str, str], Any]
 
@@ -24,6 +25,16 @@ def message_filter(arguments: Mapping[str, str]) -> Filter:
         raise ProblemError(400, "UNKNOWN_FILTER", f"There is no filter {', '.join(sorted(unknown))}.")
     read = {field: reader(name, given[name]) for name, (field, reader) in _FILTERS.items() if name in given}
     return Filter(**read)
+
+
+def people_search(arguments: Mapping[str, str]) -> Search:
+    """`search`, `kind`, and `cursor`, the person whom the page comes after."""
+    kind = arguments.get("kind")
+    return Search(
+        text=arguments.get("search") or None,
+        kind=_one_of(Kind)("kind", kind) if kind else None,
+        after=arguments.get("cursor") or None,
+    )
 
 
 def page_size(arguments: Mapping[str, str]) -> int:

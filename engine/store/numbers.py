@@ -36,6 +36,14 @@ def held_by(connection: Connection, person_id: str) -> Assignment | None:
     return _one(connection, assignments.c.person_id == person_id)
 
 
+def held_by_each(connection: Connection, ids: Sequence[str]) -> dict[str, Assignment]:
+    """The numbers of those of the users who have one, by the user's id."""
+    rows = connection.execute(
+        select(assignments).where(_current, assignments.c.person_id.in_(ids))
+    ).mappings()
+    return {row["person_id"]: Assignment(**row) for row in rows}
+
+
 def ready_for(connection: Connection, person_id: str) -> str | None:
     """The number that the user may text from now: theirs, and its texts reach this engine."""
     return connection.scalar(

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from engine.consent import StatusChange
 from engine.edits import Record
@@ -36,6 +47,42 @@ def holders_of(connection: Connection, number: str) -> list[Person]:
     )
     found = _records(connection, people.c.id.in_(having), person_phones.c.person_id.in_(having))
     return [record.person for record in found.values()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Which people; None is no restriction. `text` is part of a name, an id, a mail address or a number they have."""
+
+    text: str | None = None
+    kind: Kind | None = None
+    after: str | None = None
+
+
+def page(connection: Connection, wanted: Search, limit: int) -> tuple[list[Person], str | None]:
+    """At most `limit` people by name, and the id that the next page comes `after`, None on the last."""
+    rows = _matching(wanted).order_by(people.c.name, people.c.id).limit(limit + 1)
+    ids = list(connection.scalars(rows))
+    found = records(connection, ids[:limit])
+    return [found[person_id].person for person_id in ids[:limit]], ids[limit - 1] if len(
+        ids
+    ) > limit else None
+
+
+def _matching(wanted: Search) -> Select[Any]:
+    query = select(people.c.id)
+    if wanted.text is not None:
+        having = select(person_phones.c.person_id).where(
+            person_phones.c.number.contains(wanted.text, autoescape=True), person_phones.c.removed.is_(False)
+        )
+        fields = (people.c.name, people.c.id, people.c.email)
+        matches = [field.icontains(wanted.text, autoescape=True) for field in fields]
+        query = query.where(or_(people.c.id.in_(having), *matches))
+    if wanted.kind is not None:
+        query = query.where(people.c.kind == wanted.kind)
+    if wanted.after is not None:
+        last = select(people.c.name, people.c.id).where(people.c.id == wanted.after).scalar_subquery()
+        query = query.where(tuple_(people.c.name, people.c.id) > last)
+    return query
 
 
 def _records(

@@ -16,6 +16,7 @@ people = Table(
     column("roles", JSON),
     column("created_at", Moment),
     column("updated_at", Moment),
+    Index("people_by_name", "name", "id"),
 )
 
 # A number that a person no longer has stays, marked removed: should it come back, so does its status (SSE-STS-06).

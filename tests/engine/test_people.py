@@ -98,3 +98,45 @@ def test_a_default_is_felt_at_once_by_default_numbers_alone(campus: Campus) -> N
     assert effective == {SAMS_MOBILE: "disabled", SAMS_HOME: "enabled"}
     assert campus.statuses(SAM) == {SAMS_MOBILE: "default", SAMS_HOME: "enabled"}
     assert [each["textable"] for each in campus.phones(SAM).values()] == [False, True]
+
+
+def listed(campus: Campus, **arguments: str) -> list[str]:
+    return [person["id"] for person in campus.get("/v1/people", **arguments)["people"]]
+
+
+SEARCHES = [
+    ({}, [AVERY, "blake", ROBIN, SAM]),
+    ({"search": "AVE"}, [AVERY]),
+    ({"search": "robin@"}, [ROBIN]),
+    ({"search": SAMS_HOME}, [SAM]),
+    ({"search": "0100"}, [ROBIN, SAM]),
+    ({"search": "%"}, []),
+    ({"kind": "staff"}, [AVERY, "blake"]),
+    ({"kind": "student", "search": "sam"}, [SAM]),
+]
+
+
+@pytest.mark.parametrize(("arguments", "found"), SEARCHES, ids=[str(row[0]) for row in SEARCHES])
+def test_people_are_found_by_anything_known_of_them_in_the_order_of_their_names(
+    campus: Campus, arguments: dict[str, str], found: list[str]
+) -> None:
+    assert listed(campus, **arguments) == found
+
+
+def test_people_come_in_pages(campus: Campus) -> None:
+    campus.put("sam-2", name="Sam")
+    campus.put("sam-1", name="Sam")
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = campus.get("/v1/people", limit="2", cursor=cursor)
+        seen += [person["id"] for person in answer["people"]]
+        cursor = answer["next_cursor"]
+    assert seen == [AVERY, "blake", ROBIN, SAM, "sam-1", "sam-2"]
+
+
+def test_a_list_shows_people_as_they_are_shown_alone(campus: Campus) -> None:
+    campus.sent(AVERY, SAM)
+    for person in campus.get("/v1/people")["people"]:
+        assert campus.get(f"/v1/people/{person['id']}") == person
+    assert campus.client.get("/v1/people?kind=dean").status_code == 400

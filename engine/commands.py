@@ -1,0 +1,67 @@
+"""`python -m engine` serves the engine; `python -m engine import sis FILE` imports people, with a progress bar.
+
+An import works on the database itself, next to a running engine or without one, under the same settings.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from engine import serving, settings
+from engine.app import assemble
+from engine.imports import Report, Upload
+from engine.rosters import NotARosterError
+
+LEFT_OUT_SHOWN = 20
+KINDS = {"sis": False, "prospects": True}
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Serve the engine, unless a command says otherwise; the settings are environment variables."""
+    if context.invoked_subcommand is None:
+        serving.main()
+
+
+@main.command("import")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", help="Who brings the file; kept with every change.")
+def import_file(kind: str, file: Path, by: str | None) -> None:
+    """Import people from a CSV file; a prospect upload also verifies its numbers."""
+    try:
+        services = assemble(settings.read())
+    except settings.SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    if services.database.in_memory:
+        raise click.UsageError("ENGINE_DATABASE_URL names no database that outlives this command.")
+    services.database.prepare()
+    data = file.read_bytes()
+    upload = Upload(data=data, by=by or f"{kind} import", verifies=KINDS[kind])
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task(file.name, total=data.count(b"\n"))
+        try:
+            report = services.imports.run(
+                upload, services.clock(), progress=lambda lines: bar.update(task, completed=lines)
+            )
+        except NotARosterError as error:
+            raise click.ClickException(str(error)) from error
+    services.database.close()
+    _tell(report)
+
+
+def _tell(report: Report) -> None:
+    click.echo(
+        f"{report.lines} lines: {len(report.new)} people new, {len(report.changed)} changed, "
+        f"{len(report.errors)} lines left out."
+    )
+    for error in report.errors[:LEFT_OUT_SHOWN]:
+        click.echo(f"  line {error.line}: {error.reason} ({error.detail})")
+    if len(report.errors) > LEFT_OUT_SHOWN:
+        click.echo(f"  and {len(report.errors) - LEFT_OUT_SHOWN} more")
