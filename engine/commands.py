@@ -13,11 +13,10 @@ from rich.progress import Progress
 
 from engine import serving, settings
 from engine.app import assemble
-from engine.imports import Report, Upload
+from engine.imports import VERIFIES, Report, Upload
 from engine.rosters import NotARosterError
 
 LEFT_OUT_SHOWN = 20
-KINDS = {"sis": False, "prospects": True}
 
 
 @click.group(invoke_without_command=True)
@@ -29,7 +28,7 @@ def main(context: click.Context) -> None:
 
 
 @main.command("import")
-@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("kind", type=click.Choice(list(VERIFIES)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", help="Who brings the file; kept with every change.")
 def import_file(kind: str, file: Path, by: str | None) -> None:
@@ -42,7 +41,7 @@ def import_file(kind: str, file: Path, by: str | None) -> None:
         raise click.UsageError("ENGINE_DATABASE_URL names no database that outlives this command.")
     services.database.prepare()
     data = file.read_bytes()
-    upload = Upload(data=data, by=by or f"{kind} import", verifies=KINDS[kind])
+    upload = Upload.of(kind, data, by)
     console = Console(stderr=True)
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task(file.name, total=data.count(b"\n"))

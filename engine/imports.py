@@ -20,6 +20,7 @@ from engine.store import numbers, people
 from engine.store.database import Database
 
 CHUNK = 500
+VERIFIES = {"sis": False, "prospects": True}
 
 Line = GoodLine | BadLine
 
@@ -41,6 +42,11 @@ class Upload:
     data: bytes
     by: str
     verifies: bool
+
+    @classmethod
+    def of(cls, kind: str, data: bytes, by: str | None) -> Upload:
+        """A file of one of the kinds in `VERIFIES`."""
+        return cls(data=data, by=by or f"{kind} import", verifies=VERIFIES[kind])
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ from engine.imports import Upload
 from engine.rosters import NotARosterError
 from engine.services import Services
 
-VERIFIES = {"sis": False, "prospects": True}
-
 
 def blueprint(services: Services) -> Blueprint:
     """`/v1/imports`."""
@@ -20,8 +18,7 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.post("/<any(sis, prospects):kind>")
     def upload(kind: str) -> Response:
-        by = request.args.get("by") or f"{kind} import"
-        wanted = Upload(data=request.get_data(), by=by, verifies=VERIFIES[kind])
+        wanted = Upload.of(kind, request.get_data(), request.args.get("by"))
         try:
             report = services.imports.run(wanted, now(services))
         except NotARosterError as error:
