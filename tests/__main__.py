@@ -15,6 +15,7 @@ from tests.test_layers import CORE, files_of
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = ["-m", "pytest", "-q"]
+JUDGED = ["-p", "tests.sdk.judging"]  # every answer of a simulator in the process is held to its schema
 
 
 def steps() -> list[tuple[str, list[str]]]:
@@ -31,7 +32,7 @@ def steps() -> list[tuple[str, list[str]]]:
         ("format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
         ("types", [str(BIN / "mypy")]),
         ("old coverage away", [*coverage, "erase"]),
-        ("tests, and the suite in process", [*coverage, "run", *PYTEST, *sys.argv[1:]]),
+        ("tests, and the suite in process", [*coverage, "run", *PYTEST, *JUDGED, *sys.argv[1:]]),
         ("the suite over sockets", [python, *PYTEST, "features", "--sockets"]),
         ("coverage joined", [*coverage, "combine", "--quiet"]),
         (
