@@ -32,7 +32,7 @@ CORE: dict[str, list[str]] = {
 }  # fmt: skip
 SHELL: dict[str, list[str]] = {
     "simulator": [
-        "settings", "clock", "ids", "lanes", "journal_file", "store", "wire", "edge", "rendering", "texting",
+        "settings", "clock", "ids", "lanes", "journal_file", "store", "wire", "edge", "forms", "rendering", "texting",
         "replying", "webhooks", "mailbox", "scheduler", "services", "gate", "outages", "api", "control", "app",
         "server", "__main__", "cli",
     ],
