@@ -198,7 +198,7 @@ def short_code(record: OwnedNumber, account_sid: str) -> dict[str, Any]:
     }
 
 
-def account(account_sid: str, token: str, opened: datetime | None) -> dict[str, Any]:
+def account(account_sid: str, token: str, opened: datetime | None, *, is_trial: bool) -> dict[str, Any]:
     """An Account resource. The token is the asker's own, as Twilio shows it."""
     path = account_path(account_sid)
     return {
@@ -207,7 +207,7 @@ def account(account_sid: str, token: str, opened: datetime | None) -> dict[str, 
         "owner_account_sid": account_sid,
         "friendly_name": "Stopgap",
         "status": "active",
-        "type": "Full",
+        "type": "Trial" if is_trial else "Full",
         "date_created": date(opened),
         "date_updated": date(opened),
         "uri": f"{path}.json",

@@ -5,12 +5,15 @@ Source: https://www.twilio.com/docs/iam/api/account
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, g
 
 from simulator import rendering, wire
 from simulator.api import paging
 from simulator.representation import ACCOUNT
 from simulator.services import turn
+from simulator.store import Turn
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -19,7 +22,7 @@ blueprint = Blueprint("accounts", __name__)
 def fetch() -> Response:
     """The account."""
     with turn() as taken:
-        record = wire.account(g.account_sid, taken.world.token, taken.world.opened)
+        record = _shown(taken)
     return rendering.resource(ACCOUNT, record)
 
 
@@ -28,6 +31,11 @@ def listing() -> Response:
     """A list of one."""
     with turn() as taken:
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
-        record = wire.account(g.account_sid, taken.world.token, taken.world.opened)
+        record = _shown(taken)
     page = paging.Page(records=[record], has_next=False, has_previous=False)
     return rendering.listing(ACCOUNT, [record], paging.links(wanted, page, [g.account_sid]))
+
+
+def _shown(taken: Turn) -> dict[str, Any]:
+    world = taken.world
+    return wire.account(g.account_sid, world.token, world.opened, is_trial=world.switches.trial)

@@ -132,3 +132,11 @@ def test_the_control_routes_refuse_in_their_own_shape(
     provider: Provider, *, method: str, path: str, body: object, status: int, code: str
 ) -> None:
     assert_control_refused(provider.control(method, path, body), status, code)
+
+
+def test_a_trial_account_says_so_and_marks_its_texts(provider: Provider) -> None:
+    provider.switch(trial=True, verified_numbers=[STUDENT])
+    account = answer(provider.api("GET", f"/2010-04-01/Accounts/{provider.account}.json"))
+    assert account["type"] == "Trial"
+    message = answer(provider.send(To=STUDENT, From=ADVISOR, Body="Hello"), 201)
+    assert message["body"] == "Sent from your Twilio trial account - Hello"
