@@ -91,6 +91,7 @@ class Bench:
     ) -> tuple[str, str]:
         """How the scenario ends, and the verdict. Another one is announced as next, so that the venue stays open."""
         self._ending = PASSED
+        item.session._setupstate.teardown_exact(item)  # the announced one may stand in another folder
         other = next(each for each in everything if each is not item)
         try:
             with engine:

@@ -8,8 +8,11 @@ that clause notices.
 from __future__ import annotations
 
 from tests.suite.mutants import (
+    business_texting,
     choosing,
     configuration,
+    contacts,
+    engage,
     limits,
     opting_in,
     opting_out,
@@ -19,7 +22,10 @@ from tests.suite.mutants import (
 )
 from tests.suite.mutants.mutant import Mutant, mutants_of
 
-MODULES = (opting_out, opting_in, configuration, choosing, statuses, limits, sender_numbers, reports)
+MODULES = (
+    *(opting_out, opting_in, configuration, choosing, statuses, limits, sender_numbers, reports),
+    *(business_texting, contacts, engage),
+)
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for module in MODULES for mutant in mutants_of(module))
 
 __all__ = ["MUTANTS", "Mutant"]

@@ -36,18 +36,20 @@ def mutants_of(module: ModuleType) -> Iterator[Mutant]:
     return (value for value in vars(module).values() if isinstance(value, Mutant))
 
 
-def change_policy(patch: Patch, **parts: Any) -> None:
-    """Let the engine run another policy of Student Success & Engagement, with these parts replaced."""
-    policy = policies.POLICIES["student_success"]
+def change_policy(patch: Patch, of: str = "student_success", **parts: Any) -> None:
+    """Let the engine run another policy of this name, with these parts replaced."""
+    policy = policies.POLICIES[of]
     patch.setitem(policies.POLICIES, policy.name, replace(policy, **parts))
 
 
-def change_rule(patch: Patch, rule: Callable[..., Any], instead: Callable[..., Any]) -> None:
+def change_rule(
+    patch: Patch, rule: Callable[..., Any], instead: Callable[..., Any], of: str = "student_success"
+) -> None:
     """Put another function in the place of a rule, of those for sending at all or of those for the route."""
-    policy = policies.POLICIES["student_success"]
+    policy = policies.POLICIES[of]
     parts = {
         field: tuple(instead if each is rule else each for each in getattr(policy, field))
         for field in ("admission", "rules")
     }
     assert parts != {field: getattr(policy, field) for field in parts}, f"{rule} is no rule of the policy"
-    change_policy(patch, **parts)
+    change_policy(patch, of, **parts)
