@@ -32,7 +32,7 @@ def never_forgets_who_left(patch: Patch) -> None:
 
 
 @breaks("ENG-02")
-def ignores_the_dates(patch: Patch) -> None:
+def ignores_the_dates_of_the_audience(patch: Patch) -> None:
     audience = subscriptions.audience
 
     def always(connection: Connection, _since: Any, _until: Any) -> list[Unsubscription]:
