@@ -16,7 +16,7 @@ from itertools import chain
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator import errors, inventory, phones
+from simulator import errors, inventory, magic, phones
 from simulator.admission import is_callback_url
 from simulator.errors import Problem
 from simulator.inventory import Shelf
@@ -78,6 +78,12 @@ def bought(form: Mapping[str, str], buyer: Buyer, sid: str, now: datetime) -> Ow
     if problem := _missing_paper(shelf, number, form):
         return problem
     return configured(owned(sid, number, now, shelf=shelf), form, now)
+
+
+def rehearsed(form: Mapping[str, str], sid: str, now: datetime) -> OwnedNumber | Problem:
+    """The number that test credentials pretend to buy."""
+    number = magic.purchase(form)
+    return number if isinstance(number, Problem) else configured(owned(sid, number, now), form, now)
 
 
 def _chosen(form: Mapping[str, str], buyer: Buyer) -> str | Problem:

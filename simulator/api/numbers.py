@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from flask import Blueprint, Response, g, request
 
-from simulator import errors, journal, magic, numbers, phones, rendering, wire
+from simulator import errors, journal, numbers, phones, rendering, wire
 from simulator.api import paging
 from simulator.errors import ApiError, Problem
 from simulator.model import OwnedNumber
@@ -47,14 +47,11 @@ def buy(kind: str | None = None) -> Response:
     with turn() as taken:
         if kind is not None:
             _check_kind(kind)
-        sid = taken.sid("PN")
+        form, sid = request.form, taken.sid("PN")
         if g.is_test:
-            wanted = _or_refused(magic.purchase(request.form))
-            number = _or_refused(
-                numbers.configured(numbers.owned(sid, wanted, taken.now), request.form, taken.now)
-            )
+            number = _or_refused(numbers.rehearsed(form, sid, taken.now))
         else:
-            number = _or_refused(numbers.bought(request.form, _buyer(taken), sid, taken.now))
+            number = _or_refused(numbers.bought(form, _buyer(taken), sid, taken.now))
             taken.record(journal.NumberSaved(number))
     return rendering.resource(NUMBER, wire.number(number, g.account_sid), 201)
 
