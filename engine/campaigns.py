@@ -28,7 +28,7 @@ from engine.templates import POOL_OF, TextTemplate
 
 
 class CampaignError(Exception):
-    """The campaign cannot begin, or be found; `code` names the rule."""
+    """The campaign cannot begin; `code` names the rule."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -97,19 +97,15 @@ class Campaigns:
         return campaign_id
 
     def stop(self, campaign_id: str) -> None:
-        """Attempt nothing more for now; raises `CampaignError`."""
-        self._set(campaign_id, stopped=True)
+        """Attempt nothing more for now."""
+        with self.database.writing() as connection:
+            campaigns.halt(connection, campaign_id, stopped=True)
 
     def resume(self, campaign_id: str) -> None:
-        """Attempt what was not attempted yet; raises `CampaignError`."""
-        self._set(campaign_id, stopped=False)
-        self._go_on(campaign_id)
-
-    def _set(self, campaign_id: str, *, stopped: bool) -> None:
+        """Attempt what was not attempted yet."""
         with self.database.writing() as connection:
-            if campaigns.find(connection, campaign_id) is None:
-                raise CampaignError("UNKNOWN_CAMPAIGN", f"There is no campaign {campaign_id!r}.")
-            campaigns.stop(connection, campaign_id, stopped=stopped)
+            campaigns.halt(connection, campaign_id, stopped=False)
+        self._go_on(campaign_id)
 
     def _go_on(self, campaign_id: str) -> None:
         with self.database.reading() as connection:

@@ -30,12 +30,12 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.post("/<campaign_id>/stop")
     def stop(campaign_id: str) -> Response:
-        services.campaigns.stop(_known(services, campaign_id))
+        services.campaigns.stop(campaign_id)
         return answer(services, campaign_id)
 
     @routes.post("/<campaign_id>/resume")
     def resume(campaign_id: str) -> Response:
-        services.campaigns.resume(_known(services, campaign_id))
+        services.campaigns.resume(campaign_id)
         return answer(services, campaign_id)
 
     return routes
@@ -61,11 +61,6 @@ def answer(services: Services, campaign_id: str, status: int = 200) -> Response:
         if campaign is None:
             raise ProblemError(404, "UNKNOWN_CAMPAIGN", f"There is no campaign {campaign_id!r}.")
         return rendering.json(_shown(connection, campaign), status)
-
-
-def _known(services: Services, campaign_id: str) -> str:
-    answer(services, campaign_id)
-    return campaign_id
 
 
 def _shown(connection: Connection, campaign: Campaign) -> dict[str, object]:

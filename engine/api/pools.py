@@ -15,10 +15,16 @@ from engine.store.database import exclude_others
 
 
 def blueprint(services: Services) -> Blueprint:
-    """`PUT /v1/phone-numbers/{number}`."""
-    routes = Blueprint("pools", __name__, url_prefix="/v1/phone-numbers")
+    """`PUT /v1/phone-numbers/{number}` and `GET /v1/pools`."""
+    routes = Blueprint("pools", __name__, url_prefix="/v1")
 
-    @routes.put("/<number>")
+    @routes.get("/pools")
+    def listing() -> Response:
+        with services.database.reading() as connection:
+            found = pools.all_set_aside(connection)
+        return rendering.json({"pools": [{"number": number, "pool": pool} for number, pool in found.items()]})
+
+    @routes.put("/phone-numbers/<number>")
     def set_aside(number: str) -> Response:
         body, number = parsing.body(request.get_data(), PoolBody), parsing.phone_number(number)
         owned = _pointed_here(services, number)

@@ -66,7 +66,7 @@ def _campaign(row: RowMapping) -> Campaign:
     return Campaign(**{name: row[name] for name in Campaign.__dataclass_fields__})
 
 
-def stop(connection: Connection, campaign_id: str, *, stopped: bool) -> None:
+def halt(connection: Connection, campaign_id: str, *, stopped: bool) -> None:
     """Attempt nothing more of the campaign, or go on with it."""
     connection.execute(update(campaigns).where(campaigns.c.id == campaign_id).values(stopped=stopped))
 

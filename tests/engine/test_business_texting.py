@@ -281,6 +281,11 @@ def test_a_contact_is_on_any_number_of_lists_which_show_its_state(account: Campu
     assert [each["name"] for each in account.get("/v1/contacts", list="Sales")["contacts"]] == ["Kim"]
 
 
+def test_a_list_has_a_name_that_fits(account: Campus) -> None:
+    answer = account.client.put(f"/v1/lists/{'x' * 201}")
+    assert (answer.status_code, answer.json["code"]) == (422, "INVALID_NAME")  # type: ignore[index]  # an object
+
+
 def test_many_contacts_come_onto_a_list_at_once(account: Campus) -> None:
     account.client.put("/v1/lists/News")
     account.text(KIM, FIRST_NUMBER, "stop.")

@@ -373,6 +373,11 @@ def test_a_number_named_twice_is_texted_once_as_first_named(brand: Campus) -> No
 
 def test_a_number_set_aside_is_assigned_to_nobody_and_reaches_this_engine(brand: Campus) -> None:
     assert brand.twilio.sms_urls[SHARED].endswith("/webhooks/twilio/inbound")
+    assert brand.get("/v1/pools")["pools"] == [
+        {"number": MARKETING, "pool": "dedicated"},
+        {"number": OTHER, "pool": "dedicated"},
+        {"number": SHARED, "pool": "shared"},
+    ]
     brand.sent(AVERY, SAM)
     brand.sent(BLAKE, SAM)
     brand.put("carol", "staff", roles=["advisor"])
@@ -400,6 +405,7 @@ def test_templates_are_shown_and_replaced(brand: Campus) -> None:
     ]
     assert brand.client.get("/v1/templates/none").json["code"] == "UNKNOWN_TEMPLATE"  # type: ignore[index]  # an object
     assert brand.client.put("/v1/templates/x", json={"category": "spam", "body": "x"}).status_code == 400
+    assert brand.client.put(f"/v1/templates/{'x' * 201}", json=changed).json["code"] == "INVALID_NAME"  # type: ignore[index]  # an object
 
 
 ELSEWHERE = [
