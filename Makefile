@@ -30,6 +30,7 @@ bench: $(READY)  ## the benchmarks; they measure and assert nothing
 	@$(BIN)/python -m tests.benchmarks
 
 $(READY): requirements.lock pyproject.toml
+	@echo "Installing into $(VENV), which takes a minute and is done once ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

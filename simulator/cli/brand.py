@@ -20,11 +20,11 @@ POOLS = ("dedicated", "dedicated", "shared")
 TOUR = """
 A first marketing campaign has gone out from {dedicated}. Open another terminal:
 
-  1  {stopgap} text +15553010001 {dedicated} Stop{where}
+  1  {stopgap} text +15553010001 {dedicated} Stop
      the engine unsubscribes the pair and confirms it, once
-  2  {stopgap} campaign begin Again --template sale --to +15553010001,name=Kim,percent=30{where}
+  2  {stopgap} campaign begin Again --template sale --to +15553010001,name=Kim,percent=30
      skipped: RECIPIENT_UNSUBSCRIBED
-  3  {stopgap} campaign begin Codes --template code --to +15553010001,name=Kim,code=4711{where}
+  3  {stopgap} campaign begin Codes --template code --to +15553010001,name=Kim,code=4711
      one-time codes come from the shared number and are not part of it: this one arrives
 
 Then look around: {stopgap} audience · texts +15553010001 · messages · campaign list"""

@@ -15,11 +15,11 @@ POOL = 4
 TOUR = """
 Each advisor has texted each student. Open another terminal and watch the gap:
 
-  1  {stopgap} text student-1 advisor-1 STOP{where}
+  1  {stopgap} text student-1 advisor-1 STOP
      the provider blocks advisor-1; the engine is told nothing
-  2  {stopgap} send advisor-2 student-1 "Office hours moved to three"{where}
+  2  {stopgap} send advisor-2 student-1 "Office hours moved to three"
      the other advisor's text still arrives: this is the gap
-  3  {stopgap} send advisor-1 student-1 "Are you coming tomorrow?"{where}
+  3  {stopgap} send advisor-1 student-1 "Are you coming tomorrow?"
      error 21610: the engine learns, and mails this and everything after it
 
 Then look around: {stopgap} optouts · texts student-1 · mails student-1 · messages · people"""

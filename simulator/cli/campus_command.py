@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from simulator.cli.options import in_world
@@ -17,7 +19,12 @@ def people(world: World) -> None:
 
     rows = []
     for member in scene_of(world).members():
-        for phone in world.person(member.id)["phones"]:
-            status = "texts from it" if phone.get("system") else f"SMS {phone['sms_status'].title()}"
-            rows.append((member.id, member.name, phone["number"], phone["type"], status))
+        phones = world.person(member.id)["phones"]
+        rows += [(member.id, member.name, phone["number"], phone["type"], _status(phone)) for phone in phones]
+        if not phones:
+            rows.append((member.id, member.name, None, None, "no number yet"))
     show.table("The people", ("id", "name", "phone", "type", "status"), rows, "Nobody is here.")
+
+
+def _status(phone: dict[str, Any]) -> str:
+    return "texts from it" if phone.get("system") else f"SMS {phone['sms_status'].title()}"

@@ -36,8 +36,7 @@ class Member:
 class Scene:
     """A seeded world: `members` have records in the engine, `others` are told of in lines.
 
-    `populate` makes it in a running world. `tour` is three things to try, with `{stopgap}` for the command and
-    `{where}` for the flags that find the world.
+    `populate` makes it in a running world. `tour` is three things to try, with `{stopgap}` for the command.
     """
 
     members: Callable[[], Sequence[Member]]

@@ -81,7 +81,7 @@ def up(port: int, engine_port: int, smtp_port: int, data: str | None, policy: st
             _wait(programs)
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # asked once is enough: the rest is tidying up
-            click.echo("\nStopped.")
+            click.echo("\nStopping.")
 
 
 @dataclass(frozen=True, kw_only=True)

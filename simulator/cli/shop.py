@@ -19,14 +19,14 @@ OPTOUT = "You will not receive any further marketing messages from us."
 TOUR = """
 agent-1 has written to the first three customers. Open another terminal and watch somebody leave and come back:
 
-  1  {stopgap} text +15553010001 agent-1 STOP{where}
+  1  {stopgap} text +15553010001 agent-1 STOP
      the provider blocks agent-1's number, and the engine opts the contact out of everything the shop sends
-  2  {stopgap} text +15553010001 agent-1 "Is my order ready?"{where}
+  2  {stopgap} text +15553010001 agent-1 "Is my order ready?"
      any later text opts the contact back in here, but the provider lifts its block on START only
-  3  {stopgap} send agent-1 +15553010001 "Yes, it is"{where}
+  3  {stopgap} send agent-1 +15553010001 "Yes, it is"
      PROVIDER_BLOCKED: no silent failure. START would lift it; or try STOP! on +15553010002, which no provider matches
 
-Then send to a list: {stopgap} campaign begin Autumn "20 % off all boots" --from agent-1 --list Marketing{where}
+Then send to a list: {stopgap} campaign begin Autumn "20 % off all boots" --from agent-1 --list Marketing
 And look around: {stopgap} contacts · optouts · texts +15553010001 · messages · campaign list"""
 
 

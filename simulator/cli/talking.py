@@ -13,7 +13,7 @@ from simulator.cli.world import World
 @click.command()
 @in_world
 def env(world: World) -> None:
-    """Print the variables that an app needs, for `eval "$(stopgap env)"`."""
+    """Print the variables that an app needs, for a shell to evaluate."""
     variables = {
         "TWILIO_ACCOUNT_SID": world.account_sid,
         "TWILIO_AUTH_TOKEN": world.auth_token,
@@ -33,7 +33,7 @@ def env(world: World) -> None:
 @in_world
 def text(world: World, sender: str, to: str, body: str, *, as_json: bool) -> None:
     """SENDER's handset texts BODY to the number of TO; each is a person or a phone number."""
-    from simulator.cli import show
+    from simulator.cli import show, telling
 
     handset = world.number_of(sender, texting=False)
     number = world.number_of(to, texting=True)
@@ -41,17 +41,12 @@ def text(world: World, sender: str, to: str, body: str, *, as_json: bool) -> Non
     if as_json:
         show.as_json(told)
         return
-    show.say(f"[bold]{show.quoted(sender)}[/] ({handset}) texted {number}: “{show.quoted(body)}”")
-    if told["block"] == "placed":
-        show.say(f"[red]The provider now blocks {number} to {handset}[/], and no other sender.")
-        show.say("It passes the text on, but tells nobody of the block: the gap is open.")
-    if told["block"] == "lifted":
-        show.say(f"[green]The provider lets {number} through to {handset} again.[/]")
-    if sender.startswith("+"):
-        world.settle()
-        _say_contact(world, handset)
-    if told["reply"]:
-        show.say(f"The provider answered: “{show.quoted(told['reply'])}”")
+    who = sender if sender == handset else f"{sender} ({handset})"
+    show.say(f"[bold]{show.quoted(who)}[/] texted {number}: “{show.quoted(body)}”")
+    world.settle()
+    telling.block(told)
+    telling.answers(world, handset, told["sid"])
+    telling.knowledge(world, sender, blocked=told["block"] == "placed")
 
 
 @click.command()
@@ -62,7 +57,7 @@ def text(world: World, sender: str, to: str, body: str, *, as_json: bool) -> Non
 @in_world
 def send(world: World, sender: str, to: str, body: str, *, as_json: bool) -> None:
     """Have the engine send BODY from the person SENDER to the person TO."""
-    from simulator.cli import show
+    from simulator.cli import show, telling
 
     answer = world.engine("POST", "/v1/messages", json={"from": sender, "to": [to], "body": body})
     world.settle()
@@ -73,58 +68,15 @@ def send(world: World, sender: str, to: str, body: str, *, as_json: bool) -> Non
     ways = {"sms": "[green]by text[/]", "email": "[yellow]by email[/]"}
     arrived = sent["status"] != "failed" and sent["channel"] in ways
     way = ways[sent["channel"]] if arrived else "[red]not at all[/]"
-    show.say(
-        f"{show.quoted(sender)} to {show.quoted(to)}: sent {way} to {show.quoted(sent['destination'] or 'nobody')}"
-    )
+    where = f" to {sent['destination']}" if arrived else ""
+    show.say(show.quoted(f"{sender} to {to}: ") + f"sent {way}{show.quoted(where)}")
     if sent["error"]:
         show.say(f"[red]{show.quoted(sent['error'])}[/]")
     if sent["reason"]:
         show.say(f"Reason: {show.quoted(sent['reason'])}")
     if arrived and sent["channel"] == "sms":
-        _say_gap(world, sent["destination"])
-    _say_statuses(world, to)
-
-
-def _say_gap(world: World, handset: str) -> None:
-    """Whether the text went to somebody who has stopped another sender, which the engine has yet to learn."""
-    from simulator.cli import show
-
-    blocks = world.simulator("GET", "/_sim/opt-outs", params={"to": handset})["opt_outs"]
-    for block in blocks:
-        if block["lifted_at"] is None:
-            since = show.time(block["since"])
-            show.say(
-                f"[yellow]In the gap: {handset} stopped {block['sender']} at {since}; this sender got through.[/]"
-            )
-
-
-def _say_statuses(world: World, person: str) -> None:
-    """What the engine thinks of the person's phones after the attempt."""
-    from simulator.cli import show
-
-    if person.startswith("+"):
-        _say_contact(world, person)
-        return
-    phones = [phone for phone in world.person(person)["phones"] if not phone.get("system")]
-    for phone in phones:
-        status = f"SMS {phone['sms_status'].title()}"
-        colour = "red" if phone["sms_status"] == "disabled" else "green"
-        show.say(f"  the engine has {phone['number']} as [{colour}]{status}[/]")
-
-
-def _say_contact(world: World, number: str) -> None:
-    """What an engine that has contacts thinks of this one."""
-    from simulator.cli import show
-
-    contact = world.asked_if_there(f"/v1/contacts/{number}")
-    if contact is None:
-        return
-    state = "[green]opted in[/]" if contact["opted_in"] else "[red]opted out[/]"
-    show.say(f"  the engine has {number} as {state}" + (", blocked" if contact["blocked"] else ""))
-    for sender in contact["provider_blocks"]:
-        show.say(
-            f"  [yellow]and knows that the provider blocks {sender} to them, until they text it START[/]"
-        )
+        telling.gap(world, sent["destination"])
+    telling.knowledge(world, to)
 
 
 @click.command()
@@ -205,7 +157,12 @@ def optouts(world: World, *, as_json: bool) -> None:
         for b in found
     ]
     columns = ("person", "may not be texted by", "word", "since", "lifted")
-    show.table("The provider's opt-outs", columns, rows, "Nobody has opted out.")
+    show.table(
+        "The provider's opt-outs",
+        columns,
+        rows,
+        "The provider blocks nobody; what an engine keeps by itself is its own.",
+    )
 
 
 @click.command()
@@ -237,6 +194,9 @@ def clock(
 @click.command()
 @in_world
 def reset(world: World) -> None:
-    """Take the provider's world back to its beginning; the engine's memory is its own."""
+    """Empty the provider's world, numbers included; the engine keeps its people."""
     world.simulator("POST", "/_sim/reset")
-    click.echo("The provider's world is back at its beginning.")
+    click.echo("The provider's world is empty: no numbers, no messages, no opt-outs.")
+    click.echo(
+        "An engine keeps its people and believes in its numbers; for a fresh campus start `stopgap up` again."
+    )

@@ -23,7 +23,11 @@ EXIT_CODES = {0: 0, 1: 1, 2: 3, 3: 3, 4: 2, 5: 5}
 def verify(
     engine: str | None, simulator: str | None, pytest_arguments: tuple[str, ...], *, sockets: bool
 ) -> None:
-    """Run the compliance suite; further arguments (such as -k STOP) go to pytest."""
+    """Have an engine judged by the suite; it resets the world of a running one.
+
+    Further arguments, such as -m SSE-OPT-05 for one clause, go to pytest. A running engine (--engine URL) has its
+    provider account reset before every scenario, so give it a simulator of its own.
+    """
     arguments = ["-p", "no:cacheprovider", *pytest_arguments]
     if engine:
         arguments += ["--engine", engine]

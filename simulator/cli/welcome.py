@@ -18,7 +18,8 @@ def greet(world: World, *, seeded: bool, new: bool) -> None:
     click.echo(f"\nSimulator  {world.url}     the provider: Twilio's API, and /_sim to act in its world")
     policy = world.engine("GET", "/readyz")["policy"]
     click.echo(f"Engine     {world.engine_url}     sends by the policy {policy}")
-    click.echo(f'Your app   eval "$({command()} env{where(world)})"   points a Twilio client here\n')
+    url = f" --url {world.url}" if where(world) else ""
+    click.echo(f'Your app   eval "$({command()} env{url})"   points a Twilio client here\n')
     if not seeded:
         return
     scene = scene_of(world)
@@ -31,7 +32,9 @@ def greet(world: World, *, seeded: bool, new: bool) -> None:
         click.echo(f"  {line}")
     for notice in world.engine("GET", "/v1/notices")["notices"]:
         click.echo(f"\n  {notice['text']}")
-    click.echo(scene.tour.format(stopgap=command(), where=where(world), **_numbers(world)))
+    if where(world):
+        click.echo(f"\nIn the other terminal first:\n\n  {where(world)}")
+    click.echo(scene.tour.format(stopgap=command(), **_numbers(world)))
     click.echo("\nCtrl-C ends everything.")
 
 
@@ -50,10 +53,8 @@ def command() -> str:
 
 
 def where(world: World) -> str:
-    """The flags that find this world again, none where it is at the usual ports."""
+    """What tells the other commands where this world is; nothing where it is at the usual ports."""
     usual = ("http://127.0.0.1:21610", "http://127.0.0.1:21620")
-    return (
-        ""
-        if (world.url, world.engine_url) == usual
-        else f" --url {world.url} --engine-url {world.engine_url}"
-    )
+    if (world.url, world.engine_url) == usual:
+        return ""
+    return f"export STOPGAP_URL={world.url} STOPGAP_ENGINE_URL={world.engine_url}"

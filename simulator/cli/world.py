@@ -76,7 +76,8 @@ def _ask(method: str, base: str, path: str, **options: Any) -> Any:
     try:
         response = httpx.request(method, base + path, timeout=30, trust_env=False, **options)
     except httpx.TransportError as error:
-        raise Unreachable(f"nothing answers at {base} ({error}); is `stopgap up` running?") from None
+        hint = "is `stopgap up` running? Where it is can be said by --url and --engine-url"
+        raise Unreachable(f"nothing answers at {base} ({error}); {hint}") from None
     if response.is_success:
         return response.json() if response.content else {}
     raise _refusal(base, response)
