@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import Connection
 
@@ -108,3 +108,5 @@ def _values(decision: Route, number: str | None, month: str) -> dict[str, Any]:
             return {"channel": Channel.EMAIL, "destination": address, "reason": reason}
         case Refused(reason):
             return {"status": MessageStatus.FAILED, "reason": reason}
+        case never:
+            assert_never(never)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import Connection
 
@@ -85,7 +85,11 @@ class Settlement:
         if message.counted_in and not outcome.counted:
             limits.give_back(connection, message.counted_in)
             values["counted_in"] = None
-        if outcome.never_left and message.purpose is not Purpose.DIRECT:
+        if (
+            outcome.never_left
+            and message.status is MessageStatus.PENDING
+            and message.purpose is not Purpose.DIRECT
+        ):
             return values | _unattempted(message)
         return values | self._instead(message, recipient, reason)
 
@@ -96,6 +100,8 @@ class Settlement:
                 return mailed | {"attempted_number": message.destination}
             case Refused(why):
                 return {"status": MessageStatus.FAILED, "mail_error": None if why == reason else why}
+            case never:
+                assert_never(never)
 
     def mail(self, message: Message, now: datetime) -> None:
         """Mail a message that is pending as email; does nothing for any other."""
@@ -123,6 +129,6 @@ class Settlement:
 
 
 def _unattempted(message: Message) -> dict[str, Any]:
-    """As before the attempt: to be tried again, since nobody who could try again by hand is waiting for the answer."""
+    """As before the attempt: to be tried again, since nobody is there who could try again by hand."""
     chosen_here = message.purpose is Purpose.CAMPAIGN
     return {"channel": None, "from_number": None if chosen_here else message.from_number}

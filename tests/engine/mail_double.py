@@ -53,7 +53,7 @@ class Mailboxes:
         login = arguments[-1]
         assert isinstance(login, LoginPassword)
         self.logins.append((login.login.decode(), login.password.decode()))
-        return AuthResult(success=True)
+        return AuthResult(success=login.login.decode() not in self.refused, handled=False)
 
 
 def serve(mailboxes: Mailboxes) -> Controller:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from engine.store import campaigns
 from tests.engine.campus import AVERY, FIRST_NUMBER, SAM, Campus
 from tests.engine.mail_double import Mailboxes
 from tests.engine.twilio_double import Text, Twilio, body_of, error, fails_to_answer
@@ -214,6 +215,16 @@ def test_what_certainly_did_not_get_out_is_tried_again(account: Campus) -> None:
     assert account.used() == COUNT
 
 
+def test_what_the_provider_took_and_then_gave_up_is_not_sent_again(account: Campus) -> None:
+    campaign = begin(account)
+    done(account, campaign)
+    account.report_status(account.twilio.texts[0], "failed", 21611)
+    account.client.post("/v1/recovery")
+    finished = done(account, campaign)
+    assert (finished["status"], *counts(finished)) == ("complete", COUNT, COUNT - 1, 0, 0, 1, 0)
+    assert texted(account) == EVERYBODY
+
+
 def test_what_may_have_got_out_is_asked_about_and_not_sent_again(account: Campus) -> None:
     """The answers to the first three are lost on the way back; the next three requests are, on the way out."""
     lost = iter(range(6))
@@ -299,7 +310,7 @@ def test_answers_do_not_wait_behind_a_campaign(account: Campus) -> None:
     account.text(EVERYBODY[0], FIRST_NUMBER, "help")
     account.twilio.before = None
     with account.services.database.writing() as connection:
-        connection.exec_driver_sql("UPDATE campaigns SET stopped = 0")
+        campaigns.halt(connection, campaign["id"], stopped=False)
     waiting = account.services.recovery.unattempted()
     answer = account.report(purpose="response")[0]
     assert waiting[0] == answer["id"]

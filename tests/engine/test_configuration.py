@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from freezegun import freeze_time
 
 from engine.api.problems import ProblemError
-from tests.engine.campus import AVERY, SAM, Campus
+from tests.engine.campus import AVERY, SAM, SAMS_MOBILE, Campus, phone
 from tests.engine.mail_double import Mailboxes
 from tests.engine.twilio_double import Twilio
 
@@ -92,8 +93,13 @@ def test_a_clock_that_does_not_answer_is_said_so(campus: Campus) -> None:
 
 def test_without_a_clock_url_the_system_tells_the_time(twilio: Twilio, mail: Mailboxes) -> None:
     campus = Campus(twilio, mail, {"ENGINE_CLOCK_URL": ""})
-    now = campus.services.clock()
-    assert now.utcoffset() is not None
+    campus.put(SAM, phones=[phone(SAMS_MOBILE)])
+    with freeze_time("2026-03-02 12:00", real_asyncio=True):
+        campus.edit(SAM, SAMS_MOBILE, verified=True)
+        assert campus.phones(SAM)[SAMS_MOBILE]["verified_at"] == "2026-03-02T12:00:00Z"
+        shown = campus.edit(SAM, SAMS_MOBILE, verified=True).json
+    assert shown is not None
+    assert shown["phones"][0]["verified_at"] == "2026-03-02T12:00:00Z"
     campus.services.database.close()
 
 
