@@ -24,7 +24,7 @@ from engine.store.messages import message_of
 from engine.tables import Moment, messages
 
 _EXPORT_PAGE = 1000
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile("[-=+@\t\r\n\uff1d\uff0b\uff0d\uff20]")  # full-width signs count in some spreadsheets
 _PHONE = re.compile(r"\+[0-9]+")
 
 

@@ -133,7 +133,7 @@ def moment(name: str, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        read = datetime.fromisoformat(text.replace(" ", "+"))
+        read = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
     except ValueError as error:
         raise ProblemError(400, "INVALID_TIME", f"{name} must be an ISO 8601 time, not {text!r}.") from error
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
