@@ -27,6 +27,7 @@ def test_the_public_url_follows_host_and_port() -> None:
 BAD = [
     ({"TWILIO_ACCOUNT_SID": " "}, "TWILIO_ACCOUNT_SID"),
     ({"TWILIO_AUTH_TOKEN": ""}, "TWILIO_AUTH_TOKEN"),
+    ({"ENGINE_TOKEN": "same", "ENGINE_OPERATOR_TOKEN": "same"}, "ENGINE_OPERATOR_TOKEN"),
     ({"ENGINE_PORT": "http"}, "ENGINE_PORT"),
     ({"ENGINE_PORT": "65536"}, "ENGINE_PORT"),
     ({"ENGINE_POLICY": "none"}, "ENGINE_POLICY"),
