@@ -16,8 +16,11 @@ from twilio.rest import Client
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.sdk.customers import Customer, Venue, in_process, over_sockets
-from tests.simulator.provider import SMS_URL, TOKEN, Application, Provider, services_of, simulator
-from tests.simulator.world import ACCOUNT, ADVISOR
+from tests.simulator.fixtures import app, application, provider
+from tests.simulator.provider import TOKEN
+from tests.simulator.world import ACCOUNT
+
+__all__ = ["app", "application", "provider"]
 
 TEST_ACCOUNT = "AC" + "f" * 32
 
@@ -27,29 +30,6 @@ class Quiet(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  the parameter's name is given
         """Say nothing."""
-
-
-@pytest.fixture
-def application() -> Application:
-    """The application that the simulator calls."""
-    return Application()
-
-
-@pytest.fixture
-def app(application: Application) -> Iterator[Flask]:
-    """The simulator."""
-    made = simulator(application)
-    yield made
-    services_of(made).close()
-
-
-@pytest.fixture
-def provider(app: Flask) -> Provider:
-    """The same account in process, to move its clock and its handsets; it owns the advisor's number."""
-    account = Provider(app)
-    account.freeze()
-    account.own(ADVISOR, sms_url=SMS_URL)
-    return account
 
 
 @pytest.fixture
