@@ -8,8 +8,7 @@ from functools import cache, partial
 import httpx
 from flask import Flask
 
-from engine import clock, settings
-from engine.api import (
+from engine.doors.api import (
     audience,
     campaigns,
     configuration,
@@ -26,30 +25,31 @@ from engine.api import (
     numbers,
     people,
     pools,
-    problems,
     responses,
     sends,
     tasks,
     templates,
     webhooks,
 )
-from engine.api.problems import ProblemError
-from engine.api.requesting import require_token
-from engine.background import Background
-from engine.campaigns import Campaigns
-from engine.dispatch import Dispatch
-from engine.imports import Imports
-from engine.inbound import Inbound
-from engine.mail import Mailer
-from engine.outbox import Outbox
+from engine.doors.context import Services
+from engine.doors.wire import problems
+from engine.doors.wire.problems import ProblemError
+from engine.doors.wire.requesting import require_token
+from engine.edge import clock, settings
+from engine.edge.mail import Mailer
+from engine.edge.provider import TIMEOUT, Provider
+from engine.edge.settings import Settings
+from engine.exchange.imports import Imports
 from engine.policies import POLICIES, Part
-from engine.provider import TIMEOUT, Provider
-from engine.recovery import Recovery
-from engine.senders import Senders
-from engine.services import Services
-from engine.settings import Settings
-from engine.settlement import Settlement
 from engine.store.database import Database
+from engine.work.background import Background
+from engine.work.campaigns import Campaigns
+from engine.work.inbound import Inbound
+from engine.work.outbox import Outbox
+from engine.work.recovery import Recovery
+from engine.work.sender_numbers import Senders
+from engine.work.sending import Dispatch
+from engine.work.settlement import Settlement
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 _API = (people, messages, configuration, numbers, feed, imports, sends, notices)

@@ -11,10 +11,11 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from engine import serving, settings
+from engine import serving
 from engine.app import assemble
-from engine.imports import VERIFIES, Report, Upload
-from engine.rosters import NotARosterError
+from engine.edge import settings
+from engine.exchange.imports import VERIFIES, Report, Upload
+from engine.exchange.rosters import NotARosterError
 
 LEFT_OUT_SHOWN = 20
 

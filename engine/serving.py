@@ -19,10 +19,10 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
-from engine import settings
 from engine.app import app_of, assemble
-from engine.services import Services
-from engine.settings import Settings, SettingsError
+from engine.doors.context import Services
+from engine.edge import settings
+from engine.edge.settings import Settings, SettingsError
 from engine.store.database import Database
 
 THREADS = 8

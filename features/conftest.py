@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from features.casting import Casting
 from features.driver.settings import (
     DEFAULT_ENGINE,
     DEFAULT_SIMULATOR,
@@ -21,11 +20,12 @@ from features.driver.settings import (
     is_url,
 )
 from features.driver.venue import Venue, opened
-from features.opening import close, open_as
-from features.register import Clause, load
-from features.reporting import Narrator
+from features.reporting.failure import Narrator
+from features.reporting.register import Clause, load
+from features.stage.casting import Casting
+from features.stage.opening import close, open_as
+from features.stage.world import World
 from features.steps import MODULES
-from features.world import World
 
 SETTINGS = pytest.StashKey[Settings]()
 CLAUSES = pytest.StashKey[dict[str, Clause]]()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from simulator import server, settings
+from simulator import server
+from simulator.runtime import settings
 
 if __name__ == "__main__":
     sys.exit(server.serve(settings.environment()))

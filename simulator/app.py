@@ -10,23 +10,24 @@ from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule
 
-from simulator import api, clock, control, settings, wire
-from simulator.api import refuse, refuse_http, v1
-from simulator.control.problems import ControlError, refused_by_framework, render
-from simulator.edge import Edge
+from simulator.doors import api, control, wire
+from simulator.doors.api import refuse, refuse_http, v1
+from simulator.doors.context import EXTENSION, Services
+from simulator.doors.control.problems import ControlError, refused_by_framework, render
+from simulator.doors.edge import Edge
+from simulator.doors.forms import Call
 from simulator.errors import ApiError
-from simulator.faults import HOSTILE
-from simulator.forms import Call
-from simulator.ids import Ids
+from simulator.faults.records import HOSTILE
 from simulator.journal import MailArrived
-from simulator.journal_file import JournalFile
-from simulator.mail import Mail
-from simulator.mailbox import MailboxServer
-from simulator.scheduler import Scheduler
-from simulator.services import EXTENSION, Services
-from simulator.settings import SettingError, Settings
-from simulator.store import Store
-from simulator.webhooks import Postman
+from simulator.language.mail import Mail
+from simulator.runtime import clock, settings
+from simulator.runtime.courier import Postman
+from simulator.runtime.ids import Ids
+from simulator.runtime.journal_file import JournalFile
+from simulator.runtime.mailbox import MailboxServer
+from simulator.runtime.scheduler import Scheduler
+from simulator.runtime.settings import SettingError, Settings
+from simulator.runtime.store import Store
 
 if TYPE_CHECKING:
     import httpx

@@ -23,9 +23,9 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from simulator import settings
-from simulator.journal_file import JournalError
-from simulator.settings import SettingError, Settings
+from simulator.runtime import settings
+from simulator.runtime.journal_file import JournalError
+from simulator.runtime.settings import SettingError, Settings
 
 if TYPE_CHECKING:
     from ctypes import c_int
@@ -115,7 +115,7 @@ def _shown(host: str) -> str:
 def _application(environment: dict[str, str], url: str, parent: int, refused: c_int) -> Callable[..., object]:
     """Built in the worker: the application, with its scheduler at work."""
     from simulator.app import create_app
-    from simulator.services import EXTENSION
+    from simulator.doors.context import EXTENSION
 
     # A terminal's interrupt is for the parent, which passes it on: granian may hang on two requests to end at once.
     # And until the worker serves it has its parent's handler, which would swallow the first.

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.test_layers import CORE, files_of
+from tests.test_layers import CORE, PLAN, ROOMS, files_of
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -23,9 +23,9 @@ def steps() -> list[tuple[str, list[str]]]:
     python, coverage = sys.executable, [sys.executable, "-m", "coverage"]
     core = [
         file.relative_to(ROOT)
-        for package in CORE
-        for module in CORE[package]
-        for file in files_of(package, module)
+        for package, room in ROOMS
+        if PLAN[package][room] == CORE
+        for file in files_of(package, room)
     ]
     return [
         ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),

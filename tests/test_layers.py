@@ -1,77 +1,93 @@
-"""The order of modules is the order of imports.
+"""The plan of the house: rooms, lowest first. The order of rooms is the order of imports.
 
-Each package lists its modules lowest first: a pure core, then the shell around it. A module imports only what
-stands before it; a core module imports, besides, only what `PURE` allows. No package imports another package.
-A file that is missing here fails, so a new module has to be given its place.
+A room is a folder, or a file that everything speaks of. A file imports from its own room and from the rooms before it
+in the list, and the files of a room never import each other in a circle. A file of a *core* room imports, besides,
+only what `PURE` allows. No package imports another. A file outside all rooms fails, so a new one has to be given a
+place.
 """
 
 from __future__ import annotations
 
 import ast
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+CORE, SHELL = "core", "shell"
 
-CORE: dict[str, list[str]] = {
-    "simulator": [
-        "model", "errors", "phones", "segments", "keywords", "advanced", "mail", "media", "places", "inventory",
-        "connection", "cookies", "signature", "twiml", "envelope", "representation", "effects", "faults", "agenda",
-        "lifecycle", "callbacks", "throughput", "hearing", "reach", "selection", "scheduling", "membership",
-        "consent", "wire_v1", "journal", "ledger", "pools", "conversation", "deliveries", "faultbook",
-        "message_log", "recipients", "pace", "admission",
-        "magic", "messages", "dispatch", "opting", "inbound", "answers", "numbers", "service_settings", "world",
-        "interference", "snapshots",
-    ],
-    "engine": [
-        "model", "addresses", "words", "selection", "limits", "consent", "contacts", "keywords", "templates", "edits",
-        "outcomes", "effects", "routing", "notices", "policies",
-    ],
-    "features": ["verdict", "people", "institution"],
-}  # fmt: skip
-SHELL: dict[str, list[str]] = {
-    "simulator": [
-        "settings", "clock", "ids", "lanes", "journal_file", "store", "wire", "edge", "forms", "rendering", "texting",
-        "replying", "webhooks", "mailbox", "scheduler", "services", "gate", "outages", "api", "control", "app",
-        "server", "__main__", "cli",
-    ],
-    "engine": [
-        "settings", "clock", "ids", "tables", "migrations", "store", "provider", "mail", "senders", "knowledge",
-        "consequences", "settlement", "dispatch", "background", "recovery", "outbox", "campaigns", "inbound", "rosters",
-        "imports", "reports", "services", "api", "app", "serving", "commands", "__main__",
-    ],
-    "features": [
-        "register", "casting", "driver.settings", "driver.wire", "driver.provider", "driver.contacts",
-        "driver.campaigns", "driver.marketing", "driver.engine", "driver.clock", "driver.join", "driver.processes",
-        "driver.venue", "world", "opening", "steps.notation", "steps", "vocabulary", "coverage", "reporting",
-        "conftest", "student_success", "business_texting", "engage", "comparison",
-    ],
-}  # fmt: skip
+PLAN: dict[str, dict[str, str]] = {
+    "simulator": {
+        "model": CORE,  # the records that everything speaks of
+        "errors": CORE,  # the one catalogue of Twilio's error codes
+        "language": CORE,  # what is written, and what it means; which numbers there are
+        "webhooks": CORE,  # how a webhook looks
+        "faults": CORE,  # what goes wrong on purpose, as data
+        "journal": CORE,  # the events: everything that happens is one
+        "world": CORE,  # what the events add up to
+        "rules": CORE,  # what the provider decides
+        "runtime": SHELL,  # time, chance, files, threads, mail in and HTTP out: where decisions are carried out
+        "doors": SHELL,  # where requests come in
+        "app": SHELL,  # put together
+        "server": SHELL,  # served
+        "__main__": SHELL,
+        "cli": SHELL,  # spoken to
+    },
+    "engine": {
+        "model": CORE,  # the records that everything speaks of
+        "rules": CORE,  # what every system decides in the same way
+        "policies": CORE,  # what the systems decide differently
+        "edge": SHELL,  # environment, time, chance, the provider, the mail server
+        "store": SHELL,  # the database: tables, migrations, and a file of queries a subject
+        "work": SHELL,  # what carries messages along
+        "exchange": SHELL,  # files that come in and go out
+        "doors": SHELL,  # where requests come in
+        "app": SHELL,  # put together
+        "serving": SHELL,  # served
+        "commands": SHELL,  # spoken to
+        "__main__": SHELL,
+    },
+    "features": {
+        "script": CORE,  # what a script speaks of: people, the institution, the verdict
+        "driver": SHELL,  # how the suite reaches the simulator and the engine
+        "stage": SHELL,  # the world of one scenario
+        "steps": SHELL,  # the vocabulary, a file a noun
+        "reporting": SHELL,  # what is written about the suite
+        "conftest": SHELL,  # put together
+        "student_success": SHELL,  # the scenarios of each system
+        "business_texting": SHELL,
+        "engage": SHELL,
+        "comparison": SHELL,
+    },
+}
 
-# What a core module may import from outside its package: pure, without clock, chance, network or environment.
+# What a file of a core room may import from outside its package: pure, without clock, chance, network or environment.
 PURE = {
     "__future__", "base64", "bisect", "collections", "dataclasses", "datetime", "decimal", "email", "enum", "fnmatch",
     "functools", "hashlib", "heapq", "hmac", "html", "itertools", "math", "operator", "re", "string", "typing",
     "unicodedata", "urllib", "xml", "zoneinfo", "msgspec", "phonenumbers",
 }  # fmt: skip
 
-MODULES = [(package, module) for package in CORE for module in CORE[package] + SHELL[package]]
+ROOMS = [(package, room) for package, rooms in PLAN.items() for room in rooms]
 
 
-def path_of(package: str, module: str) -> Path:
-    """The file, or for a package of modules its folder."""
-    stem = ROOT.joinpath(package, *module.split("."))
-    return stem if stem.is_dir() else stem.with_suffix(".py")
+def files_of(package: str, room: str) -> list[Path]:
+    """The files of a room: all below its folder, or the one file that it is."""
+    place = ROOT / package / room
+    return sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
 
 
-def files_of(package: str, module: str) -> list[Path]:
-    path = path_of(package, module)
-    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
+def module_of(file: Path) -> str:
+    """`simulator.rules.answers`; a folder's own file goes by the folder's name."""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imported(file: Path) -> set[str]:
-    """Every module the file names in an import, wherever in the file it stands."""
+@cache
+def imported(file: Path) -> frozenset[str]:
+    """Every name that the file imports, wherever in the file: a module, or something in one."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
@@ -79,56 +95,90 @@ def imported(file: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: relative import"
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return names
+    return frozenset(names)
 
 
-def layer_of(name: str, order: list[str]) -> str | None:
-    """The table's entry that `simulator.api.messages.create` belongs to: the longest that fits, or None."""
-    rest = name.partition(".")[2]
-    fits = [module for module in order if rest == module or rest.startswith(module + ".")]
-    return max(fits, key=len, default=None)
-
-
-def faults(package: str, module: str, names: set[str]) -> list[str]:
-    """What is wrong with a module of the table importing these names."""
-    order = CORE[package] + SHELL[package]
-    lower = set(order[: order.index(module)])
+def faults(package: str, room: str, names: frozenset[str]) -> list[str]:
+    """What is wrong with a file of the room importing these names, a sentence each."""
+    rooms = list(PLAN[package])
+    open_rooms = rooms[: rooms.index(room) + 1]
     found = []
     for name in sorted(names):
-        top = name.partition(".")[0]
-        layer = layer_of(name, order)
+        top, _, rest = name.partition(".")
         if top == package:
-            if layer not in lower | {module}:
-                found.append(f"{package}.{module} imports {name}, which is not below it")
-        elif top in CORE:
-            found.append(f"{package}.{module} imports {name}: the packages share only the wire")
-        elif module in CORE[package] and top not in PURE:
-            found.append(f"{package}.{module} is core and imports {name}")
+            if rest.partition(".")[0] not in open_rooms:
+                found.append(f"{package}.{room} imports {name}, which is not below it")
+        elif top in PLAN:
+            found.append(f"{package}.{room} imports {name}: the packages share only the wire")
+        elif PLAN[package][room] == CORE and top not in PURE:
+            found.append(f"{package}.{room} is core and imports {name}")
     return found
 
 
-@pytest.mark.parametrize(("package", "module"), MODULES)
-def test_a_module_imports_only_what_stands_below_it(package: str, module: str) -> None:
-    names = set[str]().union(*(imported(file) for file in files_of(package, module)))
-    assert faults(package, module, names) == []
+def circle(arrows: dict[str, frozenset[str]]) -> list[str]:
+    """A circle of modules, each importing the next; empty where there is none. `arrows`: module to imported names."""
+    graph = {
+        module: {other for name in names if (other := _longest(name, arrows)) and other != module}
+        for module, names in arrows.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
-@pytest.mark.parametrize("package", CORE)
-def test_every_module_has_a_place_in_the_order(package: str) -> None:
-    listed = {file for module in CORE[package] + SHELL[package] for file in files_of(package, module)}
-    on_disk = set((ROOT / package).rglob("*.py"))
-    assert {str(f) for f in on_disk - listed if f.name != "__init__.py"} == set()
-    assert {str(f) for f in listed - on_disk} == set()
+def _longest(name: str, modules: dict[str, frozenset[str]]) -> str | None:
+    """The module that the name is, or that it is in."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name or None
+
+
+@pytest.mark.parametrize(("package", "room"), ROOMS)
+def test_a_room_imports_only_from_itself_and_the_rooms_below(package: str, room: str) -> None:
+    assert [
+        fault for file in files_of(package, room) for fault in faults(package, room, imported(file))
+    ] == []
+
+
+@pytest.mark.parametrize(("package", "room"), ROOMS)
+def test_the_files_of_a_room_import_each_other_in_no_circle(package: str, room: str) -> None:
+    assert circle({module_of(file): imported(file) for file in files_of(package, room)}) == []
+
+
+@pytest.mark.parametrize("package", PLAN)
+def test_no_file_stands_outside_the_rooms(package: str) -> None:
+    placed = {file for room in PLAN[package] for file in files_of(package, room)}
+    assert set((ROOT / package).rglob("*.py")) - placed - {ROOT / package / "__init__.py"} == set()
+    assert [str(file) for file in placed if not file.exists()] == []
+
+
+@pytest.mark.parametrize(("package", "room"), [row for row in ROOMS if (ROOT / row[0] / row[1]).is_dir()])
+def test_a_room_says_what_belongs_in_it(package: str, room: str) -> None:
+    assert ast.get_docstring(ast.parse((ROOT / package / room / "__init__.py").read_text()))
+
+
+@pytest.mark.parametrize("package", PLAN)
+def test_a_first_level_is_read_at_a_glance(package: str) -> None:
+    assert len([room for room in PLAN[package] if not room.startswith("_")]) <= 14
 
 
 PLANTED = [
-    ("a third-party import in a core file", "simulator", "model", {"flask.Flask"}),
-    ("a shell module of the standard library in a core file", "simulator", "model", {"os.environ"}),
-    ("an import upward", "simulator", "model", {"simulator.journal.Entry"}),
-    ("the other package", "simulator", "model", {"engine.model.Person"}),
+    ("a third-party import in a core room", "simulator", "model", "flask.Flask"),
+    ("a shell module of the standard library in a core room", "simulator", "rules", "os.environ"),
+    ("an import upward", "simulator", "language", "simulator.journal.Entry"),
+    ("an import upward hidden behind the package", "simulator", "rules", "simulator.doors"),
+    ("the other package", "simulator", "model", "engine.model.Person"),
 ]
 
 
-@pytest.mark.parametrize(("fault", "package", "module", "names"), PLANTED, ids=[row[0] for row in PLANTED])
-def test_a_planted_fault_is_found(fault: str, package: str, module: str, names: set[str]) -> None:
-    assert faults(package, module, names) != []
+@pytest.mark.parametrize(("fault", "package", "room", "name"), PLANTED, ids=[row[0] for row in PLANTED])
+def test_a_planted_fault_is_found(fault: str, package: str, room: str, name: str) -> None:
+    assert faults(package, room, frozenset({name})) != []
+
+
+def test_a_planted_circle_is_found() -> None:
+    arrows = {"p.a": frozenset({"p.b.name"}), "p.b": frozenset({"p.c"}), "p.c": frozenset({"p.a"})}
+    assert circle(arrows) != []
+    assert circle(arrows | {"p.c": frozenset({"q"})}) == []

@@ -10,8 +10,8 @@ from flask import Flask
 
 from simulator.app import create_app
 from simulator.cli import main
+from simulator.doors.context import EXTENSION
 from simulator.model import Switches
-from simulator.services import EXTENSION
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

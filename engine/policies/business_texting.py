@@ -1,22 +1,22 @@
 """Business Text Messaging: a STOP silences the contact for the whole account, any later text brings them back.
 
-The engine learns from the inbound text, at once. What a STOP is, is told in `engine.words`; so that nobody whom the
-provider has blocked is taken for opted in, its other stop words count as well, unless the account has made one of them
-a trigger of its own (OPTOUT, in the example of the source, is about one list: BTM-12).
+The engine learns from the inbound text, at once. What a STOP is, is told in `engine.rules.spelling`; so that nobody
+whom the provider has blocked is taken for opted in, its other stop words count as well, unless the account has made
+one of them a trigger of its own (OPTOUT, in the example of the source, is about one list: BTM-12).
 
 **The gap of this system is the other way round.** A text opts the contact back in here, but the provider's block lifts
-only on START. So the engine keeps what it believes of the provider (`engine.contacts`) and shows it; a text is tried
-all the same and, when refused, reported as `PROVIDER_BLOCKED`. A refusal that nothing explains means that a STOP never
-arrived here: whoever the provider knows to have stopped is then opted out here too.
+only on START. So the engine keeps what it believes of the provider (`engine.rules.contacts`) and shows it; a text is
+tried all the same and, when refused, reported as `PROVIDER_BLOCKED`. A refusal that nothing explains means that a
+STOP never arrived here: whoever the provider knows to have stopped is then opted out here too.
 """
 
 from __future__ import annotations
 
-from engine import routing, words
-from engine.consent import Cause
-from engine.effects import AgentTask, ContactConsent, Effect, ProviderBlock, Reply
 from engine.model import Purpose, Reason
 from engine.policies.policy import Notice, Part, Policy, Refusal, Text
+from engine.rules import routing, spelling
+from engine.rules.consent import Cause
+from engine.rules.effects import AgentTask, ContactConsent, Effect, ProviderBlock, Reply
 
 NOT_HIPAA_COMPLIANT = Notice(
     code="NOT_HIPAA_COMPLIANT",
@@ -26,7 +26,7 @@ NOT_HIPAA_COMPLIANT = Notice(
 
 def is_stop(text: Text) -> bool:
     """STOP in any format (BTM-01), or another stop word of the provider that triggers nothing here."""
-    found = words.spells(text.body, words.PROVIDER_STOP)
+    found = spelling.spells(text.body, spelling.PROVIDER_STOP)
     return found == "stop" or (found is not None and found not in text.triggers)
 
 
@@ -37,10 +37,10 @@ def received(text: Text) -> list[Effect]:
 
 def _at_the_provider(text: Text) -> list[Effect]:
     """What the provider, which reads exactly, makes of the same text."""
-    said = words.as_provider_reads(text.body)
-    if said in words.PROVIDER_STOP:
+    said = spelling.as_provider_reads(text.body)
+    if said in spelling.PROVIDER_STOP:
         return [ProviderBlock(text.to, text.number, stands=True)]
-    if said in words.PROVIDER_START:
+    if said in spelling.PROVIDER_START:
         return [ProviderBlock(text.to, text.number, stands=False)]
     return []
 
@@ -51,7 +51,7 @@ def _here(text: Text) -> list[Effect]:
     if is_stop(text):
         return [ContactConsent(text.number, opted_in=False, cause=Cause.STOP_RECEIVED)]
     consent = ContactConsent(text.number, opted_in=True, cause=Cause.TEXT_RECEIVED)
-    trigger = text.triggers.get(words.letters(text.body))
+    trigger = text.triggers.get(spelling.letters(text.body))
     if trigger is None:
         return [consent]
     task = [AgentTask(trigger.list, text.body)] if trigger.task else []

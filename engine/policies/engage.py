@@ -8,17 +8,17 @@ well, and refuses the confirmation with 21610, which the report then shows.
 
 from __future__ import annotations
 
-from engine import routing, words
-from engine.effects import Effect, Reply, Subscription
 from engine.model import Pool, Purpose
 from engine.policies.policy import Part, Policy, Refusal, Text
+from engine.rules import routing, spelling
+from engine.rules.effects import Effect, Reply, Subscription
 
 
 def received(text: Text) -> list[Effect]:
     """A configured word unsubscribes or resubscribes (ENG-06, ENG-10), with one confirmation (ENG-08)."""
     if text.pool is Pool.SHARED:
         return []  # ENG-05
-    word, keywords = words.word(text.body), text.keywords
+    word, keywords = spelling.word(text.body), text.keywords
     if word in keywords.opt_out_words and not text.unsubscribed:
         return _confirmed(text, str(word), keywords.opt_out_message, subscribed=False)
     if word in keywords.opt_in_words and text.unsubscribed:

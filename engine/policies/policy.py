@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine.contacts import Contact
-from engine.effects import Effect
-from engine.keywords import Keywords
 from engine.model import Person, Pool, Reason
-from engine.outcomes import Outcome
-from engine.routing import Admission, Alternative, Rule
+from engine.rules.contacts import Contact
+from engine.rules.effects import Effect
+from engine.rules.keywords import Keywords
+from engine.rules.outcomes import Outcome
+from engine.rules.routing import Admission, Alternative, Rule
 
 
 class Part(StrEnum):

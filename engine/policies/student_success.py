@@ -7,12 +7,12 @@ The engine draws no other conclusion from them (SSE-OPT-03).
 
 from __future__ import annotations
 
-from engine import consent, routing, words
-from engine.consent import StatusChange
 from engine.policies.policy import Policy, Refusal, Text
+from engine.rules import consent, routing, spelling
+from engine.rules.consent import StatusChange
 
-OPT_IN = words.PROVIDER_START
-SILENT = words.PROVIDER_STOP | {"help", "info"}
+OPT_IN = spelling.PROVIDER_START
+SILENT = spelling.PROVIDER_STOP | {"help", "info"}
 
 
 def learned(refusal: Refusal) -> list[StatusChange]:
@@ -26,7 +26,7 @@ def learned(refusal: Refusal) -> list[StatusChange]:
 
 def received(text: Text) -> list[StatusChange]:
     """The whole text must be the word, as at the provider: spaces around it and its case do not matter."""
-    word = words.as_provider_reads(text.body)
+    word = spelling.as_provider_reads(text.body)
     enabled = consent.opted_in(text.number, text.holders) if word in OPT_IN else []
     if text.initiated and word not in SILENT:
         enabled += consent.text_initiated(text.number, text.holders)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from engine.model import Channel, MessageStatus
-from engine.tables import campaigns, messages, sends
+from engine.store.tables import campaigns, messages, sends
 
 
 @dataclass(frozen=True, kw_only=True)

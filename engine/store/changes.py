@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from engine.tables import changes
+from engine.store.tables import changes
 
 
 @dataclass(frozen=True, kw_only=True)

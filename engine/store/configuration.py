@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 from engine.model import Configuration, SmsStatus, Template
 from engine.store import changes
 from engine.store.changes import Change
-from engine.tables import configuration
+from engine.store.tables import configuration
 
 SUBJECT = "configuration"
 _READ: dict[str, Any] = {

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, update
 
-from engine.contacts import Contact
+from engine.rules.contacts import Contact
 from engine.store import changes
 from engine.store.changes import Change
 from engine.store.database import exclude_others
-from engine.tables import consents, contacts, list_members, provider_blocks
+from engine.store.tables import consents, contacts, list_members, provider_blocks
 
 
 @dataclass(frozen=True, kw_only=True)

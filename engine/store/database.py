@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import StaticPool
 
-from engine import tables
+from engine.store import tables
 
 BUSY_MILLISECONDS = 10_000
 _compiled: dict[Any, Any] = {}  # statements of all databases in memory, which speak one dialect
@@ -37,7 +37,7 @@ class Database:
     def prepare(self) -> None:
         """Bring the tables up to date, creating them where there are none."""
         if not self.in_memory:
-            from engine.migrations import upgrade
+            from engine.store.migrations import upgrade
 
             upgrade(self.engine)
 
@@ -86,7 +86,7 @@ def _pattern() -> Engine:
     """A database in memory that has the tables and nothing in them: what every other one starts as."""
     connect_args = {"check_same_thread": False}
     engine = _listening(create_engine("sqlite://", poolclass=StaticPool, connect_args=connect_args))
-    tables.metadata.create_all(engine)  # the migrations build the same: tests/engine/test_migrations.py
+    tables.metadata.create_all(engine)  # the migrations build the same: tests/engine/store/test_migrations.py
     return engine
 
 

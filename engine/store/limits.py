@@ -7,7 +7,7 @@ from contextlib import suppress
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine.tables import usage
+from engine.store.tables import usage
 
 
 def used(connection: Connection, name: str) -> int:

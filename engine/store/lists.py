@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from engine.tables import list_members, lists
+from engine.store.tables import list_members, lists
 
 
 def create(connection: Connection, name: str, now: datetime) -> bool:

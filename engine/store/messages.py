@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, and_, case, exists, insert, or_, select, update
 
 from engine.model import ANSWERS, Channel, Direction, Message, MessageStatus, Purpose, Reason
-from engine.tables import campaigns, messages
+from engine.store.tables import campaigns, messages
 
 _pending = messages.c.status == MessageStatus.PENDING
 _FIELDS = tuple(Message.__dataclass_fields__)

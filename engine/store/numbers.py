@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
-from engine.tables import assignments, people, pool_numbers
+from engine.store.tables import assignments, people, pool_numbers
 
 
 @dataclass(frozen=True, kw_only=True)

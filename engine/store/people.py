@@ -21,12 +21,12 @@ from sqlalchemy import (
     update,
 )
 
-from engine.consent import StatusChange
-from engine.edits import Record
 from engine.model import Kind, Person, Phone, SmsStatus
+from engine.rules.consent import StatusChange
+from engine.rules.edits import Record
 from engine.store import changes
 from engine.store.changes import Change
-from engine.tables import people, person_phones
+from engine.store.tables import people, person_phones
 
 
 def find(connection: Connection, person_id: str) -> Person | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from engine.model import Pool
 from engine.store.numbers import Number
-from engine.tables import pool_numbers
+from engine.store.tables import pool_numbers
 
 
 def set_aside(connection: Connection, number: Number, pool: Pool, now: datetime) -> None:

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from engine import words
-from engine.ids import new_id
+from engine.edge.ids import new_id
 from engine.policies.policy import Trigger
-from engine.tables import tasks, triggers
+from engine.rules import spelling
+from engine.store.tables import tasks, triggers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +29,12 @@ class Task:
 def save(connection: Connection, trigger: Trigger) -> None:
     """Answer the trigger's word so from now on."""
     remove(connection, trigger.word)
-    connection.execute(insert(triggers).values(letters=words.letters(trigger.word), **vars(trigger)))
+    connection.execute(insert(triggers).values(letters=spelling.letters(trigger.word), **vars(trigger)))
 
 
 def remove(connection: Connection, word: str) -> bool:
     """Answer the word no more; False when it had no answer."""
-    known = delete(triggers).where(triggers.c.letters == words.letters(word))
+    known = delete(triggers).where(triggers.c.letters == spelling.letters(word))
     return connection.execute(known).rowcount == 1
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from engine.model import MessageStatus
-from engine.tables import messages, sends
+from engine.store.tables import messages, sends
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from engine.keywords import Keywords, as_change, in_force
-from engine.tables import service_requests
+from engine.rules.keywords import Keywords, as_change, in_force
+from engine.store.tables import service_requests
 
 
 @dataclass(frozen=True, kw_only=True)

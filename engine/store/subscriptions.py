@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from engine.tables import unsubscriptions
+from engine.store.tables import unsubscriptions
 
 _standing = unsubscriptions.c.lifted_at.is_(None)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select
 
 from engine.model import Purpose
-from engine.tables import templates
-from engine.templates import TextTemplate
+from engine.rules.templates import TextTemplate
+from engine.store.tables import templates
 
 
 def save(connection: Connection, template: TextTemplate) -> bool:

@@ -1,0 +1,1 @@
+"""The scenarios of Engage, a file a subject, a `Rule` a clause."""

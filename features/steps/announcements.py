@@ -5,10 +5,10 @@ from __future__ import annotations
 from pytest_bdd import then
 
 from features.driver.engine import Message
+from features.script.verdict import listed, require
+from features.stage.world import World
 from features.steps.notation import rows_of, sentence
 from features.steps.report import shown
-from features.verdict import listed, require
-from features.world import World
 
 
 @then(sentence('{user:Name} is told by an email "{subject}" saying "{text}"'))

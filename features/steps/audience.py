@@ -12,9 +12,9 @@ from typing import Any
 from pytest_bdd import then, when
 
 from features.driver.wire import RefusalError
+from features.script.verdict import listed, require
+from features.stage.world import World
 from features.steps.notation import rows_of, sentence
-from features.verdict import listed, require
-from features.world import World
 
 Row = dict[str, str]
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pytest_bdd import given, when
 
+from features.stage.world import World
 from features.steps.notation import sentence
-from features.world import World
 
 UNITS = {"minute": 60, "hour": 3600, "day": 86400}
 

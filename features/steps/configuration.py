@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pytest_bdd import given, then, when
 
+from features.script.verdict import require
+from features.stage.world import World
 from features.steps.notation import sentence
-from features.verdict import require
-from features.world import World
 
 DEFAULTS = {"opted in": "enabled", "opted out": "disabled"}
 

@@ -7,9 +7,9 @@ from typing import Any
 from pytest_bdd import given, then, when
 
 from features.driver.wire import RefusalError
+from features.script.verdict import listed, require
+from features.stage.world import World
 from features.steps.notation import sentence
-from features.verdict import listed, require
-from features.world import World
 
 
 @then(sentence("{names:Names} is shown as {mark:Mark}"))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from pytest_bdd import then
 
 from features.driver.provider import Mail
+from features.script.verdict import listed, require
+from features.stage.world import World
 from features.steps.notation import sentence
-from features.verdict import listed, require
-from features.world import World
 
 
 def arrivals(world: World, name: str, body: str) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pytest_bdd import when
 
-from features.people import Phone
+from features.script.people import Phone
+from features.script.verdict import require
+from features.stage.world import World
 from features.steps.notation import rows_of, sentence
-from features.verdict import require
-from features.world import World
 
 KINDS = {"SIS import": "sis", "prospect upload": "prospects"}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pytest_bdd import given, then, when
 
+from features.script.verdict import listed, require
+from features.stage.world import World
 from features.steps.notation import sentence
-from features.verdict import listed, require
-from features.world import World
 
 
 @given(sentence('the list "{title}" has {names:Names}'))

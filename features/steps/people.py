@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pytest_bdd import given, when
 
-from features.people import Phone
+from features.script.people import Phone
+from features.stage.world import World
 from features.steps.notation import BY_NUMBER, ROLES, STATUSES, rows_of, sentence
-from features.world import World
 
 
 @given(sentence("the {role:Role} {names:Names}"))

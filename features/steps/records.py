@@ -6,10 +6,10 @@ from typing import Any
 
 from pytest_bdd import given, then, when
 
-from features.people import Phone
+from features.script.people import Phone
+from features.script.verdict import require
+from features.stage.world import World
 from features.steps.notation import STATUSES, sentence
-from features.verdict import require
-from features.world import World
 
 
 @given(sentence("{user:Name} sets {owner:Name}'s {phone:Phone} to {status:Status}"))

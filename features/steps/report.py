@@ -10,9 +10,9 @@ from __future__ import annotations
 from pytest_bdd import then
 
 from features.driver.engine import Message
+from features.script.verdict import listed, require
+from features.stage.world import World
 from features.steps.notation import rows_of, sentence
-from features.verdict import listed, require
-from features.world import World
 
 Row = dict[str, str]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from pytest_bdd import given, then, when
 
+from features.script.verdict import require
+from features.stage.world import World
 from features.steps.notation import sentence
-from features.verdict import require
-from features.world import World
 
 
 @given("the institution owns a single number to text from")

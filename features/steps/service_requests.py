@@ -5,11 +5,11 @@ from __future__ import annotations
 from pytest_bdd import given, then, when
 
 from features.driver.wire import RefusalError
-from features.institution import KEYWORDS
-from features.opening import OPERATOR
+from features.script.institution import KEYWORDS
+from features.script.verdict import require
+from features.stage.opening import OPERATOR
+from features.stage.world import World
 from features.steps.notation import sentence
-from features.verdict import require
-from features.world import World
 
 
 @given(sentence("{user:Name} requests the {way} words {words:Bodies}"), target_fixture="service_request")

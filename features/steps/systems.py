@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pytest_bdd import given
 
-from features.opening import open_as
+from features.stage.opening import open_as
+from features.stage.world import World
 from features.steps.notation import sentence
-from features.world import World
 
 
 @given(sentence("the system is {system:System}"))

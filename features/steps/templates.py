@@ -5,8 +5,8 @@ from __future__ import annotations
 from pytest_bdd import given, when
 
 from features.driver.wire import Json
+from features.stage.world import World
 from features.steps.notation import sentence
-from features.world import World
 
 POOLS = {"marketing": "dedicated", "shared": "shared"}
 

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pytest_bdd import given, then, when
 
 from features.driver.wire import RefusalError
+from features.script.verdict import UnmetError, require
+from features.stage.world import World
 from features.steps.handsets import arrivals
 from features.steps.notation import sentence
-from features.verdict import UnmetError, require
-from features.world import World
 
 Volley = list[tuple[str, str, str]]  # sender, recipient, words
 

@@ -15,7 +15,7 @@ from simulator.cli.world import World
 def people(world: World) -> None:
     """The people of the seeded world and the engine's view of their phones."""
     from simulator.cli import show
-    from simulator.cli.scenes import scene_of
+    from simulator.cli.seeds.worlds import scene_of
 
     rows = []
     for member in scene_of(world).members():

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from simulator.cli.world import World
-from simulator.settings import ACCOUNT_SID, AUTH_TOKEN
+from simulator.runtime.settings import ACCOUNT_SID, AUTH_TOKEN
 
 Command = Callable[..., None]
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import click
 
-from simulator import server, settings
+from simulator import server
 from simulator.cli.world import UNREACHABLE, Unreachable, World
+from simulator.runtime import settings
 
 POLICIES = ("student_success", "business_texting", "engage")
 
@@ -67,7 +68,7 @@ def serve(
 @click.option("--empty", envvar="STOPGAP_EMPTY", is_flag=True, help="Nobody there.")
 def up(port: int, engine_port: int, smtp_port: int, data: str | None, policy: str, *, empty: bool) -> None:
     """Run simulator, mailboxes and engine with a small seeded world; Ctrl-C ends all of it."""
-    from simulator.cli import welcome
+    from simulator.cli.seeds import welcome
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:

@@ -13,7 +13,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from simulator import envelope
 from simulator.journal.accounts import (
     AccountEvent,
     AccountForked,
@@ -60,6 +59,7 @@ from simulator.journal.webhooks import (
     WebhookHeld,
     WebhookQueued,
 )
+from simulator.webhooks import envelope
 
 __all__ = [
     "AccountForked",

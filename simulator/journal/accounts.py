@@ -6,10 +6,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from simulator.advanced import AdvancedOptOut
-from simulator.effects import Effect, Site
-from simulator.faults import Fault
-from simulator.mail import Mail
+from simulator.faults.effects import Effect, Site
+from simulator.faults.records import Fault
+from simulator.language.advanced_opt_out import AdvancedOptOut
+from simulator.language.mail import Mail
 from simulator.model import ClockState, Consent, Contact, Handset, MessagingService, OwnedNumber, Switches
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from simulator.cookies import Cookie
 from simulator.model import Webhook
+from simulator.webhooks.cookies import Cookie
 
 
 class WebhookQueued(Struct, frozen=True, gc=False, tag="webhook_queued"):

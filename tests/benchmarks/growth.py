@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from time import process_time
 
-from simulator import clock, texting
-from simulator.admission import SendRequest
-from simulator.ids import Ids
 from simulator.journal import NumberSaved
 from simulator.model import Message
-from simulator.numbers import owned
-from simulator.scheduler import Scheduler
-from simulator.store import Store
-from simulator.webhooks import Postman
+from simulator.rules.admission import SendRequest
+from simulator.rules.numbers import owned
+from simulator.runtime import clock, texting
+from simulator.runtime.courier import Postman
+from simulator.runtime.ids import Ids
+from simulator.runtime.scheduler import Scheduler
+from simulator.runtime.store import Store
 
 ACCOUNT = "AC" + "1" * 32
 SENDER = "+15552010001"

@@ -14,8 +14,8 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from engine.app import app_of, assemble
-from engine.services import Services
-from engine.settings import read
+from engine.doors.context import Services
+from engine.edge.settings import read
 from tests.engine.mail_double import Mailboxes
 from tests.engine.twilio_double import ACCOUNT, API, TOKEN, Text, Twilio
 

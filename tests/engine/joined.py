@@ -8,7 +8,7 @@ import httpx
 from flask import Flask
 
 import engine.app
-import engine.settings
+import engine.edge.settings
 import simulator.app
 
 SIMULATOR, ENGINE = "http://simulator.test", "http://engine.test"
@@ -41,7 +41,7 @@ class World:
         )
         settings = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_API_URL": SIMULATOR}
         settings |= {"ENGINE_PUBLIC_URL": ENGINE, "ENGINE_SMTP_URL": mail, "ENGINE_POLICY": policy}
-        self.services = engine.app.assemble(engine.settings.read(settings), wire)
+        self.services = engine.app.assemble(engine.edge.settings.read(settings), wire)
         wire.join(ENGINE, engine.app.app_of(self.services))
         self.engine = httpx.Client(base_url=ENGINE, transport=wire)
 

@@ -18,7 +18,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from tests.sdk.customers import Customer, Venue, in_process, over_sockets
 from tests.simulator.fixtures import app, application, provider
 from tests.simulator.provider import TOKEN
-from tests.simulator.world import ACCOUNT
+from tests.simulator.sample import ACCOUNT
 
 __all__ = ["app", "application", "provider"]
 

@@ -12,7 +12,7 @@ from twilio.http import HttpClient
 from twilio.rest import Client
 
 from simulator.app import create_app
-from simulator.services import EXTENSION
+from simulator.doors.context import EXTENSION
 from tests.sdk.in_process import InProcess
 from tests.simulator.serving import served
 

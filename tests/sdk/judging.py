@@ -17,9 +17,9 @@ import orjson
 import pytest
 from jsonschema import Draft202012Validator
 
-from simulator import rendering
-from simulator.control import openapi
-from simulator.services import services
+from simulator.doors import rendering
+from simulator.doors.context import services
+from simulator.doors.control import openapi
 from tests.sdk import schemas
 from tests.sdk.schemas import Schema, only, page, page_v1
 

@@ -8,7 +8,7 @@ from twilio.rest import Client
 
 from simulator import errors
 from tests.simulator.provider import Provider
-from tests.simulator.world import ADVISOR, STUDENT
+from tests.simulator.sample import ADVISOR, STUDENT
 
 ID = "ad388b5a46b33b874b0d41f7226db2ef"
 CONSENT = {

@@ -10,11 +10,11 @@ import orjson
 import pytest
 from flask import Flask
 
-from simulator.control import openapi
+from simulator.doors.control import openapi
 from tests.sdk.judging import ANSWERS, faults_of_control, faults_of_twilio
 from tests.simulator.conftest import app, application, provider
 from tests.simulator.provider import Provider, answer
-from tests.simulator.world import ADVISOR, STUDENT
+from tests.simulator.sample import ADVISOR, STUDENT
 
 __all__ = ["app", "application", "provider"]
 

@@ -14,7 +14,7 @@ from twilio.rest import Client
 
 from tests.sdk.in_process import InProcess
 from tests.simulator.provider import STATUS_URL, TOKEN, Application, Provider, params_of, twiml
-from tests.simulator.world import ACCOUNT, ADVISOR, NOW, STUDENT
+from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, STUDENT
 
 OTHER_STUDENT = "+15553010002"
 

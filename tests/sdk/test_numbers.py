@@ -11,7 +11,7 @@ from twilio.rest import Client
 
 from tests.sdk.in_process import InProcess
 from tests.simulator.provider import SMS_URL, TOKEN, Provider
-from tests.simulator.world import ACCOUNT, ADVISOR, NOW
+from tests.simulator.sample import ACCOUNT, ADVISOR, NOW
 
 SPARE = f"{SMS_URL}/spare"
 

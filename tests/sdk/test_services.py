@@ -10,7 +10,7 @@ from twilio.rest import Client
 
 from simulator import errors
 from tests.simulator.provider import APPLICATION, Provider
-from tests.simulator.world import ADVISOR, NOW, STUDENT
+from tests.simulator.sample import ADVISOR, NOW, STUDENT
 
 IN_URL, STATUS_URL = f"{APPLICATION}/pool", f"{APPLICATION}/pool-status"
 SECOND = "+15552010002"

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.simulator.provider import SMS_URL, Application, Provider, services_of, simulator
-from tests.simulator.world import ADVISOR
+from tests.simulator.sample import ADVISOR
 
 
 @pytest.fixture

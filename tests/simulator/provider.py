@@ -12,8 +12,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from simulator.app import create_app
-from simulator.services import EXTENSION, Services
-from tests.simulator.world import ACCOUNT, NOW
+from simulator.doors.context import EXTENSION, Services
+from tests.simulator.sample import ACCOUNT, NOW
 
 TOKEN = "t" * 32
 APPLICATION = "http://app.example"

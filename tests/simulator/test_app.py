@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from simulator.app import Route
-from simulator.journal_file import JournalError
-from simulator.settings import SettingError
+from simulator.runtime.journal_file import JournalError
+from simulator.runtime.settings import SettingError
 from tests.simulator.provider import Application, services_of, simulator
 
 TEST_ACCOUNT = "AC" + "9" * 32

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from simulator.model import ClockState
-from tests.simulator.world import ADVISOR, NOW, number
+from tests.simulator.sample import ADVISOR, NOW, number
 
 SYSTEM = NOW + timedelta(days=3)
 SERVICE = "MG" + "c" * 32

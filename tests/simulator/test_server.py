@@ -17,8 +17,8 @@ import httpx
 import pytest
 
 from tests.simulator.provider import TOKEN
+from tests.simulator.sample import ACCOUNT, ADVISOR, STUDENT
 from tests.simulator.serving import TIMEOUT, Server, served
-from tests.simulator.world import ACCOUNT, ADVISOR, STUDENT
 
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 

@@ -1,0 +1,74 @@
+"""Sending, and the message report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from engine.doors.api.sends import progress
+from engine.doors.context import Services
+from engine.doors.wire import parsing, queries, rendering
+from engine.doors.wire.parsing import SendBody
+from engine.doors.wire.problems import ProblemError
+from engine.doors.wire.requesting import admission, idempotency_key, now
+from engine.exchange import reports
+from engine.store import messages
+from engine.work.outbox import Request
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`/v1/messages`."""
+    routes = Blueprint("messages", __name__, url_prefix="/v1/messages")
+
+    @routes.post("")
+    def send() -> Response:
+        moment = now(services)
+        wanted = _request(parsing.body(request.get_data(), SendBody))
+        with admission(wanted.sender):
+            send_id, new = services.outbox.accept(wanted, moment)
+        with services.database.reading() as connection:
+            pending = messages.of_send(connection, send_id)
+        waiting = [message.id for message in pending if new]
+        if "respond-async" in request.headers.get("Prefer", ""):
+            services.background.put(waiting)
+            return _created(progress(services, send_id), send_id, 202)
+        for message_id in waiting:
+            services.dispatch.attempt(message_id, moment)
+        with services.database.reading() as connection:
+            rows = messages.of_send(connection, send_id)
+        return _created({"messages": [rendering.message(row) for row in rows]}, send_id, 201)
+
+    @routes.get("")
+    def report() -> Response:
+        wanted = queries.message_filter(request.args)
+        if request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv":
+            lines = reports.export(
+                services.database, wanted, rendering.MESSAGE_FIELDS, rendering.message_cells
+            )
+            return Response(lines, content_type="text/csv; charset=utf-8")
+        with services.database.reading() as connection:
+            rows, following = reports.page(connection, wanted, queries.page_size(request.args))
+        cursor = None if following is None else queries.cursor_after(following)
+        return rendering.json({"messages": [rendering.message(row) for row in rows], "next_cursor": cursor})
+
+    @routes.get("/<message_id>")
+    def get(message_id: str) -> Response:
+        with services.database.reading() as connection:
+            message = messages.find(connection, message_id)
+        if message is None:
+            raise ProblemError(404, "UNKNOWN_MESSAGE", f"There is no message {message_id!r}.")
+        return rendering.json(rendering.message(message))
+
+    return routes
+
+
+def _created(answer: dict[str, Any], send_id: str, status: int) -> Response:
+    """The answer to a request to send, and where its progress can be asked for."""
+    response = rendering.json(answer, status)
+    response.headers["Location"] = f"/v1/sends/{send_id}"
+    return response
+
+
+def _request(body: SendBody) -> Request:
+    return Request(body.sender, tuple(dict.fromkeys(body.recipients)), body.body, idempotency_key())

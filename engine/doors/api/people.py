@@ -1,0 +1,109 @@
+"""People and their phones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, request
+from sqlalchemy import Connection
+
+from engine.doors.context import Services
+from engine.doors.wire import parsing, queries, rendering
+from engine.doors.wire.parsing import PersonBody, PhonePatch
+from engine.doors.wire.problems import ProblemError
+from engine.doors.wire.requesting import now
+from engine.model import Person
+from engine.rules.edits import PhoneEdit, Record, edited_phone, edited_phones
+from engine.store import changes, configuration, numbers, people
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`/v1/people`."""
+    routes = Blueprint("people", __name__, url_prefix="/v1/people")
+
+    @routes.get("")
+    def page() -> Response:
+        wanted = queries.people_search(request.args)
+        with services.database.reading() as connection:
+            found, following = people.page(connection, wanted, queries.page_size(request.args))
+            senders = numbers.held_by_each(connection, [person.id for person in found])
+            settings = configuration.load(connection)
+        shown = [rendering.person(person, senders.get(person.id), settings) for person in found]
+        return rendering.json({"people": shown, "next_cursor": following})
+
+    @routes.get("/<person_id>")
+    def get(person_id: str) -> Response:
+        with services.database.reading() as connection:
+            return _answer(connection, _known(connection, person_id).person)
+
+    @routes.put("/<person_id>")
+    def put(person_id: str) -> Response:
+        body = parsing.body(request.get_data(), PersonBody)
+        if not 0 < len(person_id) <= 200 or "\0" in person_id:
+            raise ProblemError(422, "INVALID_ID", "An id has at most 200 characters.")
+        edits = [parsing.phone_edit(phone, body.by) for phone in body.phones if not phone.system]
+        with services.database.writing() as connection:
+            known = people.records(connection, [person_id])
+            person = Person(
+                id=person_id,
+                name=body.name,
+                kind=body.kind,
+                email=parsing.email(body.email),
+                roles=tuple(body.roles),
+                phones=edited_phones(known.get(person_id), edits),
+            )
+            _refuse_sender_numbers(connection, person)
+            people.save(connection, known, [person], now(services), by=body.by, cause="edit")
+            return _answer(connection, person, 200 if known else 201)
+
+    @routes.patch("/<person_id>/phones/<number>")
+    def patch_phone(person_id: str, number: str) -> Response:
+        body = parsing.body(request.get_data(), PhonePatch)
+        number, moment = parsing.phone_number(number), now(services)
+        with services.database.writing() as connection:
+            known = _known(connection, person_id)
+            phone = known.person.phone(number)
+            if phone is None:
+                raise ProblemError(404, "UNKNOWN_PHONE", f"{person_id} has no phone {number}.")
+            edit = PhoneEdit(
+                number=number,
+                sms_status=body.sms_status,
+                verified_at=moment if body.verified else None,
+                verified_by=body.by,
+            )
+            person = _with_phone(known.person, number, edit)
+            people.save(connection, {person_id: known}, [person], moment, by=body.by, cause="edit")
+            return _answer(connection, person)
+
+    @routes.get("/<person_id>/changes")
+    def history(person_id: str) -> Response:
+        with services.database.reading() as connection:
+            _known(connection, person_id)
+            return rendering.json({"changes": [vars(change) for change in changes.of(connection, person_id)]})
+
+    return routes
+
+
+def _known(connection: Connection, person_id: str) -> Record:
+    if record := people.records(connection, [person_id]).get(person_id):
+        return record
+    raise ProblemError(404, "UNKNOWN_PERSON", f"There is nobody with the id {person_id!r}.")
+
+
+def _with_phone(person: Person, number: str, edit: PhoneEdit) -> Person:
+    phones = (edited_phone(phone, edit) if phone.number == number else phone for phone in person.phones)
+    return replace(person, phones=tuple(phones))
+
+
+def _refuse_sender_numbers(connection: Connection, person: Person) -> None:
+    """A sender number is never a recipient number (SSE-NUM-07)."""
+    for phone in person.phones:
+        if numbers.holder_of(connection, phone.number):
+            raise ProblemError(
+                422, "NUMBER_IS_A_SENDER", f"{phone.number} is a sender number of this institution."
+            )
+
+
+def _answer(connection: Connection, person: Person, status: int = 200) -> Response:
+    sender_number = numbers.held_by(connection, person.id)
+    return rendering.json(rendering.person(person, sender_number, configuration.load(connection)), status)

@@ -1,0 +1,40 @@
+"""Intelligent responses: trigger words and their answers (BTM-11, BTM-12)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from engine.doors.context import Services
+from engine.doors.wire import bodies, parsing, records, rendering
+from engine.doors.wire.bodies import ResponseBody
+from engine.doors.wire.problems import ProblemError
+from engine.store import lists, responses
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`/v1/responses`."""
+    routes = Blueprint("responses", __name__, url_prefix="/v1/responses")
+
+    @routes.get("")
+    def listing() -> Response:
+        with services.database.reading() as connection:
+            found = responses.all_triggers(connection).values()
+        return rendering.json({"responses": [records.response(each) for each in found]})
+
+    @routes.put("/<word>")
+    def put(word: str) -> Response:
+        trigger = bodies.trigger(word, parsing.body(request.get_data(), ResponseBody))
+        with services.database.writing() as connection:
+            if trigger.list is not None and not lists.exists(connection, trigger.list):
+                raise ProblemError(422, "UNKNOWN_LIST", f"There is no list {trigger.list!r}.")
+            responses.save(connection, trigger)
+        return rendering.json(records.response(trigger))
+
+    @routes.delete("/<word>")
+    def delete(word: str) -> Response:
+        with services.database.writing() as connection:
+            if not responses.remove(connection, word):
+                raise ProblemError(404, "UNKNOWN_TRIGGER", f"{word!r} has no answer.")
+        return Response(status=204)
+
+    return routes

@@ -1,0 +1,36 @@
+"""What agents have to do: take contacts off lists (BTM-12)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from engine.doors.context import Services
+from engine.doors.wire import parsing, queries, records, rendering
+from engine.doors.wire.bodies import DoneBody
+from engine.doors.wire.problems import ProblemError
+from engine.doors.wire.requesting import now
+from engine.store import responses
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`/v1/tasks`."""
+    routes = Blueprint("tasks", __name__, url_prefix="/v1/tasks")
+
+    @routes.get("")
+    def tasks() -> Response:
+        wanted = queries.flag("open", request.args.get("open"))
+        with services.database.reading() as connection:
+            found = responses.tasks_open(connection, open_only=wanted)
+        return rendering.json({"tasks": [records.task(each) for each in found]})
+
+    @routes.post("/<task_id>/done")
+    def done(task_id: str) -> Response:
+        body = parsing.body(request.get_data(), DoneBody)
+        with services.database.writing() as connection:
+            responses.finish(connection, task_id, body.by, now(services))
+            task = responses.task(connection, task_id)
+        if task is None:
+            raise ProblemError(404, "UNKNOWN_TASK", f"There is no task {task_id!r}.")
+        return rendering.json(records.task(task))
+
+    return routes

@@ -1,0 +1,59 @@
+"""Templates, and campaigns from them (ENG-01, ENG-05)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from engine.doors.api.campaigns import begun
+from engine.doors.context import Services
+from engine.doors.wire import parsing, rendering
+from engine.doors.wire.bodies import TemplateCampaignBody, TextTemplateBody
+from engine.doors.wire.problems import ProblemError
+from engine.doors.wire.requesting import idempotency_key
+from engine.model import Purpose
+from engine.rules.templates import TextTemplate
+from engine.store import templates
+from engine.work.campaigns import TemplateOrder
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`/v1/templates` and `POST /v1/campaigns`."""
+    routes = Blueprint("templates", __name__, url_prefix="/v1")
+
+    @routes.get("/templates")
+    def listing() -> Response:
+        with services.database.reading() as connection:
+            found = templates.all_templates(connection)
+        return rendering.json({"templates": [vars(template) for template in found]})
+
+    @routes.get("/templates/<name>")
+    def get(name: str) -> Response:
+        with services.database.reading() as connection:
+            template = templates.find(connection, name)
+        if template is None:
+            raise ProblemError(404, "UNKNOWN_TEMPLATE", f"There is no template {name!r}.")
+        return rendering.json(vars(template))
+
+    @routes.put("/templates/<name>")
+    def put(name: str) -> Response:
+        body = parsing.body(request.get_data(), TextTemplateBody)
+        if len(name) > 200:
+            raise ProblemError(422, "INVALID_NAME", "The name of a template has at most 200 characters.")
+        template = TextTemplate(name=name, category=Purpose(body.category), body=body.body)
+        with services.database.writing() as connection:
+            known = templates.save(connection, template)
+        return rendering.json(vars(template), 200 if known else 201)
+
+    @routes.post("/campaigns")
+    def begin() -> Response:
+        body = parsing.body(request.get_data(), TemplateCampaignBody)
+        order = TemplateOrder(
+            name=body.name,
+            template=body.template,
+            recipients=body.addressed(),
+            number=body.number and parsing.phone_number(body.number),
+            idempotency_key=idempotency_key(),
+        )
+        return begun(services, order)
+
+    return routes

@@ -1,0 +1,71 @@
+"""What the provider tells: texts that arrived, and how texts fared. Unsigned or wrongly signed, it changes nothing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+from twilio.request_validator import RequestValidator
+
+from engine.doors.context import Services
+from engine.doors.wire.problems import ProblemError
+from engine.doors.wire.requesting import now
+from engine.edge.provider import INBOUND_PATH, STATUS_PATH
+from engine.rules.outcomes import Answer
+from engine.store import messages
+from engine.work.inbound import Arrival
+
+NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+def blueprint(services: Services) -> Blueprint:
+    """`/webhooks/twilio`."""
+    routes = Blueprint("webhooks", __name__)
+
+    @routes.before_request
+    def must_be_signed() -> None:
+        query = request.query_string.decode("latin-1")
+        url = services.settings.public_url + request.path + (f"?{query}" if query else "")
+        signature = request.headers.get("X-Twilio-Signature", "")
+        if not RequestValidator(services.settings.auth_token).validate(url, request.form, signature):
+            raise ProblemError(
+                403, "SIGNATURE_INVALID", f"The request is not signed as Twilio signs one for {url}."
+            )
+
+    @routes.post(INBOUND_PATH)
+    def inbound() -> Response:
+        form = request.form
+        arrival = Arrival(
+            sid=form.get("MessageSid", ""),
+            handset=form.get("From", ""),
+            to=form.get("To", ""),
+            body=_text(form.get("Body")),
+        )
+        services.inbound.receive(arrival, now(services))
+        return Response(NO_REPLY, content_type="text/xml")
+
+    @routes.post(STATUS_PATH)
+    def status() -> Response:
+        form = request.form
+        answer = Answer(
+            status=form.get("MessageStatus", ""),
+            code=int(form["ErrorCode"]) if form.get("ErrorCode", "").isdecimal() else None,
+            sid=form.get("MessageSid") or None,
+        )
+        if message_id := _message_named(services):
+            services.settlement.settle(message_id, answer, now(services))
+        return Response(status=204)
+
+    return routes
+
+
+def _message_named(services: Services) -> str | None:
+    """The message that the callback is about, by our name for it or, for want of that, by the provider's."""
+    if named := request.args.get("message"):
+        return named
+    with services.database.reading() as connection:
+        message = messages.find_by_sid(connection, request.form.get("MessageSid", ""))
+    return message.id if message else None
+
+
+def _text(body: str | None) -> str:
+    """PostgreSQL has no character U+0000."""
+    return (body or "").replace("\0", "")

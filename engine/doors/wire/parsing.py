@@ -1,0 +1,146 @@
+"""What clients send, read and checked once; below the API nothing is checked again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from engine.doors.wire.problems import ProblemError
+from engine.model import Kind, SmsStatus
+from engine.rules import addresses
+from engine.rules.edits import PhoneEdit
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Limit = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+DefaultStatus = Literal["enabled", "disabled"]
+
+_T = TypeVar("_T")
+
+
+class PhoneBody(Struct):
+    """A phone of a person; what an answer adds is ignored, so that an answer can be sent back."""
+
+    number: str
+    type: Name
+    sms_status: SmsStatus | None = None
+    verified_at: str | None = None
+    verified_by: Name | None = None
+    system: bool = False
+
+
+class PersonBody(Struct):
+    """`PUT /v1/people/{id}`."""
+
+    name: Name
+    kind: Kind
+    email: str | None = None
+    roles: list[Name] = []
+    phones: list[PhoneBody] = []
+    by: Name | None = None
+
+
+class PhonePatch(Struct, forbid_unknown_fields=True):
+    """`PATCH /v1/people/{id}/phones/{number}`."""
+
+    sms_status: SmsStatus | None = None
+    verified: Literal[True] | None = None
+    by: Name | None = None
+
+
+class SendBody(Struct, rename={"sender": "from", "recipients": "to"}, forbid_unknown_fields=True):
+    """`POST /v1/messages`."""
+
+    sender: Name
+    recipients: Annotated[list[Name], Meta(min_length=1, max_length=100_000)]
+    body: Annotated[str, Meta(min_length=1, max_length=100_000)]
+
+
+class TemplateBody(Struct, forbid_unknown_fields=True):
+    subject: Name
+    body: Annotated[str, Meta(min_length=1, max_length=10_000)]
+
+
+class ConfigurationPatch(Struct, forbid_unknown_fields=True):
+    """`PATCH /v1/configuration`: the settings to change, and who changes them."""
+
+    student_sms_default: DefaultStatus | UnsetType = UNSET
+    staff_sms_default: DefaultStatus | UnsetType = UNSET
+    default_phone_type: Name | UnsetType = UNSET
+    permitted_roles: list[Name] | UnsetType = UNSET
+    sms_message_limit: Limit | UnsetType = UNSET
+    sms_number_limit: Limit | UnsetType = UNSET
+    sms_max_length: Annotated[int, Meta(ge=1, le=100_000)] | UnsetType = UNSET
+    time_zone: str | UnsetType = UNSET
+    reply_notification: TemplateBody | UnsetType = UNSET
+    by: Name | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """The settings named, as JSON has them."""
+        values: dict[str, Any] = msgspec.to_builtins(self)
+        values.pop("by")
+        if "default_phone_type" in values:
+            values["default_phone_type"] = addresses.phone_type(values["default_phone_type"])
+        if "time_zone" in values:
+            _check_time_zone(values["time_zone"])
+        return values
+
+
+def body(data: bytes, of: type[_T]) -> _T:
+    """The JSON body as `of`."""
+    if b"\\u0000" in data:
+        raise ProblemError(400, "INVALID_REQUEST", "Texts must not contain the character U+0000.")
+    try:
+        return msgspec.json.decode(data, type=of)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ProblemError(400, "INVALID_REQUEST", f"{error}.") from error
+
+
+def phone_number(text: str) -> str:
+    """E.164."""
+    if number := addresses.phone_number(text):
+        return number
+    raise ProblemError(
+        422, "INVALID_PHONE_NUMBER", f"{text!r} is not a phone number; write it like +15551234567."
+    )
+
+
+def email(text: str | None) -> str | None:
+    """A mail address, or none."""
+    if not text:
+        return None
+    if not addresses.is_mail_address(text):
+        raise ProblemError(422, "INVALID_EMAIL", f"{text!r} is not a mail address.")
+    return text
+
+
+def phone_edit(phone: PhoneBody, by: str | None) -> PhoneEdit:
+    """What a `PUT` says of one phone."""
+    return PhoneEdit(
+        number=phone_number(phone.number),
+        type=addresses.phone_type(phone.type),
+        sms_status=phone.sms_status,
+        verified_at=moment("verified_at", phone.verified_at),
+        verified_by=phone.verified_by or by,
+    )
+
+
+def moment(name: str, text: str | None) -> datetime | None:
+    """An ISO time or date; without an offset it is UTC. A plus sign that a URL turned into a space is put back."""
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    except ValueError as error:
+        raise ProblemError(400, "INVALID_TIME", f"{name} must be an ISO 8601 time, not {text!r}.") from error
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ProblemError(422, "UNKNOWN_TIME_ZONE", f"There is no time zone {name!r}.") from error

@@ -1,0 +1,171 @@
+"""The provider: Twilio, spoken to by its official SDK.
+
+With `TWILIO_API_URL` unset this is the real Twilio; set, the same requests go to that address. The SDK's own HTTP
+client is replaced by one over httpx, so that a transport can be injected.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http import HttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from engine.edge.settings import Settings
+from engine.rules.outcomes import Answer
+
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+CLOCK_SKEW = timedelta(minutes=1)
+STATUS_PATH = "/webhooks/twilio/status"
+INBOUND_PATH = "/webhooks/twilio/inbound"
+
+# The request never left: the text was certainly not accepted.
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+class ProviderError(Exception):
+    """The provider could not say or do what it was asked; the text names its answer."""
+
+
+@dataclass(frozen=True)
+class PoolNumber:
+    """A number that the provider account owns."""
+
+    number: str
+    sid: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A text that the provider has, and what it says of it."""
+
+    sid: str
+    body: str
+    answer: Answer
+
+
+class HttpxClient(HttpClient):  # type: ignore[misc]  # the SDK ships no types
+    """The SDK's HTTP client, over httpx."""
+
+    def __init__(self, client: Callable[[], httpx.Client]) -> None:
+        super().__init__(logging.getLogger(__name__), is_async=False)
+        self._client = client
+
+    def request(  # noqa: PLR0917 - the signature is the SDK's
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        answer = self._client().request(
+            method,
+            uri,
+            params=_query(params),
+            content=urlencode(data, doseq=True) if data else None,
+            headers=headers,
+            auth=auth,
+            timeout=timeout or TIMEOUT,
+            follow_redirects=allow_redirects,
+        )
+        return Response(answer.status_code, answer.text, answer.headers)
+
+
+def _query(params: dict[str, object] | None) -> Any:
+    """httpx would write a missing value as an empty one; the SDK means: leave it out."""
+    return {name: value for name, value in (params or {}).items() if value is not None} or None
+
+
+class Provider:
+    """What the engine asks of Twilio."""
+
+    def __init__(self, settings: Settings, client: Callable[[], httpx.Client]) -> None:
+        self._settings = settings
+        self._http = client
+
+    @cached_property
+    def _twilio(self) -> Client:
+        twilio = Client(
+            self._settings.account_sid, self._settings.auth_token, http_client=HttpxClient(self._http)
+        )
+        if self._settings.api_url:
+            twilio.api.base_url = self._settings.api_url
+        return twilio
+
+    def send(self, message_id: str, sender: str, to: str, body: str) -> Answer:
+        """Ask for one text. The status callback's URL names the message: a callback may be quicker than this answer."""
+        callback = f"{self._settings.public_url}{STATUS_PATH}?{urlencode({'message': message_id})}"
+        try:
+            sent = self._twilio.messages.create(to=to, from_=sender, body=body, status_callback=callback)
+        except TwilioRestException as refused:  # the SDK puts the HTTP status where an answer has no code
+            code = refused.code if refused.code != refused.status else None
+            return Answer(
+                status="failed", code=code, text=refused.msg.removeprefix("Unable to create record: ")
+            )
+        except TwilioServiceException as refused:  # the shape of newer Twilio products
+            return Answer(status="failed", code=refused.code, text=refused.title)
+        except NEVER_SENT as error:
+            return Answer(status="failed", text=f"Provider Not Reached: {error}", never_left=True)
+        except (httpx.HTTPError, TwilioException, ValueError) as error:
+            return Answer(text=f"No Answer From The Provider: {error}")
+        return Answer(status=sent.status or "queued", code=sent.error_code, sid=sent.sid)
+
+    def owned(self, number: str) -> PoolNumber | None:
+        """The account's own number, None when it has no such number; raises `ProviderError`."""
+        return next((entry for entry in self.pool() if entry.number == number), None)
+
+    def sent(self, sender: str, to: str, since: datetime) -> list[Sent]:
+        """The texts between two numbers since then that the provider has, newest first; raises `ProviderError`."""
+        found = self._asked(lambda: self._twilio.messages.list(from_=sender, to=to, limit=200))
+        return [
+            Sent(text.sid, text.body, Answer(status=text.status, code=text.error_code, sid=text.sid))
+            for text in found
+            if text.date_created is None or text.date_created >= since - CLOCK_SKEW
+        ]
+
+    def pool(self) -> list[PoolNumber]:
+        """The account's own numbers that can text, in the provider's order; raises `ProviderError`."""
+        numbers = self._asked(lambda: self._twilio.incoming_phone_numbers.list(page_size=1000))
+        return [
+            PoolNumber(entry.phone_number, entry.sid) for entry in numbers if _can_text(entry.capabilities)
+        ]
+
+    def point_here(self, sid: str) -> None:
+        """Let texts to the number come to this engine; raises `ProviderError`."""
+        url = self._settings.public_url + INBOUND_PATH
+        self._asked(lambda: self._twilio.incoming_phone_numbers(sid).update(sms_url=url, sms_method="POST"))
+
+    def buy(self) -> PoolNumber | None:
+        """Buy one local number, None when there is none on offer; raises `ProviderError`."""
+        shop = self._twilio.available_phone_numbers(self._settings.number_country)
+        offers = self._asked(lambda: shop.local.list(sms_enabled=True, limit=1))
+        if not offers:
+            return None
+        wanted = offers[0].phone_number
+        bought = self._asked(lambda: self._twilio.incoming_phone_numbers.create(phone_number=wanted))
+        return PoolNumber(bought.phone_number, bought.sid)
+
+    def _asked(self, ask: Callable[[], Any]) -> Any:
+        try:
+            return ask()
+        except (httpx.HTTPError, TwilioException, ValueError) as error:
+            raise ProviderError(str(error)) from error
+
+
+def _can_text(capabilities: Any) -> bool:
+    """Older answers have no capabilities, or spell them `SMS`; such a number is taken to be able."""
+    known = {str(name).casefold(): able for name, able in (capabilities or {}).items()}
+    return bool(known.get("sms", True))

@@ -1,0 +1,21 @@
+"""Campaigns, of either system that has them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Integer, String, Table, Text
+
+from engine.store.tables.columns import Moment, column, metadata
+
+# A campaign is a request to send (`sends`, under the same id) that can be stopped and resumed.
+campaigns = Table(
+    "campaigns",
+    metadata,
+    column("seq", Integer, primary_key=True, autoincrement=True),
+    column("id", String(32), unique=True),
+    column("name", String(200)),
+    column("list", String(200), nullable=True),
+    column("template", String(200), nullable=True),
+    column("body", Text),
+    column("stopped", Boolean),
+    column("created_at", Moment),
+)

@@ -1,0 +1,127 @@
+"""Texts that handsets send to sender numbers (SSE-REP-01, SSE-REP-03).
+
+Every text is kept, whoever sent it and whoever holds the number it came to. Its author is the person whom the last
+text of that conversation was meant for; without a conversation, the one person who has that number. A phone that
+several people share has no known author until one of them has been written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.edge.ids import new_id
+from engine.edge.mail import Mail, Mailer, MailError
+from engine.model import Channel, Direction, Message, MessageStatus, Person
+from engine.policies.policy import Policy
+from engine.rules import notices
+from engine.store import configuration, messages, numbers, people
+from engine.store.database import Database, exclude_others
+from engine.work import consequences, gathering
+from engine.work.consequences import Occasion
+from engine.work.sending import Dispatch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A text as the provider hands it over; `sid` is the provider's name for it."""
+
+    sid: str
+    handset: str
+    to: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """Takes in texts."""
+
+    database: Database
+    mailer: Mailer
+    dispatch: Dispatch
+    policy: Policy
+
+    def receive(self, arrival: Arrival, now: datetime) -> None:
+        """Keep the text, let consent act on it, and tell the user it was sent to. A repeated delivery does nothing."""
+        with self.database.writing() as connection:
+            exclude_others(connection, arrival.handset)
+            if messages.find_by_sid(connection, arrival.sid):
+                return
+            holders = people.holders_of(connection, arrival.handset)
+            message = _message(connection, arrival, holders, now)
+            heard, answers = self._taken(connection, message, holders, now)
+            notification = _notification(connection, message, holders) if heard else None
+        for answer in answers:
+            self.dispatch.attempt(answer.id, now)
+        if notification:
+            self._notify(message, notification, now)
+
+    def _taken(
+        self, connection: Connection, message: Message, holders: Sequence[Person], now: datetime
+    ) -> tuple[bool, list[Message]]:
+        """Whether the text is received, and what is answered to it."""
+        text = gathering.about_text(connection, message, holders, self.policy)
+        occasion = Occasion(
+            handset=text.number, sender=text.to, holder=message.from_person, user=message.to_person
+        )
+        heard = self.policy.hears(text)
+        if heard:
+            messages.add(connection, [message])
+        return heard, consequences.apply(connection, self.policy.received(text), occasion, now)
+
+    def _notify(self, message: Message, mail: Mail, now: datetime) -> None:
+        try:
+            self.mailer.send(mail, now)
+        except MailError as error:
+            with self.database.writing() as connection:
+                messages.change(connection, message, now, mail_error=str(error))
+
+
+def _message(connection: Connection, arrival: Arrival, holders: Sequence[Person], now: datetime) -> Message:
+    assignment = numbers.holder_of(connection, arrival.to)
+    return Message(
+        id=new_id(),
+        direction=Direction.INBOUND,
+        from_person=_author(connection, arrival, holders),
+        to_person=assignment.person_id if assignment else None,
+        body=arrival.body,
+        created_at=now,
+        updated_at=now,
+        channel=Channel.SMS,
+        status=MessageStatus.RECEIVED,
+        from_number=arrival.handset,
+        destination=arrival.to,
+        provider_sid=arrival.sid,
+    )
+
+
+def _author(connection: Connection, arrival: Arrival, holders: Sequence[Person]) -> str | None:
+    written_to = messages.last_written_to(connection, arrival.to, arrival.handset)
+    if written_to is not None:
+        return written_to
+    return holders[0].id if len(holders) == 1 else None
+
+
+def _notification(connection: Connection, message: Message, holders: Sequence[Person]) -> Mail | None:
+    """The mail to the user whose number it is, by the configured template (SSE-REP-01)."""
+    user = people.find(connection, message.to_person) if message.to_person else None
+    if user is None or user.email is None:
+        return None
+    author = people.find(connection, message.from_person) if message.from_person else None
+    name = (
+        author.name if author else " or ".join(holder.name for holder in holders) or message.from_number or ""
+    )
+    template = configuration.load(connection).reply_notification
+    words = notices.filled(template, sender=name, recipient=user.name, text=message.body)
+    reply_to = author.email if author else None
+    return Mail(
+        id=message.id,
+        to=user.email,
+        subject=words.subject,
+        text=words.body,
+        sender_name=name,
+        reply_to=reply_to,
+    )

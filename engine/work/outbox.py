@@ -1,0 +1,145 @@
+"""Requests to send: admitted or refused as a whole, kept, and recognised when they come again.
+
+A request may be a campaign (`engine.work.campaigns`); it is admitted, kept and recognised in the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.edge.ids import new_id
+from engine.model import Direction, Message, Purpose, Reason
+from engine.policies.policy import Policy
+from engine.rules import routing
+from engine.rules.routing import Facts
+from engine.store import configuration, messages, people, sends
+from engine.store.database import Database, exclude_others
+from engine.store.sends import Send
+
+
+class NotAdmittedError(Exception):
+    """The sender may not send this: nothing is kept, nothing is sent."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UnknownSenderError(Exception):
+    """There is no person of that id to send."""
+
+
+class KeyReusedError(Exception):
+    """The idempotency key came with another request before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """One message that a request asks for; what is None is found out when it is attempted."""
+
+    to: str
+    body: str
+    number: str | None = None
+    from_number: str | None = None
+    purpose: Purpose = Purpose.DIRECT
+
+
+@dataclass(frozen=True)
+class Request:
+    """One body to several people, each named once."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    body: str
+    idempotency_key: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells two requests apart."""
+        return fingerprint(self.sender, self.recipients, self.body)
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """Where requests come in."""
+
+    database: Database
+    policy: Policy
+
+    def accept(self, request: Request, now: datetime) -> tuple[str, bool]:
+        """Keep the request and a pending message a recipient; its id, and whether it is new.
+
+        Raises `NotAdmittedError`, `UnknownSenderError`, `KeyReusedError`.
+        """
+        with self.database.writing() as connection:
+            if earlier := known(connection, request.idempotency_key, request.fingerprint):
+                return earlier.id, False
+            self.admit(connection, request.sender, request.recipients, request.body)
+            send = Send(
+                id=new_id(),
+                idempotency_key=request.idempotency_key,
+                fingerprint=request.fingerprint,
+                from_person=request.sender,
+                created_at=now,
+            )
+            keep(connection, send, [Draft(to=to, body=request.body) for to in request.recipients])
+            return send.id, True
+
+    def admit(self, connection: Connection, sender_id: str, recipients: Iterable[str], body: str) -> None:
+        """Let the request in; raises `NotAdmittedError`, `UnknownSenderError`."""
+        sender = people.find(connection, sender_id)
+        if sender is None:
+            raise UnknownSenderError(sender_id)
+        facts = Facts(
+            sender=sender,
+            recipient=None,
+            body=body,
+            configuration=configuration.load(connection),
+            reply=messages.correspondents_of(connection, sender_id).issuperset(recipients),
+        )
+        if refusal := routing.admitted(self.policy.admission, facts):
+            raise NotAdmittedError(refusal.reason)
+
+
+def fingerprint(*parts: object) -> str:
+    """Tells two requests apart."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def known(connection: Connection, key: str | None, of: str) -> Send | None:
+    """The earlier request that came with this key; raises `KeyReusedError` when it was another one."""
+    if key is None:
+        return None
+    exclude_others(connection, f"request {key}")
+    earlier = sends.find_by_key(connection, key)
+    if earlier and earlier.fingerprint != of:
+        raise KeyReusedError(key)
+    return earlier
+
+
+def keep(connection: Connection, send: Send, drafts: Iterable[Draft]) -> None:
+    """The request and its messages, which nobody has attempted."""
+    sends.add(connection, send)
+    messages.add(connection, [_message(send, draft) for draft in drafts])
+
+
+def _message(send: Send, draft: Draft) -> Message:
+    return Message(
+        id=new_id(),
+        direction=Direction.OUTBOUND,
+        from_person=send.from_person,
+        to_person=draft.to,
+        body=draft.body,
+        created_at=send.created_at,
+        updated_at=send.created_at,
+        from_number=draft.from_number,
+        destination=draft.number,
+        send_id=send.id,
+        purpose=draft.purpose,
+    )

@@ -1,0 +1,135 @@
+"""What becomes of a message once the provider or the mail server has spoken.
+
+The provider's answer to the request and its status callbacks come in any order, late, twice or never; all of them end
+in `Settlement.settle`, which takes each once and in the order that makes sense: "sent" after "delivered" changes
+nothing, and only the first failure turns a text into a mail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import Connection
+
+from engine.edge.mail import Mail, Mailer, MailError
+from engine.model import Channel, Message, MessageStatus, Person, Purpose, Reason
+from engine.policies.policy import Part, Policy, Refusal
+from engine.rules import notices, outcomes
+from engine.rules.outcomes import Answer, Outcome
+from engine.rules.routing import Email, Refused
+from engine.store import contacts, limits, messages, people
+from engine.store.database import Database
+from engine.work import consequences
+from engine.work.consequences import Occasion
+
+_RANK = {MessageStatus.PENDING: 0, MessageStatus.SENT: 1, MessageStatus.DELIVERED: 2, MessageStatus.FAILED: 2}
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Writes down how messages end."""
+
+    database: Database
+    mailer: Mailer
+    policy: Policy
+
+    def settle(self, message_id: str, answer: Answer, now: datetime) -> None:
+        """Take one answer of the provider about a text; of a failed one becomes what the policy says (SSE-OPT-07)."""
+        outcome = outcomes.classify(answer)
+        with self.database.writing() as connection:
+            message = messages.find(connection, message_id, lock=True)
+            if message is None:
+                return
+            values = self._values(connection, message, outcome, now)
+            if answer.sid and message.provider_sid is None:
+                values["provider_sid"] = answer.sid
+            settled = messages.change(connection, message, now, **values) if values else None
+        if settled and message.channel is Channel.SMS and settled.channel is Channel.EMAIL:
+            self.mail(settled, now)
+
+    def _values(
+        self, connection: Connection, message: Message, outcome: Outcome, now: datetime
+    ) -> dict[str, Any]:
+        """What the outcome makes of the message's row: nothing, when it comes late or again."""
+        if message.channel is not Channel.SMS:
+            return {}
+        if outcome.status is MessageStatus.PENDING is message.status:
+            return {"reason": outcome.reason, "error": outcome.error}
+        if _RANK[outcome.status] <= _RANK[message.status]:
+            return {}
+        if outcome.status is MessageStatus.DELIVERED:
+            sender, number = message.from_number or "", message.destination or ""
+            contacts.believe(connection, sender, number, now, blocked=False)
+        if outcome.status is not MessageStatus.FAILED:
+            return {"status": outcome.status, "reason": None, "error": None}
+        return self._failure(connection, message, outcome, now)
+
+    def _failure(
+        self, connection: Connection, message: Message, outcome: Outcome, now: datetime
+    ) -> dict[str, Any]:
+        """Let the policy learn, give back the slot, and do what happens instead of the text."""
+        recipient, number = people.find(connection, message.to_person or ""), message.destination or ""
+        refusal = Refusal(
+            outcome=outcome,
+            recipient=recipient,
+            number=number,
+            holders=people.holders_of(connection, number),
+            sender=message.from_number or "",
+            contact=contacts.find(connection, number) if Part.CONTACTS in self.policy.parts else None,
+        )
+        occasion = Occasion(handset=number, sender=refusal.sender)
+        consequences.apply(connection, self.policy.learned(refusal), occasion, now)
+        reason = outcome.reason and self.policy.reasons.get(outcome.reason, outcome.reason)
+        values: dict[str, Any] = {"reason": reason, "error_code": outcome.error_code, "error": outcome.error}
+        if message.counted_in and not outcome.counted:
+            limits.give_back(connection, message.counted_in)
+            values["counted_in"] = None
+        if (
+            outcome.never_left
+            and message.status is MessageStatus.PENDING
+            and message.purpose is not Purpose.DIRECT
+        ):
+            return values | _unattempted(message)
+        return values | self._instead(message, recipient, reason)
+
+    def _instead(self, message: Message, recipient: Person | None, reason: Reason | None) -> dict[str, Any]:
+        match self.policy.instead(recipient, reason or Reason.TWILIO_SEND_FAILED):
+            case Email(address):
+                mailed = {"channel": Channel.EMAIL, "status": MessageStatus.PENDING, "destination": address}
+                return mailed | {"attempted_number": message.destination}
+            case Refused(why):
+                return {"status": MessageStatus.FAILED, "mail_error": None if why == reason else why}
+            case never:
+                assert_never(never)
+
+    def mail(self, message: Message, now: datetime) -> None:
+        """Mail a message that is pending as email; does nothing for any other."""
+        if message.channel is not Channel.EMAIL or message.status is not MessageStatus.PENDING:
+            return
+        with self.database.reading() as connection:
+            sender = people.find(connection, message.from_person or "")
+        name = sender.name if sender else ""
+        words = notices.instead_of_text(sender=name, body=message.body)
+        mail = Mail(
+            id=message.id,
+            to=message.destination or "",
+            subject=words.subject,
+            text=words.body,
+            sender_name=name,
+            reply_to=sender.email if sender else None,
+        )
+        values: dict[str, Any] = {"status": MessageStatus.SENT}
+        try:
+            self.mailer.send(mail, now)
+        except MailError as error:
+            values = {"status": MessageStatus.FAILED, "mail_error": str(error)}
+        with self.database.writing() as connection:
+            messages.change(connection, message, now, **values)
+
+
+def _unattempted(message: Message) -> dict[str, Any]:
+    """As before the attempt: to be tried again, since nobody is there who could try again by hand."""
+    chosen_here = message.purpose is Purpose.CAMPAIGN
+    return {"channel": None, "from_number": None if chosen_here else message.from_number}

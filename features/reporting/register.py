@@ -1,0 +1,39 @@
+"""The register: what the suite holds an engine to, clause by clause.
+
+The clauses are data, in `register.toml`, so that anybody can read, list and publish them without running a scenario.
+A feature file refers to a clause by tag; `tests/features` joins the two in both directions.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = Path(__file__).parent.parent / "register.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """One promise: `id` is the tag, `title` the name of its rule, `system` the folder its features stand in."""
+
+    id: str
+    system: str
+    title: str
+    sentence: str
+    planned: bool = False
+
+
+def clauses_of(tables: Mapping[str, Mapping[str, Mapping[str, object]]]) -> dict[str, Clause]:
+    """The clauses by id, from the tables `system → id → fields`; an unknown field is an error."""
+    return {
+        name: Clause(id=name, system=system, **fields)  # type: ignore[arg-type]  # checked by the test of the file
+        for system, group in tables.items()
+        for name, fields in group.items()
+    }
+
+
+def load(file: Path = FILE) -> dict[str, Clause]:
+    """Every clause of the register, by id, in the order of the file."""
+    return clauses_of(tomllib.loads(file.read_text(encoding="utf-8")))

@@ -1,0 +1,67 @@
+"""A small shop that texts its customers: two agents, six contacts, lists, and answers to HELP and OPTOUT.
+
+An agent has written to the first customers, so that there is a number to answer to. That number leaves keywords to the
+provider, as bought numbers do: the tour shows what the provider's block does to somebody who comes back.
+"""
+
+from __future__ import annotations
+
+from simulator.cli.seeds.scene import Member, Scene, enrol, names, own_numbers
+from simulator.cli.world import World
+
+AGENTS = 2
+CUSTOMERS = 6
+POOL = 3
+MARKETING = "Marketing"
+LISTS = (MARKETING, "Account notices", "Marketing opt-out")
+HELP = "To opt out of these marketing messages, reply OPTOUT. To no longer hear from us at all, reply STOP."
+OPTOUT = "You will not receive any further marketing messages from us."
+TOUR = """
+agent-1 has written to the first three customers. Open another terminal and watch somebody leave and come back:
+
+  1  {stopgap} text +15553010001 agent-1 STOP
+     the provider blocks agent-1's number, and the engine opts the contact out of everything the shop sends
+  2  {stopgap} text +15553010001 agent-1 "Is my order ready?"
+     any later text opts the contact back in here, but the provider lifts its block on START only
+  3  {stopgap} send agent-1 +15553010001 "Yes, it is"
+     PROVIDER_BLOCKED: no silent failure. START would lift it; or try STOP! on +15553010002, which no provider matches
+
+Then send to a list: {stopgap} campaign begin Autumn "20 % off all boots" --from agent-1 --list Marketing
+And look around: {stopgap} contacts · optouts · texts +15553010001 · messages · campaign list"""
+
+
+def members() -> list[Member]:
+    """The agents; customers are contacts, not people."""
+    return [
+        Member(id=f"agent-{n}", name=name, kind="staff", roles=("advisor",))
+        for n, name in enumerate(names(AGENTS), 1)
+    ]
+
+
+def customers() -> list[tuple[str, str]]:
+    """Number and name of every customer."""
+    return [(f"+1555301{n:04d}", name) for n, name in enumerate(names(AGENTS + CUSTOMERS)[AGENTS:], 1)]
+
+
+def others() -> list[str]:
+    return [f"{number:<10} {name:<22} contact, on the list {MARKETING}" for number, name in customers()]
+
+
+def populate(world: World) -> None:
+    """Agents, contacts on lists, the triggers, and the first texts."""
+    own_numbers(world, POOL)
+    enrol(world, members())
+    for name in LISTS:
+        world.engine("PUT", f"/v1/lists/{name}")
+    people = [{"number": number, "name": name} for number, name in customers()]
+    world.engine("POST", f"/v1/lists/{MARKETING}/contacts", json={"contacts": people})
+    world.engine("PUT", "/v1/responses/HELP", json={"text": HELP})
+    optout = {"text": OPTOUT, "task": True, "list": MARKETING}
+    world.engine("PUT", "/v1/responses/OPTOUT", json=optout)
+    first = [number for number, _ in customers()[:3]]
+    hello = {"from": "agent-1", "to": first, "body": "Thank you for your order! Reply HELP for help."}
+    world.engine("POST", "/v1/messages", json=hello)
+    world.settle()
+
+
+SCENE = Scene(members=members, others=others, populate=populate, tour=TOUR)

@@ -1,0 +1,56 @@
+"""Filters of lists: by number and by date.
+
+A date filter's name ends in nothing, `<` or `>`: on that day or second, not after it, not before it. The day or
+second that is named is always part of the span.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from flask import request
+
+from simulator import errors
+from simulator.errors import ApiError
+from simulator.language import phones
+
+Test = Callable[[datetime], bool]
+
+
+def number(name: str) -> str | None:
+    """The number or sender that the filter names, parsed where it can be."""
+    text = request.args.get(name)
+    return (phones.parse_sender(text) or text) if text else None
+
+
+def dates(name: str) -> Iterator[Test]:
+    """What a record's time must pass to be listed; `ApiError` for a date that is none."""
+    for asked, text in request.args.items(multi=True):
+        if asked in (name, f"{name}<", f"{name}>") and text:
+            yield _test(asked, text)
+
+
+def _test(name: str, text: str) -> Test:
+    start, end = _span(name, text)
+    match name[-1]:
+        case "<":
+            return lambda at: at < end
+        case ">":
+            return lambda at: at >= start
+        case _:
+            return lambda at: start <= at < end
+
+
+def _span(name: str, text: str) -> tuple[datetime, datetime]:
+    """A day or a second, as a half-open span."""
+    try:
+        if len(text) == len("2026-01-31"):
+            day = date.fromisoformat(text)
+            start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            return start, start + timedelta(days=1)
+        at = datetime.fromisoformat(text)
+        start = (at if at.tzinfo else at.replace(tzinfo=UTC)).replace(microsecond=0)
+        return start, start + timedelta(seconds=1)
+    except (ValueError, OverflowError):
+        raise ApiError(errors.invalid_parameter(name, text)) from None

@@ -1,0 +1,65 @@
+"""Media of a message: list, fetch, delete.
+
+With an extension it is the description of a file, without one the file itself: a redirect to the URL that the message
+named, since nothing is fetched here (TWI-4-04).
+
+Source: https://www.twilio.com/docs/messaging/api/media-resource
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from simulator import errors, journal
+from simulator.doors import rendering, wire
+from simulator.doors.api import filters, paging
+from simulator.doors.api.messages import found
+from simulator.doors.context import turn
+from simulator.errors import ApiError
+from simulator.language import media
+from simulator.language.media import Media
+from simulator.language.representation import MEDIA
+from simulator.model import Message
+
+blueprint = Blueprint("media", __name__)
+
+
+@blueprint.get("/Messages/<parent>/Media")
+def listing(parent: str) -> Response:
+    """The files of a message, in the order in which they were named, filtered by DateCreated."""
+    tests = list(filters.dates("DateCreated"))
+    with turn() as taken:
+        message = found(taken, parent)
+        wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
+    files = media.of(message) if all(test(message.created) for test in tests) else []
+    places = {media.sid_of(message.sid, n): n for n in range(len(message.media))}
+    page = paging.cut(wanted, *paging.walks(files, lambda file: file.sid, places.__getitem__))
+    records = [wire.media(file, message) for file in page.records]
+    return rendering.listing(MEDIA, records, paging.links(wanted, page, [file.sid for file in page.records]))
+
+
+@blueprint.get("/Messages/<parent>/Media/<sid>")
+def fetch(parent: str, sid: str) -> Response:
+    """One file's description, or without an extension the way to the file."""
+    with turn() as taken:
+        message = found(taken, parent)
+    file = _found(message, sid)
+    if rendering.extension() == "":
+        return Response(status=307, headers={"Location": file.url})
+    return rendering.resource(MEDIA, wire.media(file, message))
+
+
+@blueprint.delete("/Messages/<parent>/Media/<sid>")
+def delete(parent: str, sid: str) -> Response:
+    """Remove one file from the message."""
+    with turn() as taken:
+        _found(found(taken, parent), sid)
+        taken.record(journal.MediaDeleted(parent, sid))
+    return Response(status=204)
+
+
+def _found(message: Message, sid: str) -> Media:
+    for file in media.of(message):
+        if file.sid == sid:
+            return file
+    raise ApiError(errors.not_found(rendering.here()))

@@ -1,0 +1,156 @@
+"""Messages: create, list, fetch, update (redact or cancel), delete; and the feedback on each.
+
+Source: https://www.twilio.com/docs/messaging/api/message-resource
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, g, request
+
+from simulator import errors, journal
+from simulator.doors import rendering, wire
+from simulator.doors.api import filters, paging
+from simulator.doors.context import services, turn
+from simulator.errors import ApiError, Problem
+from simulator.journal import Event
+from simulator.language.representation import FEEDBACK, MESSAGE
+from simulator.model import Message
+from simulator.rules import admission, messages
+from simulator.rules.admission import SendRequest
+from simulator.runtime import texting
+from simulator.runtime.store import Turn
+
+blueprint = Blueprint("messages", __name__)
+
+Test = Callable[[Message], bool]
+
+OUTCOMES = ("confirmed", "unconfirmed")
+
+
+@blueprint.post("/Messages")
+def create() -> Response:
+    """Take a message, or refuse it with the first fault found."""
+    with turn() as taken:
+        asked = _asked()
+        message = (
+            texting.rehearse(taken, asked) if g.is_test else texting.send(taken, asked, services().store)
+        )
+    return rendering.resource(MESSAGE, wire.message(message, created=True), 201)
+
+
+@blueprint.get("/Messages")
+def listing() -> Response:
+    """A page of the log, newest first, filtered by To, From and DateSent."""
+    tests = _tests()
+    number = filters.number("To") or filters.number("From")
+    with turn() as taken:
+        wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
+        world = taken.world
+        page = paging.cut(
+            wanted,
+            lambda after: (m for m in world.log(number, after) if all(test(m) for test in tests)),
+            lambda before: (m for m in world.log_upwards(number, before) if all(test(m) for test in tests)),
+        )
+    sids = [message.sid for message in page.records]
+    records = [wire.message(message) for message in page.records]
+    return rendering.listing(MESSAGE, records, paging.links(wanted, page, sids))
+
+
+@blueprint.get("/Messages/<sid>")
+def fetch(sid: str) -> Response:
+    """One message as it stands."""
+    with turn() as taken:
+        return rendering.resource(MESSAGE, wire.message(found(taken, sid)))
+
+
+@blueprint.post("/Messages/<sid>")
+def update(sid: str) -> Response:
+    """Cancel a scheduled message (`Status=canceled`) or redact a finished one (`Body=`)."""
+    with turn() as taken:
+        message = found(taken, sid)
+        if "Status" in request.form:
+            _apply(taken, _cancel(taken, message))
+        if "Body" in request.form:
+            in_progress = taken.world.agenda.awaits(sid)
+            _apply(taken, messages.redact(message, request.form["Body"], in_progress=in_progress))
+        return rendering.resource(MESSAGE, wire.message(taken.world.messages[sid]))
+
+
+@blueprint.delete("/Messages/<sid>")
+def delete(sid: str) -> Response:
+    """Remove a finished message from the log."""
+    with turn() as taken:
+        message = found(taken, sid)
+        _apply(taken, messages.delete(message, in_progress=taken.world.agenda.awaits(sid)))
+    return Response(status=204)
+
+
+@blueprint.post("/Messages/<sid>/Feedback")
+def feedback(sid: str) -> Response:
+    """Take note of whether the message had the effect it was sent for; nothing reads it back (TWI-4-03)."""
+    outcome = request.form.get("Outcome", "confirmed")
+    if outcome not in OUTCOMES:
+        raise ApiError(errors.invalid_parameter("Outcome", outcome))
+    with turn() as taken:
+        message = found(taken, sid)
+        taken.record(journal.FeedbackGiven(sid, outcome))
+        return rendering.resource(FEEDBACK, wire.feedback(message, outcome, taken.now))
+
+
+def found(taken: Turn, sid: str) -> Message:
+    """The message of that SID; `ApiError` if the log has none."""
+    message = taken.world.messages.get(sid)
+    if message is None:
+        raise ApiError(errors.not_found(rendering.here()))
+    return message
+
+
+def _asked() -> SendRequest:
+    """What the form asks for. What is not read has no effect here, and neither has what Twilio does not know."""
+    form = request.form.to_dict()  # a form itself makes an exception of every name that is not in it
+    sender, service = form.get("From", ""), form.get("MessagingServiceSid", "")
+    if admission.is_service_sid(sender):
+        sender, service = "", sender
+    return SendRequest(
+        to=form.get("To", ""),
+        sender=sender,
+        service=service,
+        body=form.get("Body", ""),
+        media=tuple(request.form.getlist("MediaUrl")) if "MediaUrl" in form else (),
+        content=form.get("ContentSid", ""),
+        status_callback=form.get("StatusCallback", ""),
+        validity=form.get("ValidityPeriod", ""),
+        fallback=form.get("FallbackFrom", ""),
+        schedule_type=form.get("ScheduleType", ""),
+        send_at=form.get("SendAt", ""),
+        smart_encoded=form.get("SmartEncoded", "").lower() == "true",
+        account_sid=g.account_sid,
+    )
+
+
+def _cancel(taken: Turn, message: Message) -> Problem | list[Event]:
+    status = request.form["Status"]
+    if status != "canceled":
+        return errors.invalid_parameter("Status", status)
+    return messages.cancel(message, taken.world.switches, taken.now)
+
+
+def _apply(taken: Turn, decided: Problem | list[Event]) -> None:
+    if isinstance(decided, Problem):
+        raise ApiError(decided)
+    taken.record(*decided)
+
+
+def _tests() -> list[Test]:
+    """What a message must pass to be listed."""
+    to, sender, dates = filters.number("To"), filters.number("From"), list(filters.dates("DateSent"))
+    tests: list[Test] = []
+    if to:
+        tests.append(lambda message: message.recipient == to)
+    if sender:
+        tests.append(lambda message: message.sender == sender)
+    if dates:
+        tests.append(lambda message: all(test(message.sent or message.created) for test in dates))
+    return tests

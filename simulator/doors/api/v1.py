@@ -1,0 +1,23 @@
+"""The product APIs that are simulated: messaging and accounts, version 1.
+
+Each product has a host of its own at Twilio. Here one base URL serves them all, so their routes are at the root, and
+once more under the product's name for a client that is given one base URL a product.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from simulator.doors import gate, outages
+from simulator.doors.api import consents, services
+
+
+def blueprint() -> Blueprint:
+    """The routes below `/v1`, `/messaging/v1` and `/accounts/v1`."""
+    v1 = Blueprint("v1", __name__)
+    v1.before_request(gate.admit)
+    outages.attach(v1)
+    for product, resource in (("messaging", services.blueprint), ("accounts", consents.blueprint)):
+        v1.register_blueprint(resource, url_prefix="/v1")
+        v1.register_blueprint(resource, url_prefix=f"/{product}/v1", name=product)
+    return v1

@@ -1,0 +1,159 @@
+"""Handsets, mailboxes and the ledger: the recipients' side of the world, and what the provider knows of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, request
+from msgspec import to_builtins
+
+from simulator import journal
+from simulator.doors import wire
+from simulator.doors.context import turn
+from simulator.doors.control.problems import ControlError, body, seconds_of, text_of
+from simulator.language import phones
+from simulator.language.mail import Mail
+from simulator.language.phones import PhoneNumber
+from simulator.model import Block, Handset, Persona, Text
+from simulator.rules.admission import is_callback_url
+from simulator.runtime import texting
+from simulator.runtime.store import Turn
+
+blueprint = Blueprint("handsets", __name__)
+
+
+@blueprint.post("/handsets/<number>/texts")
+def text(number: str) -> Response:
+    """The person holding the handset sends a text to one of the account's numbers."""
+    fields = body(frozenset({"to", "body", "media"}), required=frozenset({"to"}))
+    holder, to = _handset(number), text_of(fields, "to")
+    sender = phones.parse_sender(to)
+    with turn() as taken:
+        owned = taken.world.number(sender) if sender else None
+        if owned is None:
+            detail = f"this account has no number {to!r}; add it by POST /_sim/numbers"
+            raise ControlError("NO_SUCH_NUMBER", detail, 404)
+        received = texting.text(taken, holder, owned, text_of(fields, "body"), _media(fields))
+        at = taken.now
+    fields = {
+        "sid": received.message.sid,
+        "from": holder,
+        "to": owned.number,
+        "body": received.message.body,
+        "at": to_builtins(at),
+        "keyword": received.keyword,
+        "block": received.block,
+        "reply": received.reply,
+        "replies": list(received.replies),
+    }
+    return wire.answer(fields, 201)
+
+
+@blueprint.get("/handsets/<number>/texts")
+def texts(number: str) -> Response:
+    """What the handset received and sent, oldest first."""
+    with turn() as taken:
+        found = taken.world.texts(_handset(number))
+    return wire.answer({"texts": [_text(text) for text in found]})
+
+
+@blueprint.put("/handsets/<number>")
+def behave(number: str) -> Response:
+    """How the handset behaves from now on."""
+    fields = body(frozenset({"persona", "delay_seconds"}))
+    name = text_of(fields, "persona", Persona.REACHABLE)
+    if name not in set(Persona):
+        detail = f"{name!r} is no persona; there are {', '.join(Persona)}"
+        raise ControlError("UNKNOWN_PERSONA", detail)
+    delay = seconds_of(fields, "delay_seconds")
+    with turn() as taken:
+        handset = Handset(Persona(name), timedelta(seconds=delay))
+        taken.record(journal.HandsetChanged(_handset(number), handset))
+    return wire.answer({"number": _handset(number), "persona": name, "delay_seconds": delay})
+
+
+@blueprint.get("/opt-outs")
+def opt_outs() -> Response:
+    """The ledger: every block that stands or stood, oldest first; `from` is the sender, `to` the recipient."""
+    sender, recipient = _filter("from"), _filter("to")
+    with turn() as taken:
+        blocks = _concerning(taken, sender, recipient)
+    return wire.answer({"opt_outs": [_block(block) for block in blocks]})
+
+
+@blueprint.delete("/opt-outs")
+def lift() -> Response:
+    """An operator lifts the block between the sender `from` and the recipient `to`."""
+    sender, recipient = _filter("from"), _filter("to")
+    with turn() as taken:
+        standing = [block for block in _concerning(taken, sender, recipient) if block.lifted_at is None]
+        if sender is None or recipient is None or not standing:
+            detail = "no block stands between the sender `from` and the recipient `to`"
+            raise ControlError("NO_SUCH_BLOCK", detail, 404)
+        block = standing[0]
+        taken.record(
+            journal.BlockLifted(block.scope, block.sender, block.recipient, block.keyword, "operator")
+        )
+    return Response(status=204)
+
+
+@blueprint.get("/mailboxes/<address>")
+def mailbox(address: str) -> Response:
+    """Mail that arrived at the address, oldest first."""
+    with turn() as taken:
+        found = taken.world.mails(address)
+    return wire.answer({"mails": [_mail(mail) | {"at": to_builtins(at)} for at, mail in found]})
+
+
+def _handset(text: str) -> PhoneNumber:
+    number = phones.parse(text)
+    if number is None:
+        raise ControlError("NOT_A_NUMBER", f"{text!r} is not a phone number; write it like +15552010001")
+    return number
+
+
+def _concerning(taken: Turn, sender: str | None, recipient: str | None) -> list[Block]:
+    """The blocks of a sender, those of the service that it is in among them, towards a recipient."""
+    owned = taken.world.number(sender or "")
+    mine = {sender, owned.scope if owned else sender}
+    blocks = taken.world.ledger.history(None, recipient)
+    return [block for block in blocks if sender is None or mine & {block.sender, block.scope}]
+
+
+def _filter(name: str) -> str | None:
+    text = request.args.get(name)
+    return (phones.parse_sender(text) or text) if text else None
+
+
+def _media(fields: dict[str, Any]) -> tuple[str, ...]:
+    media = fields.get("media") or []
+    if not isinstance(media, list) or not all(isinstance(url, str) and is_callback_url(url) for url in media):
+        raise ControlError("NOT_MEDIA", "'media' has to be a list of URLs")
+    return tuple(media)
+
+
+def _text(text: Text) -> dict[str, Any]:
+    return {
+        "direction": text.direction,
+        "from": text.sender,
+        "to": text.recipient,
+        "body": text.body,
+        "at": to_builtins(text.at),
+        "sid": text.sid,
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    fields: dict[str, Any] = to_builtins(block)
+    return fields
+
+
+def _mail(mail: Mail) -> dict[str, Any]:
+    return {
+        "from": mail.sender,
+        "to": list(mail.recipients),
+        "subject": mail.subject,
+        "text": mail.text,
+        "headers": dict(mail.headers),
+    }

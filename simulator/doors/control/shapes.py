@@ -1,0 +1,130 @@
+"""What goes into and comes out of the control routes, as JSON Schema: the shapes of which `openapi` makes its document.
+
+Records that the core has already are described by the core's own types; the rest is written out here. An answer has
+the fields that stand here and no others.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from simulator.faults.records import Fault
+from simulator.language.advanced_opt_out import AdvancedOptOut
+from simulator.language.phones import NumberKind
+from simulator.model import Persona, Refusal, Switches
+
+Schema = dict[str, Any]
+
+
+def components() -> dict[str, Schema]:
+    """The records of the core that are described by reference, and what they are made of."""
+    records = [Switches, Fault, AdvancedOptOut]
+    return msgspec.json.schema_components(records, ref_template="#/components/schemas/{name}")[1]
+
+
+def described(record: type) -> Schema:
+    """A record of the core, by reference."""
+    return {"$ref": f"#/components/schemas/{record.__name__}"}
+
+
+def fields(optional: tuple[str, ...] = (), /, **schemas: Schema) -> Schema:
+    """An object with these fields and no others, all of them there but the optional ones."""
+    return {
+        "type": "object",
+        "properties": schemas,
+        "required": [name for name in schemas if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+def wanted(*required: str, **schemas: Schema) -> Schema:
+    """A request's object: no fields but these, and the required ones at least."""
+    optional = tuple(name for name in schemas if name not in required)
+    return fields(optional, **schemas)
+
+
+def many(name: str, item: Schema) -> Schema:
+    """An object with one array, named after what is in it."""
+    return fields(**{name: {"type": "array", "items": item}})
+
+
+def one_of(values: Any) -> Schema:
+    """One of some words."""
+    return {"type": "string", "enum": [str(value) for value in values]}
+
+
+def maybe(schema: Schema) -> Schema:
+    """That, or null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+TEXT: Final[Schema] = {"type": "string"}
+FLAG: Final[Schema] = {"type": "boolean"}
+COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+TIME: Final[Schema] = {"type": "string", "format": "date-time"}
+SECONDS: Final[Schema] = {"type": "number", "minimum": 0, "maximum": 1_000_000_000}
+ANYTHING: Final[Schema] = {"type": "object"}
+
+KIND: Final = one_of(kind for kind in NumberKind if kind not in (NumberKind.ALPHANUMERIC, NumberKind.PREMIUM))
+REFUSAL: Final = one_of(Refusal)
+PERSONA: Final = one_of(Persona)
+
+NUMBER: Final = fields(sid=TEXT, number=TEXT, kind=KIND, sms_url=TEXT, refusal=REFUSAL, keyword_handling=FLAG)
+TEXT_MESSAGE: Final = fields(
+    direction=one_of(("received", "sent")), to=TEXT, body=TEXT, at=TIME, sid=maybe(TEXT), **{"from": TEXT}
+)
+TEXTED: Final = fields(
+    sid=TEXT,
+    to=TEXT,
+    body=TEXT,
+    at=TIME,
+    keyword=maybe(TEXT),
+    block=maybe(one_of(("placed", "lifted"))),
+    reply=maybe(TEXT),
+    replies={"type": "array", "items": TEXT},
+    **{"from": TEXT},
+)
+OPT_OUT: Final = fields(
+    scope=TEXT, sender=TEXT, recipient=TEXT, keyword=TEXT, since=TIME, source=TEXT, lifted_at=maybe(TIME)
+)
+MAIL: Final = fields(
+    to={"type": "array", "items": TEXT},
+    subject=TEXT,
+    text=TEXT,
+    at=TIME,
+    headers={"type": "object", "additionalProperties": TEXT},
+    **{"from": TEXT},
+)
+CLOCK: Final = fields(now=TIME, frozen=FLAG)
+EVENT: Final[Schema] = {
+    "type": "object",
+    "properties": {"seq": COUNT, "at": TIME, "type": TEXT},
+    "required": ["seq", "at", "type"],
+}
+SNAPSHOT: Final = fields(id=TEXT, at=TIME, seq=COUNT)
+SET_FAULT: Final[Schema] = {
+    "type": "object",
+    "properties": {"name": TEXT, "on": TEXT, "effect": ANYTHING, "met": COUNT, "fired": COUNT},
+    "required": ["name", "on", "effect", "met", "fired"],
+}
+WEBHOOK: Final = fields(
+    id=TEXT,
+    seq=COUNT,
+    kind=one_of(("inbound", "status")),
+    message_sid=TEXT,
+    state=one_of(("pending", "delivered", "failed")),
+    attempt=COUNT,
+    due=TIME,
+    at=maybe(TIME),
+    duration_seconds=maybe(SECONDS),
+    request=fields(method=one_of(("GET", "POST")), url=TEXT, headers=ANYTHING, parameters=ANYTHING),
+    answer=maybe(fields(status=COUNT, content_type=maybe(TEXT), body=maybe(TEXT))),
+    error=maybe(fields(code=COUNT, reason=TEXT)),
+)
+NOTE: Final = fields(
+    seq=COUNT, at=TIME, code=COUNT, reason=TEXT, message_sid=TEXT, url=maybe(TEXT), webhook=maybe(TEXT)
+)
+PROBLEM: Final = fields(type={"const": "about:blank"}, title=TEXT, status=COUNT, code=TEXT, detail=TEXT)
+REFUSED: Final = fields(code=COUNT, message=TEXT, more_info=TEXT, status=COUNT)

@@ -1,0 +1,190 @@
+"""Carrying a webhook to the application and bringing back its answer, or the reason why there is none.
+
+Everything that the network can do to a request is turned into a value here; what follows from it is decided in
+`answers`. Each request has a connection of its own.
+
+Source of the limits: https://www.twilio.com/docs/usage/webhooks
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from simulator import errors
+from simulator.model import Webhook
+from simulator.rules.answers import Missed, Reached
+from simulator.runtime import clock
+from simulator.runtime.ids import idempotency_token
+from simulator.webhooks import connection, cookies, envelope
+from simulator.webhooks.connection import Connection, Trouble
+from simulator.webhooks.cookies import Cookie
+from simulator.webhooks.envelope import Envelope
+
+if TYPE_CHECKING:
+    import httpx
+
+LARGEST_ANSWER = 64 * 1024
+
+# OpenSSL's numbers for what may be wrong with a certificate (openssl-verification-options); others: no trust.
+CERTIFICATES = {
+    10: errors.CERTIFICATE_EXPIRED,
+    62: errors.CERTIFICATE_MISMATCH,
+    64: errors.CERTIFICATE_MISMATCH,
+}
+
+log = logging.getLogger(__name__)
+
+
+class RedirectsError(Exception):
+    """An application sent the provider on and on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """A webhook to carry: with the account's token, and the cookies that the application left with the pair."""
+
+    webhook: Webhook
+    token: str
+    cookies: tuple[Cookie, ...]
+    now: datetime
+
+    def headers(self, sent: Envelope, new: tuple[Cookie, ...]) -> dict[str, str]:
+        """The headers of one request of the errand, after redirects that set new cookies."""
+        kept = cookies.kept(self.cookies, new, self.now)
+        return envelope.headers(
+            sent,
+            token=self.token,
+            idempotency_token=idempotency_token(self.webhook.origin),
+            cookie=cookies.header(kept, sent.url, self.now),
+            forged=self.webhook.forged,
+        )
+
+
+class Postman:
+    """Sends webhooks over one transport; None means the network."""
+
+    def __init__(self, transport: httpx.BaseTransport | None) -> None:
+        self._transport = transport
+        self._lock = Lock()
+
+    def deliver(self, errand: Errand) -> Reached | Missed:
+        """Send the request and follow redirects, as long as the URL's total time allows; never raises."""
+        try:
+            return self._reach(errand)
+        except Exception as error:  # noqa: BLE001  an application in this process may raise anything
+            return missed(error)
+
+    def _reach(self, errand: Errand) -> Reached | Missed:
+        limits = connection.of(errand.webhook.url)
+        deadline = clock.stopwatch() + (limits.total - errand.webhook.spent).total_seconds()
+        sent = envelope.of(errand.webhook)
+        new: tuple[Cookie, ...] = ()
+        for _ in range(envelope.MOST_REDIRECTS + 1):
+            response, body = self._send(sent, errand.headers(sent, new), limits, deadline)
+            new += cookies.set_by(response.headers.get_list("set-cookie"), sent.url, errand.now)
+            following = envelope.redirected(sent, response.status_code, response.headers.get("location"))
+            if following is None:
+                return Reached(
+                    status=response.status_code,
+                    content_type=response.headers.get("content-type"),
+                    body=body,
+                    url=sent.address,
+                    cookies=new,
+                )
+            sent = following
+        return missed(RedirectsError(f"more than {envelope.MOST_REDIRECTS} of them"))
+
+    def _send(
+        self, sent: Envelope, headers: dict[str, str], limits: Connection, deadline: float
+    ) -> tuple[httpx.Response, bytes]:
+        import httpx  # here, because it takes a third of a second and the first request can wait for it
+
+        left = deadline - clock.stopwatch()
+        if left <= 0:
+            raise httpx.ReadTimeout("the total time is used up")
+        read, connect = min(limits.read_ms / 1000, left), min(limits.connect_ms / 1000, left)
+        request = httpx.Request(
+            sent.method,
+            sent.url,
+            content=sent.body,
+            headers=headers,
+            extensions={"timeout": httpx.Timeout(read, connect=connect).as_dict()},
+        )
+        response = self._network().handle_request(request)
+        try:
+            return response, _read(response, deadline)
+        finally:
+            response.close()
+
+    def _network(self) -> httpx.BaseTransport:
+        """The transport that was given, or one of our own: no proxy, and no connection for more than one request."""
+        import httpx
+
+        with self._lock:
+            if self._transport is None:
+                self._transport = httpx.HTTPTransport(
+                    limits=httpx.Limits(max_keepalive_connections=0), trust_env=False
+                )
+            return self._transport
+
+    def close(self) -> None:
+        """Let go of open connections."""
+        if self._transport is not None:
+            self._transport.close()
+
+
+def _read(response: httpx.Response, deadline: float) -> bytes:
+    """The answer's body, up to one byte more than is allowed, which is enough to know that it is too large."""
+    import httpx
+
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if len(body) > LARGEST_ANSWER:
+            break
+        if clock.stopwatch() > deadline:
+            raise httpx.ReadTimeout("the answer did not end in time")
+    return bytes(body[: LARGEST_ANSWER + 1])
+
+
+def missed(error: Exception) -> Missed:
+    """What went wrong, in the debugger's terms and in the retry policy's."""
+    import httpx
+
+    reason = f"{type(error).__name__}: {error}"
+    match error:
+        case httpx.ConnectTimeout() | httpx.ConnectError():
+            return Missed(problem=_connect_problem(error), trouble=Trouble.CONNECT, reason=reason)
+        case RedirectsError():
+            return Missed(problem=errors.TOO_MANY_REDIRECTS, trouble=Trouble.CLIENT_ERROR, reason=reason)
+        case httpx.ProtocolError() | httpx.DecodingError():
+            return Missed(problem=errors.PROTOCOL_VIOLATION, trouble=Trouble.READ, reason=reason)
+        case httpx.TimeoutException() | httpx.NetworkError():
+            return Missed(problem=errors.RETRIEVAL_FAILURE, trouble=Trouble.READ, reason=reason)
+        case httpx.HTTPError() | httpx.InvalidURL():
+            return Missed(problem=errors.CONNECTION_FAILURE, trouble=Trouble.CLIENT_ERROR, reason=reason)
+        case _:
+            # Over a network the application would have answered 500; here its own traceback says more.
+            log.warning("The application raised instead of answering", exc_info=error)
+            return Missed(problem=errors.RETRIEVAL_FAILURE, trouble=Trouble.SERVER_ERROR, reason=reason)
+
+
+def _connect_problem(error: BaseException) -> errors.Debugger:
+    """Name and certificate troubles look like any failed connection; what caused them tells them apart."""
+    seen: BaseException | None = error
+    while seen is not None:
+        match seen:
+            case socket.gaierror():
+                return errors.DNS_FAILURE
+            case ssl.SSLCertVerificationError():
+                return CERTIFICATES.get(seen.verify_code, errors.CERTIFICATE_UNTRUSTED)
+            case ssl.SSLError():
+                return errors.TLS_FAILURE
+        seen = seen.__cause__ or seen.__context__
+    return errors.CONNECTION_FAILURE

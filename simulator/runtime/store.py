@@ -1,0 +1,231 @@
+"""The worlds of all accounts, and the one lock that guards them.
+
+Whoever reads or changes an account takes a *turn*: the lock, the account's world and one reading of the clock.
+Nothing waits for another party inside a turn. Events recorded in it are written to the journal first and added to
+the world after, so what cannot be written has not happened.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from threading import RLock
+
+from msgspec.structs import replace
+
+from simulator import errors, journal
+from simulator.errors import ApiError
+from simulator.faults.records import Fault
+from simulator.journal import Entry, Event
+from simulator.model import Switches
+from simulator.rules.interference import interfere
+from simulator.runtime.clock import Clock
+from simulator.runtime.ids import Ids
+from simulator.runtime.journal_file import JournalFile
+from simulator.world import snapshots
+from simulator.world.account import World
+from simulator.world.lifecycle import IllegalMoveError
+from simulator.world.snapshots import Snapshot
+
+
+class Turn:
+    """One look at an account, with the chance to add to its journal."""
+
+    def __init__(self, store: Store, world: World, system: datetime) -> None:
+        self._store = store
+        self.world = world
+        self.system = system
+        self.now = world.clock.read(system)
+
+    def record(self, *events: Event, at: datetime | None = None) -> None:
+        """Append the events, happening now or at the time for which they had been planned."""
+        when, first = at or self.now, self.world.last_seq + 1
+        happening = interfere(self.world, events, when) if self.world.faults.by_name else events
+        entries = [Entry(first + n, when, event) for n, event in enumerate(happening)]
+        self._store.append(self.world, entries)
+
+    def sid(self, prefix: str) -> str:
+        """A new SID."""
+        return self._store.ids.sid(prefix)
+
+
+class Store:
+    """Every account's world. `changed` is called, outside the lock, after a turn in which something was recorded."""
+
+    def __init__(
+        self, clock: Clock, ids: Ids, file: JournalFile | None = None, faults: tuple[Fault, ...] = ()
+    ) -> None:
+        self._clock = clock
+        self._file = file
+        self._faults = faults
+        self._lock = RLock()
+        self._worlds: dict[str, World] = {}
+        self._snapshots: defaultdict[str, dict[str, Snapshot]] = defaultdict(dict)
+        self.ids = ids
+        self.changed: Callable[[], None] = lambda: None
+
+    def replay(self) -> int:
+        """Rebuild the worlds from the journal file; how many lines it had. `JournalError` if it is damaged."""
+        if self._file is None:
+            return 0
+        line = 0
+        for line, (account_sid, entry) in enumerate(self._file.lines(), start=1):
+            try:
+                self._replay(account_sid, entry)
+            except KeyError as error:
+                raise self._file.damage(line, f"no line before it speaks of {error}") from error
+            except (ValueError, IllegalMoveError) as error:
+                raise self._file.damage(line, error) from error
+        return line
+
+    def _replay(self, account_sid: str, entry: Entry | None) -> None:
+        """Add one line to what the lines before it add up to."""
+        if entry is None:
+            self._begin(self._fresh(account_sid, self._worlds[account_sid].last_seq))
+            return
+        world = self._worlds.get(account_sid) or self._fresh(account_sid)
+        if entry.seq != world.last_seq + 1:
+            raise ValueError(f"entry {entry.seq} follows entry {world.last_seq}")
+        if isinstance(entry.event, journal.SnapshotRestored):
+            snapshot = self._snapshots[account_sid][entry.event.id]
+            world = snapshots.world_of(snapshot, account_sid, world.last_seq, self._faults)
+        world.apply(entry)
+        self._worlds[account_sid] = world
+        if isinstance(entry.event, journal.SnapshotTaken):
+            self._keep(entry.event.id, world)
+
+    def is_disturbed(self, account_sid: str) -> bool:
+        """Whether any fault is set in the account: a look without a turn, because every call takes it."""
+        return bool(self._worlds[account_sid].faults.by_name)
+
+    def switches(self, account_sid: str) -> Switches:
+        """How the account's provider is set: a look without a turn, because every call takes it."""
+        return self._worlds[account_sid].switches
+
+    def accounts(self) -> list[str]:
+        """The SIDs of all accounts that were ever named."""
+        return list(self._worlds)
+
+    def authenticate(self, account_sid: str, token: str) -> None:
+        """Open the account if it is new; `ApiError` if it is not and the token is wrong."""
+        with self._lock:
+            world = self._worlds.get(account_sid)
+            if world is None:
+                world = self._fresh(account_sid)
+                self.append(world, [world.entry(journal.AccountOpened(token), self._clock())])
+                self._worlds[account_sid] = world
+            elif not hmac.compare_digest(world.token.encode(), token.encode()):
+                raise ApiError(errors.unauthenticated())
+
+    @contextmanager
+    def turn(self, account_sid: str) -> Iterator[Turn]:
+        """Take a turn at an account that is open."""
+        before = after = 0
+        try:
+            with self._lock:
+                world = self._worlds[account_sid]
+                before = after = world.last_seq
+                try:
+                    yield Turn(self, world, self._clock())
+                finally:
+                    after = world.last_seq
+        finally:
+            if after != before:
+                self.changed()
+
+    def append(self, world: World, entries: list[Entry]) -> None:
+        """Write the entries, then add them to the world."""
+        if self._file:
+            self._file.append(world.account_sid, entries)
+        for entry in entries:
+            world.apply(entry)
+
+    def reset(self, account_sid: str) -> None:
+        """The account back to its beginning; only its token, and the numbering of its entries, go on."""
+        with self._lock:
+            world = self._worlds[account_sid]
+            fresh = self._fresh(account_sid, world.last_seq)
+            opened = fresh.entry(journal.AccountOpened(world.token), self._clock())
+            if self._file:
+                self._file.begin_anew(account_sid, opened)
+            fresh.apply(opened)
+            self._begin(fresh)
+
+    # -- snapshots
+
+    def snapshots(self, account_sid: str) -> list[Snapshot]:
+        """The account's snapshots, in the order in which they were taken."""
+        return list(self._snapshots[account_sid].values())
+
+    def take_snapshot(self, account_sid: str) -> Snapshot:
+        """Remember where the account stands."""
+        with self.turn(account_sid) as turn:
+            snapshot_id = turn.sid("SN")
+            turn.record(journal.SnapshotTaken(snapshot_id))
+            return self._keep(snapshot_id, turn.world)
+
+    def restore(self, account_sid: str, snapshot_id: str) -> Snapshot:
+        """Return the account to a snapshot, its clock included; `KeyError` when it has none of that id.
+
+        Nobody who is at work in the world that is left can do anything to the one that takes its place.
+        """
+        snapshot = self._snapshots[account_sid][snapshot_id]
+        world = snapshots.world_of(snapshot, account_sid, 0, self._faults)
+        with self._lock:
+            world.last_seq = self._worlds[account_sid].last_seq
+            self._go_on(world, snapshot, journal.SnapshotRestored(snapshot.id, snapshot.seq))
+        self.changed()
+        return snapshot
+
+    def fork(self, source: str, snapshot_id: str, account_sid: str, token: str) -> bool:
+        """Open an account with the world of another's snapshot; False when it is open already."""
+        snapshot = self._snapshots[source][snapshot_id]
+        entries = snapshots.copied(snapshot, source, account_sid, token)
+        copy = replace(snapshot, entries=entries, count=len(entries))
+        world = snapshots.world_of(copy, account_sid, len(entries), self._faults)
+        with self._lock:
+            if account_sid in self._worlds:
+                return False
+            self._go_on(world, snapshot, journal.AccountForked(source, snapshot.id), entries)
+        self.changed()
+        return True
+
+    def _go_on(self, world: World, snapshot: Snapshot, event: Event, before: Sequence[Entry] = ()) -> None:
+        """Put the world in its place, its clock at the snapshot's time; the file has yet to learn of `before`."""
+        frozen = world.clock.frozen_at is not None
+        clock = world.clock.moved_to(snapshot.at, self._clock(), frozen=frozen)
+        first = world.last_seq + 1
+        new = [
+            Entry(first, snapshot.at, event),
+            Entry(first + 1, snapshot.at, journal.ClockMoved(clock, snapshot.at)),
+        ]
+        if self._file:
+            self._file.append(world.account_sid, [*before, *new])
+        for entry in new:
+            world.apply(entry)
+        self._worlds[world.account_sid] = world
+
+    def _keep(self, snapshot_id: str, world: World) -> Snapshot:
+        snapshot = snapshots.taken(snapshot_id, world)
+        self._snapshots[world.account_sid][snapshot.id] = snapshot
+        return snapshot
+
+    def _fresh(self, account_sid: str, last_seq: int = 0) -> World:
+        return World(account_sid, last_seq, self._faults)
+
+    def _begin(self, world: World) -> None:
+        """Put the world of an account that begins anew in its place: its snapshots are gone too."""
+        self._worlds[world.account_sid] = world
+        self._snapshots.pop(world.account_sid, None)
+
+    def is_owned(self, number: str) -> bool:
+        """Whether any account owns the number: looked for only when the sender's own account does not."""
+        return any(world.number(number) for world in list(self._worlds.values()))
+
+    def close(self) -> None:
+        """Give the journal file back."""
+        if self._file:
+            self._file.close()

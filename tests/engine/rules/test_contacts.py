@@ -1,0 +1,33 @@
+"""What may be changed about a contact, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from engine.rules.contacts import Contact, ContactEdit, EditRefused, edited
+
+KIM = Contact(number="+15550300001", name="Kim")
+OUT, BLOCKED = replace(KIM, opted_in=False), replace(KIM, opted_in=False, blocked=True)
+NOTE = "asked at the desk"
+
+EDITS: list[tuple[str, Contact, ContactEdit, Contact | EditRefused]] = [
+    ("nothing", KIM, ContactEdit(), KIM),
+    ("opting out", KIM, ContactEdit(opted_in=False), OUT),
+    ("opting in with a note", OUT, ContactEdit(opted_in=True, note=NOTE), KIM),
+    ("opting in without", OUT, ContactEdit(opted_in=True), EditRefused.CONSENT_NOTE_REQUIRED),
+    ("opting in with an empty one", OUT, ContactEdit(opted_in=True, note=" "), EditRefused.CONSENT_NOTE_REQUIRED),
+    ("blocking opts out", KIM, ContactEdit(blocked=True), BLOCKED),
+    ("unblocking does not opt in", BLOCKED, ContactEdit(blocked=False), OUT),
+    ("opting in while blocked", BLOCKED, ContactEdit(opted_in=True, note=NOTE), EditRefused.CONTACT_BLOCKED),
+    ("both at once", BLOCKED, ContactEdit(blocked=False, opted_in=True, note=NOTE), KIM),
+    ("blocked and in at once", KIM, ContactEdit(blocked=True, opted_in=True, note=NOTE), EditRefused.CONTACT_BLOCKED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "contact", "edit", "after"), EDITS, ids=[row[0] for row in EDITS])
+def test_an_edit_makes_of_a_contact(
+    case: str, contact: Contact, edit: ContactEdit, after: Contact | EditRefused
+) -> None:
+    assert edited(contact, edit) == after

@@ -1,0 +1,188 @@
+"""The driver: where the suite looks, and that it says so when it cannot look."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from features.driver.join import Join
+from features.driver.settings import Settings, TargetError, credentials
+from features.driver.venue import credentials_for, load
+from features.driver.wire import BreakdownError, RefusalError, UnreachableError, Wire
+from features.stage.casting import Casting
+
+ROOT = Path(__file__).parents[3]
+UNREACHABLE, NOTHING_SELECTED, WRONG_USAGE = 3, 5, 4
+
+
+def suite(*options: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """The suite as `stopgap verify` and CI run it, with other targets."""
+    command = [sys.executable, "-m", "pytest", "features", "-q", *options]
+    everything = {**os.environ, **(environment or {})}
+    return subprocess.run(
+        command, cwd=ROOT, env=everything, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--engine", "no.such.module:create_app"], UNREACHABLE, "cannot be loaded"),
+        (
+            ["--engine", "http://127.0.0.1:{port}", "--simulator", "http://127.0.0.1:{port}"],
+            UNREACHABLE,
+            "127.0.0.1",
+        ),
+        (["--policy", "engage", "-m", "BTM-01"], NOTHING_SELECTED, "the engine is judged as engage"),
+        (["--policy", "no_such_system"], WRONG_USAGE, "--policy is one of"),
+        (["--engine", "http://127.0.0.1:{port}"], WRONG_USAGE, "--simulator"),
+    ],
+    ids=["no module", "nobody listens", "a clause of another system", "no such system", "half a pair"],
+)
+def test_an_exit_code_says_why_nothing_was_judged(options: list[str], code: int, words: str) -> None:
+    run = suite(*(option.format(port=free_port()) for option in options))
+    assert run.returncode == code, run.stdout + run.stderr
+    assert words in run.stdout + run.stderr
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for the servers in /proc")
+def test_servers_end_with_the_run_even_when_it_is_terminated() -> None:
+    command = [sys.executable, "-m", "pytest", "features", "-q", "--sockets", "-s"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.read(1) == "."  # the first scenario has passed, so both servers are up
+        children = children_of(run.pid)
+        run.send_signal(signal.SIGTERM)
+        run.communicate(timeout=60)
+    assert len(children) == 2
+    assert [pid for pid in children if alive(pid)] == []
+
+
+def children_of(parent: int) -> list[int]:
+    """The processes that this one has started, from /proc."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = status.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == parent:
+                found.append(int(status.parent.name))
+    return found
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+MISFITS: list[dict[str, Any]] = [
+    {"engine": "http://a.test"},
+    {"simulator": "http://a.test"},
+    {"engine": "http://a.test", "simulator": "http://b.test", "sockets": True},
+]
+
+
+@pytest.mark.parametrize("options", MISFITS)
+def test_targets_that_cannot_reach_each_other_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(TargetError):
+        Settings(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "covered"),
+    [
+        ({}, ["student_success", "business_texting", "engage", "comparison"]),
+        ({"policy": "engage"}, ["engage"]),
+        ({"engine": "http://a.test", "simulator": "http://b.test"}, ["student_success"]),
+        ({"engine": "http://a.test", "simulator": "http://b.test", "policy": "engage"}, ["engage"]),
+    ],
+    ids=["our own engine", "one system", "an engine somewhere", "an engine of another system"],
+)
+def test_an_engine_is_judged_by_the_features_of_the_systems_it_can_be(
+    options: dict[str, Any], covered: list[str]
+) -> None:
+    settings = Settings(**options)
+    folders = ("student_success", "business_texting", "engage", "comparison")
+    assert [folder for folder in folders if settings.covers(folder)] == covered
+
+
+def test_credentials_come_from_the_environment() -> None:
+    environment = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "ENGINE_TOKEN": "", "HOME": "/"}
+    assert credentials(environment) == {"account_sid": "AC1", "auth_token": "t"}
+
+
+def test_a_scenario_has_an_account_of_its_own_and_the_same_in_every_run() -> None:
+    assert credentials_for("a") == credentials_for("a") != credentials_for("b")
+
+
+def test_a_factory_is_loaded_by_name() -> None:
+    assert load("json:loads")("21610") == 21610  # type: ignore[comparison-overlap]  # no engine, but a callable
+
+
+@pytest.mark.parametrize("target", ["json", "json:no_such_factory", "no.such.module:create_app"])
+def test_a_factory_that_cannot_be_had_is_a_target_that_is_down(target: str) -> None:
+    with pytest.raises(UnreachableError, match="cannot be loaded"):
+        load(target)
+
+
+def test_the_join_leads_nowhere_else() -> None:
+    with (
+        httpx.Client(transport=Join()) as client,
+        pytest.raises(httpx.ConnectError, match="not part of this scenario"),
+    ):
+        client.get("https://api.twilio.com/")
+
+
+ANSWERS = [
+    ("a refusal", httpx.Response(403, json={"code": "NOT_YOU", "detail": "Ask somebody."}), RefusalError),
+    ("a refusal without a reason", httpx.Response(404, text="no"), BreakdownError),
+    ("a breakdown", httpx.Response(500, json={"code": "INTERNAL_ERROR"}), BreakdownError),
+]
+
+
+@pytest.mark.parametrize(("case", "answer", "error"), ANSWERS, ids=[row[0] for row in ANSWERS])
+def test_bad_answers_are_told_apart(case: str, answer: httpx.Response, error: type[Exception]) -> None:
+    wire = Wire("http://a.test", transport=httpx.MockTransport(lambda _: answer))
+    with contextlib.closing(wire), pytest.raises(error):
+        wire.ask("GET", "/")
+
+
+def test_an_empty_answer_is_no_breakdown() -> None:
+    with contextlib.closing(
+        Wire("http://a.test", transport=httpx.MockTransport(lambda _: httpx.Response(204)))
+    ) as wire:
+        assert wire.ask("DELETE", "/") == {}
+
+
+def test_the_cast_of_a_scenario_is_its_own_and_the_same_in_every_run() -> None:
+    casts = {name: [Casting(name).number() for _ in range(2)] for name in ("a", "b")}
+    assert casts["a"] == [Casting("a").number() for _ in range(2)]
+    assert set(casts["a"]).isdisjoint(casts["b"])
+    assert Casting("a").email("Sam") != Casting("b").email("Sam")
+
+
+def test_numbers_do_not_repeat_within_a_scenario() -> None:
+    casting = Casting("a")
+    numbers = [casting.number() for _ in range(50)]
+    assert len(set(numbers)) == 50

@@ -1,0 +1,81 @@
+"""Engines that get Business Text Messaging's texts wrong: what a STOP is, the way back, trigger spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from engine.policies import business_texting
+from engine.policies.policy import Text
+from engine.rules import routing, spelling
+from engine.rules.effects import AgentTask, ContactConsent, Effect
+from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
+
+POLICY = "business_texting"
+
+received = business_texting.received
+
+
+def change_effects(patch: Patch, keep: Callable[[Text, Effect], bool]) -> None:
+    """Let an arriving text do only what is kept of it."""
+
+    def less(text: Text) -> Sequence[Effect]:
+        return [effect for effect in received(text) if keep(text, effect)]
+
+    change_policy(patch, POLICY, received=less)
+
+
+@breaks("BTM-01")
+def reads_a_stop_as_exactly_as_the_provider(patch: Patch) -> None:
+    patch.setattr(
+        business_texting,
+        "is_stop",
+        lambda text: spelling.as_provider_reads(text.body) in spelling.PROVIDER_STOP,
+    )
+
+
+@breaks("BTM-01")
+def finds_a_stop_in_every_sentence(patch: Patch) -> None:
+    patch.setattr(business_texting, "is_stop", lambda text: "stop" in text.body.casefold())
+
+
+@breaks("BTM-02", "BTM-09", "CMP-04")
+def waits_for_a_start_word(patch: Patch) -> None:
+    def asked_for(text: Text, effect: Effect) -> bool:
+        start = spelling.as_provider_reads(text.body) in spelling.PROVIDER_START
+        return start or not (isinstance(effect, ContactConsent) and effect.opted_in)
+
+    change_effects(patch, asked_for)
+
+
+@breaks("BTM-04", "CMP-01", "CMP-03")
+def texts_those_who_opted_out(patch: Patch) -> None:
+    change_rule(patch, routing.contact_opted_out, lambda _: None, POLICY)
+
+
+@breaks("BTM-04")
+def mails_those_who_opted_out(patch: Patch) -> None:
+    change_policy(patch, POLICY, instead=routing.email)
+
+
+@breaks("BTM-11")
+def compares_trigger_words_letter_by_letter(patch: Patch) -> None:
+    def exact(text: Text) -> Sequence[Effect]:
+        return received(replace(text, triggers={} if text.body != text.body.upper() else text.triggers))
+
+    change_policy(patch, POLICY, received=exact)
+
+
+@breaks("BTM-12", "BTM-13")
+def takes_optout_for_a_stop(patch: Patch) -> None:
+    change_policy(patch, POLICY, received=lambda text: received(replace(text, triggers={})))
+
+
+@breaks("BTM-12")
+def gives_nobody_a_task(patch: Patch) -> None:
+    change_effects(patch, lambda _, effect: not isinstance(effect, AgentTask))
+
+
+@breaks("BTM-14")
+def warns_of_nothing(patch: Patch) -> None:
+    change_policy(patch, POLICY, notices=())

@@ -1,0 +1,148 @@
+"""Engines that get Engage wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response
+from sqlalchemy import Connection, exists, select
+
+from engine.doors.api import audience as audience_api
+from engine.doors.api import keywords as keywords_api
+from engine.doors.context import Services
+from engine.exchange import reports
+from engine.policies import engage
+from engine.policies.policy import Text
+from engine.rules import keywords, routing, spelling
+from engine.rules.effects import Effect, Reply, Subscription
+from engine.store import subscriptions
+from engine.store.subscriptions import Unsubscription
+from engine.store.tables import unsubscriptions
+from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
+
+POLICY = "engage"
+
+received = engage.received
+
+
+@breaks("ENG-01", "ENG-10")
+def never_forgets_who_left(patch: Patch) -> None:
+    patch.setattr(subscriptions, "come_back", lambda *_: None)
+
+
+@breaks("ENG-02")
+def ignores_the_dates_of_the_audience(patch: Patch) -> None:
+    audience = subscriptions.audience
+
+    def always(connection: Connection, _since: Any, _until: Any) -> list[Unsubscription]:
+        return audience(connection, None, None)
+
+    patch.setattr(subscriptions, "audience", always)
+
+
+@breaks("ENG-03")
+def loses_the_last_row_of_the_download(patch: Patch) -> None:
+    lines = reports.csv_lines
+
+    def fewer(rows: Iterable[Any]) -> str:
+        return lines(list(rows)[:-1])
+
+    patch.setattr(reports, "csv_lines", fewer)
+
+
+@breaks("ENG-04")
+def lets_the_audience_be_edited(patch: Patch) -> None:
+    blueprint = audience_api.blueprint
+
+    def editable(services: Services) -> Blueprint:
+        routes = blueprint(services)
+        routes.delete("")(struck)
+        return routes
+
+    patch.setattr(audience_api, "blueprint", editable)
+
+
+def struck() -> Response:
+    return Response(status=204)
+
+
+@breaks("ENG-05")
+def listens_at_shared_numbers(patch: Patch) -> None:
+    change_policy(patch, POLICY, received=lambda text: received(replace(text, pool=None)))
+
+
+@breaks("ENG-05")
+def keeps_receipts_from_those_who_left(patch: Patch) -> None:
+    def left_any(connection: Connection, _sender: str, number: str) -> bool:
+        return bool(connection.scalar(select(exists().where(unsubscriptions.c.number == number))))
+
+    patch.setattr(subscriptions, "is_unsubscribed", left_any)
+    patch.setattr(routing, "_OUTSIDE_SUBSCRIPTIONS", frozenset())
+
+
+@breaks("ENG-06")
+def takes_the_case_of_a_word_to_matter(patch: Patch) -> None:
+    change_policy(
+        patch, POLICY, received=lambda text: received(text) if text.body == text.body.casefold() else []
+    )
+
+
+@breaks("ENG-07")
+def finds_a_word_in_every_sentence(patch: Patch) -> None:
+    def anywhere(text: Text) -> Sequence[Effect]:
+        said = [each for each in text.body.split() if spelling.word(each) in text.keywords.opt_out_words]
+        return received(replace(text, body=said[0]) if said else text)
+
+    change_policy(patch, POLICY, received=anywhere)
+
+
+@breaks("ENG-07")
+def takes_a_phrase_for_a_word(patch: Patch) -> None:
+    patch.setattr(keywords, "_word", str.casefold)
+
+
+@breaks("ENG-08", "CMP-02")
+def confirms_nothing(patch: Patch) -> None:
+    def silent(text: Text) -> Sequence[Effect]:
+        return [effect for effect in received(text) if not isinstance(effect, Reply)]
+
+    change_policy(patch, POLICY, received=silent)
+
+
+@breaks("ENG-08")
+def confirms_every_time(patch: Patch) -> None:
+    def again(text: Text) -> Sequence[Effect]:
+        anew = received(replace(text, unsubscribed=False))
+        return [effect for effect in anew if isinstance(effect, Reply) or not text.unsubscribed]
+
+    change_policy(patch, POLICY, received=again)
+
+
+@breaks("ENG-09", "CMP-01")
+def takes_one_number_for_all(patch: Patch) -> None:
+    def left_any(connection: Connection, _sender: str, number: str) -> bool:
+        return bool(connection.scalar(select(exists().where(unsubscriptions.c.number == number))))
+
+    patch.setattr(subscriptions, "is_unsubscribed", left_any)
+
+
+@breaks("ENG-09", "CMP-03")
+def texts_those_who_left(patch: Patch) -> None:
+    change_rule(patch, routing.recipient_unsubscribed, lambda _: None, POLICY)
+
+
+@breaks("ENG-10", "CMP-04")
+def takes_any_text_for_a_return(patch: Patch) -> None:
+    def welcoming(text: Text) -> Sequence[Effect]:
+        if text.unsubscribed and spelling.word(text.body) not in text.keywords.opt_out_words:
+            return [Subscription(text.to, text.number, subscribed=True, keyword="any")]
+        return received(text)
+
+    change_policy(patch, POLICY, received=welcoming)
+
+
+@breaks("ENG-11")
+def lets_users_apply_requests(patch: Patch) -> None:
+    patch.setattr(keywords_api, "require_operator", lambda _: None)

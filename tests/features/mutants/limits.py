@@ -1,0 +1,86 @@
+"""Engines that get the limits wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from engine.doors.api import configuration as configuration_api
+from engine.model import Reason
+from engine.rules import routing
+from engine.rules.limits import month_of
+from engine.rules.routing import Facts, Refused
+from engine.store import limits, numbers
+from engine.store.tables import assignments
+from engine.work import sending
+from tests.features.mutants.mutant import Patch, breaks, change_rule
+
+
+@breaks("SSE-LIM-01")
+def counts_every_text_twice(patch: Patch) -> None:
+    take = limits.take
+
+    def twice(connection: Connection, name: str, limit: int) -> bool:
+        return take(connection, name, limit) and take(connection, name, limit)
+
+    patch.setattr(limits, "take", twice)
+
+
+@breaks("SSE-LIM-02")
+def counts_months_in_utc(patch: Patch) -> None:
+    def utc(_time_zone: str, now: datetime) -> str:
+        return month_of("UTC", now)
+
+    patch.setattr(sending, "month_of", utc)
+    patch.setattr(configuration_api, "month_of", utc)
+
+
+@breaks("SSE-LIM-02")
+def counts_for_ever(patch: Patch) -> None:
+    patch.setattr(sending, "month_of", lambda *_: "ever")
+    patch.setattr(configuration_api, "month_of", lambda *_: "ever")
+
+
+@breaks("SSE-LIM-02")
+def loses_what_is_over_the_limit(patch: Patch) -> None:
+    rule = routing.message_limit_reached
+
+    def refuse(facts: Facts) -> Refused | None:
+        return Refused(Reason.MESSAGE_LIMIT_REACHED) if rule(facts) else None
+
+    change_rule(patch, rule, refuse)
+
+
+@breaks("SSE-LIM-03")
+def counts_refused_texts(patch: Patch) -> None:
+    patch.setattr(limits, "give_back", lambda *_: None)
+
+
+@breaks("SSE-LIM-02", "SSE-LIM-04")
+def allows_one_text_too_many(patch: Patch) -> None:
+    take = limits.take
+    patch.setattr(limits, "take", lambda connection, name, limit: take(connection, name, limit + 1))
+
+
+@breaks("SSE-LIM-05")
+def counts_deleted_assignments(patch: Patch) -> None:
+    def all_ever(connection: Connection) -> int:
+        return connection.scalar(select(func.count()).select_from(assignments)) or 0
+
+    patch.setattr(numbers, "count", all_ever)
+
+
+@breaks("SSE-LIM-06")
+def refuses_whoever_has_no_number(patch: Patch) -> None:
+    rule = routing.no_sender_number
+
+    def refuse(facts: Facts) -> Refused | None:
+        return Refused(Reason.NO_NUMBER_AVAILABLE) if rule(facts) else None
+
+    change_rule(patch, rule, refuse)
+
+
+@breaks("SSE-LIM-05", "SSE-LIM-06")
+def knows_no_limit_of_numbers(patch: Patch) -> None:
+    patch.setattr(numbers, "count", lambda _: 0)

@@ -1,0 +1,131 @@
+"""Engines that get opting out wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from engine.doors.api import people as people_api
+from engine.doors.wire import rendering
+from engine.edge.mail import Mail, Mailer
+from engine.edge.provider import Provider
+from engine.exchange import reports
+from engine.exchange.reports import Filter
+from engine.model import Phone, SmsStatus
+from engine.policies import student_success
+from engine.policies.policy import Text
+from engine.policies.student_success import SILENT
+from engine.rules import consent, edits, outcomes
+from engine.rules.consent import StatusChange
+from engine.rules.edits import PhoneEdit, Record
+from engine.rules.outcomes import UNSUBSCRIBED, Answer, Trait
+from engine.work.settlement import Settlement
+from tests.features.mutants.mutant import Patch, breaks, change_policy
+
+
+@breaks("SSE-OPT-01")
+def texts_from_another_number_when_one_is_refused(patch: Patch) -> None:
+    send = Provider.send
+
+    def insist(self: Provider, message_id: str, sender: str, to: str, body: str) -> Answer:
+        answer = send(self, message_id, sender, to, body)
+        others = [each.number for each in self.pool() if each.number != sender]
+        return (
+            send(self, message_id, others[0], to, body) if answer.code == UNSUBSCRIBED and others else answer
+        )
+
+    patch.setattr(Provider, "send", insist)
+
+
+@breaks("SSE-OPT-02", "SSE-OPT-03", "SSE-OPT-04")
+def learns_from_the_stop_itself(patch: Patch) -> None:
+    received = student_success.received
+
+    def listen(text: Text) -> list[StatusChange]:
+        if text.body.strip().casefold() in SILENT:
+            return consent.opt_out_learned(text.holders[0], text.number, text.holders)
+        return received(text)
+
+    change_policy(patch, received=listen)
+
+
+@breaks("SSE-OPT-05")
+def forgets_what_the_refusal_was(patch: Patch) -> None:
+    patch.setitem(outcomes.TRAITS, UNSUBSCRIBED, Trait(title="Message Not Sent", opted_out=True))
+
+
+@breaks("SSE-OPT-06")
+def disables_only_the_number_texted(patch: Patch) -> None:
+    patch.setattr(
+        consent, "opt_out_learned", lambda _, number, holders: consent.number_unusable(number, holders)
+    )
+
+
+@breaks("SSE-OPT-07")
+def forgets_the_email(patch: Patch) -> None:
+    patch.setattr(Settlement, "mail", lambda _self, _message, _now: None)
+
+
+@breaks("SSE-OPT-07")
+def emails_twice(patch: Patch) -> None:
+    send = Mailer.send
+
+    def again(self: Mailer, mail: Mail, now: datetime) -> None:
+        send(self, mail, now)
+        send(self, mail, now)
+
+    patch.setattr(Mailer, "send", again)
+
+
+@breaks("SSE-OPT-08", "SSE-OPT-12", "SSE-NUM-08")
+def takes_an_opt_out_for_one_senders_matter(patch: Patch) -> None:
+    patch.setattr(consent, "opt_out_learned", lambda *_: [])
+
+
+@breaks("SSE-OPT-09", "SSE-OPT-11")
+def reports_the_providers_own_words(patch: Patch) -> None:
+    known = outcomes.TRAITS[UNSUBSCRIBED]
+    patch.setitem(
+        outcomes.TRAITS, UNSUBSCRIBED, replace(known, title="Attempt to send to unsubscribed recipient")
+    )
+
+
+@breaks("SSE-OPT-10")
+def ignores_the_error_filter(patch: Patch) -> None:
+    query = reports.query
+
+    def unfiltered(wanted: Filter) -> Any:
+        return query(replace(wanted, error_code=None))
+
+    patch.setattr(reports, "query", unfiltered)
+
+
+@breaks("SSE-OPT-11")
+def exports_without_errors(patch: Patch) -> None:
+    error = rendering.MESSAGE_FIELDS.index("error")
+    cells = rendering.message_cells
+    patch.setattr(rendering, "message_cells", lambda of: [*cells(of)[:error], "", *cells(of)[error + 1 :]])
+
+
+@breaks("SSE-OPT-13")
+def disables_numbers_that_come_later(patch: Patch) -> None:
+    def wary(record: Record | None, named: list[PhoneEdit]) -> tuple[Phone, ...]:
+        phones = edits.edited_phones(record, named)
+        opted_out = any(phone.sms_status is SmsStatus.DISABLED for phone in phones)
+        return (
+            tuple(replace(phone, sms_status=SmsStatus.DISABLED) for phone in phones) if opted_out else phones
+        )
+
+    patch.setattr(people_api, "edited_phones", wary)
+
+
+@breaks("SSE-OPT-14")
+def matches_the_refusal_only_when_synchronous(patch: Patch) -> None:
+    settle = Settlement.settle
+
+    def deaf(self: Settlement, message_id: str, answer: Answer, now: datetime) -> None:
+        if answer.status != "failed" or answer.code != UNSUBSCRIBED:
+            settle(self, message_id, answer, now)
+
+    patch.setattr(Settlement, "settle", deaf)

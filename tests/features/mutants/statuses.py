@@ -1,0 +1,120 @@
+"""Engines that get statuses and verification wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.doors.api import people as people_api
+from engine.doors.wire import rendering
+from engine.exchange import imports
+from engine.model import Kind, Person, Phone, Reason, SmsStatus
+from engine.rules import consent, edits, outcomes
+from engine.rules.consent import Cause, StatusChange
+from engine.rules.edits import PhoneEdit, Record, Row
+from engine.store import messages
+from tests.features.mutants.mutant import Patch, breaks
+
+
+@breaks("SSE-STS-01")
+def does_not_notice_a_student_who_starts_a_conversation(patch: Patch) -> None:
+    patch.setattr(consent, "text_initiated", lambda *_: [])
+
+
+@breaks("SSE-STS-01")
+def takes_staff_who_write_for_students(patch: Patch) -> None:
+    initiated = consent.text_initiated
+
+    def anybody(number: str, holders: Sequence[Person]) -> list[StatusChange]:
+        return initiated(number, [replace(holder, kind=Kind.STUDENT) for holder in holders])
+
+    patch.setattr(consent, "text_initiated", anybody)
+
+
+@breaks("SSE-STS-02")
+def takes_every_text_for_a_new_conversation(patch: Patch) -> None:
+    patch.setattr(messages, "is_conversation", lambda *_: False)
+
+
+@breaks("SSE-STS-02")
+def enables_whoever_says_yes(patch: Patch) -> None:
+    def always(number: str, holders: Sequence[Person]) -> list[StatusChange]:
+        return [
+            StatusChange(holder.id, number, SmsStatus.ENABLED, Cause.OPT_IN_KEYWORD) for holder in holders
+        ]
+
+    patch.setattr(consent, "opted_in", always)
+
+
+@breaks("SSE-STS-03", "SSE-STS-04")
+def goes_on_texting_dead_numbers(patch: Patch) -> None:
+    patch.setattr(consent, "number_unusable", lambda *_: [])
+
+
+@breaks("SSE-STS-04")
+def takes_a_dead_number_for_an_opt_out(patch: Patch) -> None:
+    def everything(number: str, holders: Sequence[Person]) -> list[StatusChange]:
+        return [change for each in holders for change in consent.opt_out_learned(each, number, holders)]
+
+    patch.setattr(consent, "number_unusable", everything)
+
+
+@breaks("SSE-STS-03")
+def does_not_know_an_unknown_handset(patch: Patch) -> None:
+    patch.setitem(outcomes.TRAITS, 30005, replace(outcomes.TRAITS[30005], reason=Reason.TWILIO_SEND_FAILED))
+
+
+@breaks("SSE-STS-05")
+def takes_any_text_for_an_opt_in(patch: Patch) -> None:
+    def initiated(number: str, holders: Sequence[Person]) -> list[StatusChange]:
+        return [
+            StatusChange(holder.id, number, SmsStatus.ENABLED, Cause.TEXT_INITIATED) for holder in holders
+        ]
+
+    patch.setattr(consent, "text_initiated", initiated)
+
+
+@breaks("SSE-STS-06")
+def resets_statuses_when_a_record_is_saved(patch: Patch) -> None:
+    edited = edits.edited_phones
+
+    def forgetful(_record: Record | None, named: list[PhoneEdit]) -> tuple[Phone, ...]:
+        return edited(None, named)
+
+    patch.setattr(people_api, "edited_phones", forgetful)
+
+
+@breaks("SSE-STS-07")
+def enables_what_is_imported(patch: Patch) -> None:
+    imported = edits.imported
+
+    def eager(record: Record | None, row: Row) -> Record:
+        phone = row.phone and replace(row.phone, sms_status=SmsStatus.ENABLED)
+        return imported(record, replace(row, phone=phone))
+
+    patch.setattr(imports, "imported", eager)
+
+
+@breaks("SSE-STS-08", "SSE-STS-09")
+def keeps_the_first_verification(patch: Patch) -> None:
+    edited = edits.edited_phone
+
+    def once(known: Phone | None, edit: PhoneEdit) -> Phone:
+        return edited(known, replace(edit, verified_at=None) if known and known.verified_at else edit)
+
+    patch.setattr(people_api, "edited_phone", once)
+
+
+@breaks("SSE-STS-08")
+def does_not_verify_prospects(patch: Patch) -> None:
+    patch.setattr(imports, "_verified", lambda row, *_: row)
+
+
+@breaks("SSE-STS-08", "SSE-STS-09")
+def does_not_say_who_verified(patch: Patch) -> None:
+    shown = rendering._phone
+
+    def anonymous(*of: object, checked: bool) -> dict[str, object]:
+        return shown(*of, checked=checked) | {"verified_by": None}  # type: ignore[arg-type]  # passed on as they came
+
+    patch.setattr(rendering, "_phone", anonymous)

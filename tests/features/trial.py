@@ -1,0 +1,126 @@
+"""Tries every mutant on the scenarios of its clauses, in one run of the suite: `python -m tests.features.trial FILE`.
+
+The suite is collected once. For each mutant and clause the clause's scenarios run until one is red; that one then
+runs again on the unbroken engine, which has to be green: so the red is the mutant's. The trials
+are written to the file as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from features.script.verdict import UnmetError
+from tests.features.mutants import MUTANTS, Mutant
+
+Report = pytest.TestReport
+
+PASSED, UNMET = "passed", "unmet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What became of one clause under one mutant.
+
+    `broken` is how the scenario ended on the broken engine, `unbroken` how it ended on the real one: "passed", "unmet"
+    when it judged that the requirement does not hold, or an error that is no judgement. `verdict` is what is printed.
+    """
+
+    mutant: str
+    clause: str
+    scenario: str
+    broken: str
+    unbroken: str
+    verdict: str
+
+
+class Bench:
+    """A pytest plugin that runs scenarios in its own order and notes how they end."""
+
+    def __init__(self) -> None:
+        self.trials: list[Trial] = []
+        self._ending = PASSED
+        self._unbroken: dict[str, str] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for mutant in MUTANTS:
+            for clause in mutant.clauses:
+                items = [item for item in session.items if item.get_closest_marker(clause)]
+                self.trials.append(self._try(mutant, clause, items, session.items))
+        return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Report, Report]:
+        report = yield
+        if call.excinfo and isinstance(call.excinfo.value, UnmetError):
+            self._ending = UNMET
+        elif call.excinfo:
+            self._ending = f"{call.excinfo.typename}: {call.excinfo.value}"
+        return report
+
+    def _try(
+        self, mutant: Mutant, clause: str, items: list[pytest.Item], everything: list[pytest.Item]
+    ) -> Trial:
+        broken, name, verdict = PASSED, "", ""
+        for item in items:
+            broken, verdict = self._run(item, everything, applied(mutant))
+            name = item.name
+            if broken != PASSED:
+                break
+        if name not in self._unbroken:
+            self._unbroken[name], _ = self._run(item, everything, nullcontext())
+        return Trial(
+            mutant=mutant.name,
+            clause=clause,
+            scenario=name,
+            broken=broken,
+            unbroken=self._unbroken[name],
+            verdict=verdict,
+        )
+
+    def _run(
+        self, item: pytest.Item, everything: list[pytest.Item], engine: AbstractContextManager[None]
+    ) -> tuple[str, str]:
+        """How the scenario ends, and the verdict. Another one is announced as next, so that the venue stays open."""
+        self._ending = PASSED
+        item.session._setupstate.teardown_exact(item)  # the announced one may stand in another folder
+        other = next(each for each in everything if each is not item)
+        try:
+            with engine:
+                reports = runtestprotocol(item, nextitem=other, log=False)
+        except Exception as error:  # noqa: BLE001  # a mutant that does not fit the engine must not hide the others
+            return f"{type(error).__name__}: {error}", ""
+        return self._ending, "\n".join(str(report.longrepr) for report in reports if report.failed)
+
+
+@contextmanager
+def applied(mutant: Mutant) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        mutant.apply(patch)
+        yield
+
+
+OPTIONS = (
+    "features",
+    *("-q", "-p", "no:hypothesispytest"),
+    # This module imports what pytest would have liked to import itself, and asserts nothing there.
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+)
+
+
+def run() -> list[Trial]:
+    bench = Bench()
+    pytest.main(list(OPTIONS), plugins=[bench])
+    return bench.trials
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(json.dumps([asdict(trial) for trial in run()]), encoding="utf-8")
