@@ -1,7 +1,7 @@
 """What the engine talks about: people and their phones, the institution's settings, messages and reasons.
 
 Every record is frozen and holds values already checked at the edge. Times are aware and in UTC; phone numbers are
-E.164 texts (`engine.phones`).
+E.164 texts (`engine.rules.addresses`).
 """
 
 from __future__ import annotations

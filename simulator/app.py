@@ -21,7 +21,7 @@ from simulator.faults.records import HOSTILE
 from simulator.journal import MailArrived
 from simulator.language.mail import Mail
 from simulator.runtime import clock, settings
-from simulator.runtime.courier import Postman
+from simulator.runtime.courier import Courier
 from simulator.runtime.ids import Ids
 from simulator.runtime.journal_file import JournalFile
 from simulator.runtime.mailbox import MailboxServer
@@ -36,7 +36,7 @@ LARGEST_REQUEST = 1024 * 1024
 
 
 class Route(Rule):
-    """A rule that is only ever matched: no URL is built from it, and compiling for that is most of making an app."""
+    """A rule without its URL builder: nothing here builds URLs, and compiling builders is most of an app's start."""
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: ARG002  its base's
         return _never_built
@@ -49,14 +49,14 @@ class Application(Flask):
     url_rule_class = Route
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """The request's way to its route, without looking for the parts of its address that no route asks about."""
+        """Match the request to its route by path and method alone: no route depends on host or subdomain."""
         if request is None:
             return None
         host = request.environ.get("HTTP_HOST", "localhost")
         return MapAdapter(self.url_map, host, "/", "", request.scheme, request.path, request.method)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function itself: none here is a coroutine, and to look is a fortieth of a call's time."""
+        """The function itself: no view is a coroutine, and looking takes a fortieth of a call's time."""
         return func
 
 
@@ -77,7 +77,7 @@ def create_app(
     store = Store(clock.system, Ids(chosen.seed), file, HOSTILE if chosen.hostile else ())
     services = Services(
         store=store,
-        scheduler=Scheduler(store, Postman(transport)),
+        scheduler=Scheduler(store, Courier(transport)),
         mailboxes=_mailboxes(chosen, store),
         test_account_sid=chosen.test_account_sid,
     )

@@ -129,7 +129,7 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     except (SettingError, JournalError, OSError) as error:
         refused.value = _refuse(f"{error}")
         sys.exit(refused.value)
-    gc.freeze()  # what is there by now stays, and need not be looked through for garbage again and again
+    gc.freeze()  # the application lives as long as the process: the garbage collector need not look through it
     app.extensions[EXTENSION].scheduler.start()
     Thread(target=_announce, args=(url,), name="announcer", daemon=True).start()
     return app

@@ -1,4 +1,4 @@
-"""What a request can reach."""
+"""The parts of the running engine that routes work with."""
 
 from __future__ import annotations
 

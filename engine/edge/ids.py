@@ -6,5 +6,5 @@ import uuid
 
 
 def new_id() -> str:
-    """Thirty-two hexadecimal digits that nobody has used before."""
+    """A new identifier: thirty-two hexadecimal digits, not to be guessed."""
     return uuid.uuid4().hex

@@ -1,4 +1,4 @@
-"""What a policy decides, as data; `engine.work.consequences` makes it so."""
+"""What a policy decides, as data; `engine.work.consequences` carries it out."""
 
 from __future__ import annotations
 

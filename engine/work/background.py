@@ -1,4 +1,4 @@
-"""Work that a request does not wait for: messages of a bulk send, attempted by a few threads one after the other.
+"""Messages of a bulk send, attempted by a few threads while the request is answered at once.
 
 What is queued is in the database already; a process that ends with work left finds it again when it starts
 (`engine.work.recovery`). The threads start with the first work and end with the process.

@@ -1,4 +1,4 @@
-"""Makes so what a policy decided: one transaction, together with what it was decided about."""
+"""Carries out the effects that a policy decided, in the transaction of the message they are about."""
 
 from __future__ import annotations
 

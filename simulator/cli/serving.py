@@ -81,7 +81,7 @@ def up(port: int, engine_port: int, smtp_port: int, data: str | None, policy: st
             welcome.greet(world, seeded=not empty, new=new)
             _wait(programs)
         except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # asked once is enough: the rest is tidying up
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the stopping
             click.echo("\nStopping.")
 
 

@@ -1,4 +1,4 @@
-"""What is the same for every request of the Twilio routes, done before routing and after rendering.
+"""What every request to a Twilio route has in common: the path's extension taken off, the provider's headers put on.
 
 The extension is taken off a path of the 2010 API, so that a route is declared once for all representations; and
 every answer, refusals included, gets the headers that the provider's carry (TWI-4-02, as captured in 2020 and 2023).
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EXTENSION = "simulator.extension"
 
-# The first that fits; other paths are no provider's.
+# The first that fits names the product; other paths are not Twilio's.
 DOMAINS = (
     ("/2010-04-01/", "api.twilio.com"),
     ("/v1/Consents", "accounts.twilio.com"),

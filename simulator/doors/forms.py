@@ -1,7 +1,7 @@
 """Reading a call's form, several times as fast as the framework does it, for the calls that everybody makes.
 
 A plain form is short, says so, and is encoded as every client encodes it. Anything else is left to the framework,
-with its limits and its patience.
+which is slower and knows every case.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who comes through to the Twilio routes: who says who they are, does not ask too often, and asks what they may.
+"""Which requests reach the Twilio routes: authenticated, within the request rate, and open to the kind of credentials.
 
 Test credentials open three routes and no others; an account's requests can be limited to so many a second.
 

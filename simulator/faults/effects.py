@@ -1,4 +1,4 @@
-"""What a fault does, and where it can do it: the vocabulary of `faults`, each word with what it needs to know."""
+"""What a fault does, and where: the vocabulary of `records`, each effect with the fields that it needs."""
 
 from __future__ import annotations
 

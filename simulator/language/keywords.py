@@ -3,8 +3,8 @@
 A text is a keyword when its whole body is one, in any letter case; inside a sentence it is just a word. There
 are several sets. Long codes have Twilio's own. Toll-free numbers are blocked by their network, which knows
 fewer ways back and answers in its own voice; HELP stays with Twilio there. A short code that stands alone has
-none: its owner answers. A messaging service with Advanced Opt-Out brings sets of its own (`advanced`). Which of
-them listen to a text is told in `hearing`.
+none: its owner answers. A messaging service with Advanced Opt-Out brings sets of its own (`advanced_opt_out`).
+Which of them listen to a text is told in `simulator.rules.listeners`.
 
 Whether outer spaces and punctuation count is told nowhere, so `Matching` switches both.
 """

@@ -1,4 +1,4 @@
-"""What the provider makes of an application's answer to a webhook, or of the lack of one.
+"""What follows from an application's answer to a webhook, or from none: replies, a retry, the fallback, an error.
 
 A success of a status callback is just noted; the answer to a text is read as TwiML, and what it asks for is done in
 `replying`. After a failure comes a retry if the connection's policy has one and its total time is not used up

@@ -1,8 +1,8 @@
 """Blocks placed and lifted: by a word that a layer heard, or by a consent that the application reported.
 
-The network blocks the number, Twilio the number's scope. A layer lifts what it placed itself: the word that the
-network does not take for a START leaves its block standing, and no consent reaches the network at all. What Twilio
-lifts includes the block that the number brought along when it joined its service.
+The network blocks the number, Twilio the number's scope. A layer lifts only what it placed itself: a word that
+the network does not take for a START leaves the network's block standing, and no consent reaches the network. What
+Twilio lifts includes the block that the number brought along when it joined its service.
 
 Sources: https://help.twilio.com/articles/223134027, https://www.twilio.com/docs/messaging/features/consent-api
 """

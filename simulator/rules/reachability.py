@@ -1,4 +1,4 @@
-"""Which recipients can be texted from which senders at all, before anybody's wish is asked.
+"""Which recipients can be texted from which senders at all, before opt-outs are looked at.
 
 Some numbers are no handsets (short codes, premium lines), some senders reach only some countries, and a trial account
 reaches only who was verified. The tuple is the order in which the reasons are looked for; Twilio publishes none.

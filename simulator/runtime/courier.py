@@ -66,7 +66,7 @@ class Errand:
         )
 
 
-class Postman:
+class Courier:
     """Sends webhooks over one transport; None means the network."""
 
     def __init__(self, transport: httpx.BaseTransport | None) -> None:

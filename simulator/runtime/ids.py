@@ -7,7 +7,7 @@ import uuid
 
 
 class Ids:
-    """Draws what has to be unique; a run that continues a journal of `drawn` entries does not repeat its draws."""
+    """Draws what has to be unique; a run that continues a journal of `drawn` entries does not draw the same again."""
 
     def __init__(self, seed: int | None = None, drawn: int = 0) -> None:
         self._random = random.Random() if seed is None else random.Random(f"{seed}/{drawn}")

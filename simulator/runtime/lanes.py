@@ -1,4 +1,4 @@
-"""Doing many slow things at once, those that belong together one after the other.
+"""Slow work in parallel threads; what is put under one name is done in order.
 
 The threads are daemons: when the process ends, nobody waits for an application that does not answer. What was in
 hand or queued then is still owed, and is found in the journal.

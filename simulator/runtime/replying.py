@@ -93,7 +93,7 @@ def _is_a_loop(turn: Turn, reply: Message, before: Sequence[Event]) -> bool:
         if isinstance(event, journal.MessageCreated)
         and (event.message.sender, event.message.recipient) == pair
     ]
-    return conversation.is_a_loop([*turn.world.pace.replied(*pair), *present], turn.now)
+    return conversation.is_a_loop([*turn.world.activity.replied(*pair), *present], turn.now)
 
 
 def _created(events: Sequence[Event]) -> Message | None:

@@ -21,7 +21,7 @@ from simulator import journal
 from simulator.model import Status, Webhook
 from simulator.rules import answers, messages
 from simulator.runtime import replying
-from simulator.runtime.courier import Errand, Postman
+from simulator.runtime.courier import Courier, Errand
 from simulator.runtime.lanes import Lanes
 from simulator.runtime.store import Store, Turn
 from simulator.runtime.texting import take_on
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 class Scheduler:
     """Works off the agendas of all accounts."""
 
-    def __init__(self, store: Store, postman: Postman, pause: float = PAUSE) -> None:
+    def __init__(self, store: Store, postman: Courier, pause: float = PAUSE) -> None:
         self._store = store
         self._postman = postman
         self._pause = pause
@@ -84,7 +84,7 @@ class Scheduler:
             if not world.agenda.is_open(key_of(webhook)):
                 return
             errand = Errand(
-                webhook=webhook, token=world.token, cookies=world.deliveries.cookies(webhook), now=began
+                webhook=webhook, token=world.token, cookies=world.webhooks.cookies(webhook), now=began
             )
         outcome = self._postman.deliver(errand)
         with self._store.turn(account_sid) as turn:

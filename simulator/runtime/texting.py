@@ -63,7 +63,7 @@ def _line(turn: Turn, sender: str | None, number: OwnedNumber | None, now: datet
     if sender is None or not turn.world.switches.throughput:
         return None
     kind = phones.NumberKind(number.kind) if number else phones.kind_of(sender)
-    return throughput.line_of(sender, kind, turn.world.pace.lines.get(sender), now)
+    return throughput.line_of(sender, kind, turn.world.activity.lines.get(sender), now)
 
 
 def _schedule(turn: Turn, request: SendRequest) -> tuple[datetime | None, Problem | None]:

@@ -24,10 +24,10 @@ from simulator.world.agenda import Agenda, Move
 from simulator.world.faultbook import Faultbook
 from simulator.world.ledger import Ledger
 from simulator.world.message_log import MessageLog
-from simulator.world.messaging_services import Pools
-from simulator.world.recent_activity import Pace
+from simulator.world.messaging_services import MessagingServices
+from simulator.world.recent_activity import RecentActivity
 from simulator.world.recipients import Recipients
-from simulator.world.webhook_log import Deliveries
+from simulator.world.webhook_log import WebhookLog
 
 
 class World:
@@ -43,11 +43,11 @@ class World:
         self.switches = Switches()
         self.ledger = Ledger()
         self.agenda = Agenda()
-        self.deliveries = Deliveries()
+        self.webhooks = WebhookLog()
         self.faults = Faultbook(faults)
-        self.pools = Pools()
+        self.pools = MessagingServices()
         self.scheduled: set[str] = set()
-        self.pace = Pace()
+        self.activity = RecentActivity()
         self._log = MessageLog()
         self.messages = self._log.messages
         self._recipients = Recipients()
@@ -135,8 +135,8 @@ class World:
     def _create(self, event: journal.MessageCreated, at: datetime) -> None:
         self._log.add(event.message)
         if event.message.direction is Direction.REPLY:
-            self.pace.reply(event.message.sender, event.message.recipient, at)
-        self.pace.occupy(event.message.sender, event.busy_until)
+            self.activity.reply(event.message.sender, event.message.recipient, at)
+        self.activity.occupy(event.message.sender, event.busy_until)
         if event.message.status is Status.SCHEDULED:
             self.scheduled.add(event.message.sid)
         for step in event.fate:
@@ -154,12 +154,12 @@ class World:
     def _choose_sender(self, event: journal.SenderChosen, _at: datetime) -> None:
         message = self._log.choose_sender(event.sid, event.sender, event.segments)
         self.pools.use(message.service_sid or "", event.sender, message.recipient)
-        self.pace.occupy(event.sender, event.busy_until)
+        self.activity.occupy(event.sender, event.busy_until)
         for step in event.fate:
             self.agenda.add(Move(event.sid, step))
 
     def _report(self, event: journal.ConsentsReported | journal.ContactsReported, at: datetime) -> None:
-        self.pace.report(type(event), at)
+        self.activity.report(type(event), at)
 
     def _receive(self, event: journal.TextReceived, at: datetime) -> None:
         if event.logged:
@@ -206,15 +206,15 @@ class World:
 
     def _owe(self, event: journal.WebhookQueued, _at: datetime) -> None:
         self.faults.release(event.webhook)
-        self.deliveries.owe(self.last_seq, event.webhook)
+        self.webhooks.owe(self.last_seq, event.webhook)
         self.agenda.add(event.webhook)
 
     def _settle(self, event: journal.WebhookDelivered | journal.WebhookFailed, at: datetime) -> None:
-        self.deliveries.settle(self.last_seq, event, at)
+        self.webhooks.settle(self.last_seq, event, at)
         self.agenda.close(("webhook", event.id))
 
     def _debug(self, event: journal.DebuggerNoted, at: datetime) -> None:
-        self.deliveries.note(self.last_seq, event, at)
+        self.webhooks.note(self.last_seq, event, at)
 
     def _hold(self, event: journal.WebhookHeld, _at: datetime) -> None:
         self.faults.hold(event.webhook)

@@ -14,7 +14,7 @@ from simulator.language.advanced_opt_out import AdvancedOptOut
 from simulator.model import MessagingService, OwnedNumber
 
 
-class Pools:
+class MessagingServices:
     """The services, their members, their words, and how their senders were used."""
 
     def __init__(self) -> None:

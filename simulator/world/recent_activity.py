@@ -1,6 +1,6 @@
-"""How fast things happen in an account: what the limits on replies, on lines and on reports look at.
+"""What happened lately in an account: what the limits on replies, on lines and on consent reports look at.
 
-Only as much is kept as a limit needs. Time may be set back by a test: what then lies ahead is not counted.
+Only as much is kept as a limit needs. Time may be set back by a test: what then lies in the future is not counted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 MOST_REPORTS = 100  # requests a minute that report consents, or contacts; Twilio documents it for each kind
 
 
-class Pace:
+class RecentActivity:
     """When each sender's line is free, when each pair was last replied to, and when reports were taken."""
 
     def __init__(self) -> None:

@@ -31,7 +31,7 @@ class Delivery(Struct, frozen=True):
     at: datetime | None = None
 
 
-class Deliveries:
+class WebhookLog:
     """Every webhook of an account in the order in which they were owed, and the debugger's notes."""
 
     def __init__(self) -> None:

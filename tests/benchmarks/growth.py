@@ -13,7 +13,7 @@ from simulator.model import Message
 from simulator.rules.admission import SendRequest
 from simulator.rules.numbers import owned
 from simulator.runtime import clock, texting
-from simulator.runtime.courier import Postman
+from simulator.runtime.courier import Courier
 from simulator.runtime.ids import Ids
 from simulator.runtime.scheduler import Scheduler
 from simulator.runtime.store import Store
@@ -27,7 +27,7 @@ def batches(total: int, size: int) -> Iterator[tuple[int, float]]:
     """Create and deliver messages; after each batch how many there are, and the microseconds that each of it took."""
     store = Store(clock.system, Ids(seed=1))
     store.authenticate(ACCOUNT, "t" * 32)
-    scheduler = Scheduler(store, Postman(None))
+    scheduler = Scheduler(store, Courier(None))
     with store.turn(ACCOUNT) as turn:
         turn.record(NumberSaved(owned(turn.sid("PN"), SENDER, turn.now)))
     for done in range(size, total + 1, size):

@@ -1,1 +1,1 @@
-"""The HTTP API: parse, do, render. Wire names appear in `parsing`, `rendering` and `webhooks` alone."""
+"""The routes of the HTTP API, a file a resource: parse, do, render. Field names stand in `doors.wire`, not here."""

@@ -1,4 +1,4 @@
-"""What clients of business texting and engage send, besides what `parsing` reads for all."""
+"""Request bodies of business texting and engage; those of every system are in `parsing`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients of business texting and engage get, besides what `rendering` writes for all."""
+"""Answers of business texting and engage; those of every system are in `rendering`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients get."""
+"""Answers of every system, as JSON and as cells of a CSV."""
 
 from __future__ import annotations
 

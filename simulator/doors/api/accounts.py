@@ -28,7 +28,7 @@ def fetch() -> Response:
 
 @blueprint.get("/Accounts")
 def listing() -> Response:
-    """A list of one."""
+    """The list of accounts: the asking one alone."""
     with turn() as taken:
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
         record = _shown(taken)

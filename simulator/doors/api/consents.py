@@ -75,7 +75,7 @@ def _item(text: str) -> dict[str, Any]:
 
 
 def _count(taken: Turn, kind: type[Event]) -> None:
-    if taken.world.pace.reports(kind, taken.now) >= MOST_REPORTS:
+    if taken.world.activity.reports(kind, taken.now) >= MOST_REPORTS:
         raise ApiError(errors.too_many_requests())
 
 

@@ -129,7 +129,7 @@ def remove(sid: str, kind: str, member_sid: str) -> Response:
 
 @blueprint.get(f"/Services/<sid>/{ANY_NEVER}")
 def nothing(sid: str, kind: str) -> Response:
-    """The senders of kinds that are not simulated: none."""
+    """The empty list of senders of a kind that is not simulated."""
     with turn() as taken:
         _found(taken, sid)
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)

@@ -28,7 +28,7 @@ def listing() -> Response:
     """The webhooks owed after the entry `after`, oldest first, `limit` at most; all, or those about `message_sid`."""
     after, limit = count_of("after", 0), min(count_of("limit", MOST), MOST)
     with turn() as taken:
-        found = taken.world.deliveries.after(after, limit, request.args.get("message_sid"))
+        found = taken.world.webhooks.after(after, limit, request.args.get("message_sid"))
         token = taken.world.token
     return wire.answer({"webhooks": [_shown(delivery, token) for delivery in found]})
 
@@ -37,14 +37,14 @@ def listing() -> Response:
 def replay(webhook_id: str) -> Response:
     """Send a webhook again, with the idempotency token that it had: now in process, else by the scheduler."""
     with turn() as taken:
-        delivery = taken.world.deliveries.find(webhook_id)
+        delivery = taken.world.webhooks.find(webhook_id)
         if delivery is None:
             raise ControlError("NO_SUCH_WEBHOOK", f"no webhook has the id {webhook_id!r}", 404)
-        again = _again(delivery.webhook, taken.world.deliveries.replays(delivery.webhook) + 1, due=taken.now)
+        again = _again(delivery.webhook, taken.world.webhooks.replays(delivery.webhook) + 1, due=taken.now)
         taken.record(journal.WebhookQueued(again))
     services().scheduler.settle(g.account_sid)
     with turn() as taken:
-        found = taken.world.deliveries.find(again.id)
+        found = taken.world.webhooks.find(again.id)
         fields = _shown(found, taken.world.token) if found else {"id": again.id}
     return wire.answer(fields, 201)
 
@@ -54,7 +54,7 @@ def debugger() -> Response:
     """What the provider's debugger has noted after the entry `after`, oldest first, `limit` at most."""
     after, limit = count_of("after", 0), min(count_of("limit", MOST), MOST)
     with turn() as taken:
-        notes = taken.world.deliveries.notes_after(after, limit)
+        notes = taken.world.webhooks.notes_after(after, limit)
     return wire.answer({"notes": [_note(seq, to_builtins(at), note) for seq, at, note in notes]})
 
 

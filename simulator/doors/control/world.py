@@ -20,7 +20,7 @@ blueprint = Blueprint("world", __name__)
 
 MOST_EVENTS = 1000
 
-# Far enough from both ends of what a computer calls a date that nothing planned falls off.
+# A margin at both ends of what `datetime` can hold: what is planned from here on stays inside.
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from simulator import errors
 from simulator.errors import Debugger
 from simulator.model import Webhook, WebhookKind
 from simulator.rules.answers import Missed, Reached
-from simulator.runtime.courier import Errand, Postman, missed
+from simulator.runtime.courier import Courier, Errand, missed
 from simulator.webhooks.connection import Trouble
 from tests.simulator.sample import NOW, SID
 
@@ -72,7 +72,7 @@ def heard(connection: socket.socket) -> bytes:
 
 
 def delivered(url: str) -> Reached | Missed:
-    postman = Postman(None)
+    postman = Courier(None)
     try:
         return postman.deliver(Errand(webhook=replace(WEBHOOK, url=url), token="t", cookies=(), now=NOW))
     finally:
@@ -216,6 +216,6 @@ def test_nothing_is_sent_when_earlier_attempts_have_used_up_the_total_time() -> 
     """TWI-6-08."""
     network = httpx.MockTransport(lambda _request: httpx.Response(204))
     tired = replace(WEBHOOK, spent=timedelta(seconds=15))
-    outcome = Postman(network).deliver(Errand(webhook=tired, token="t", cookies=(), now=NOW))
+    outcome = Courier(network).deliver(Errand(webhook=tired, token="t", cookies=(), now=NOW))
     assert isinstance(outcome, Missed)
     assert (outcome.problem, outcome.trouble) == (errors.RETRIEVAL_FAILURE, Trouble.READ)

@@ -13,7 +13,7 @@ import pytest
 from simulator import journal
 from simulator.model import ClockState, Handset, Message, Status
 from simulator.runtime import scheduler
-from simulator.runtime.courier import Postman
+from simulator.runtime.courier import Courier
 from simulator.runtime.ids import Ids
 from simulator.runtime.journal_file import JournalFile
 from simulator.runtime.lanes import Lanes
@@ -38,7 +38,7 @@ class Served:
     def __init__(self, application: Application, path: Path, pause: float = 0) -> None:
         self.store = Store(lambda: NOW, Ids(1), JournalFile(path))
         self.store.authenticate(ACCOUNT, "t")
-        self.scheduler = Scheduler(self.store, Postman(httpx.MockTransport(application)), pause)
+        self.scheduler = Scheduler(self.store, Courier(httpx.MockTransport(application)), pause)
         self._changed = Condition()
 
     def start(self) -> None:

@@ -6,15 +6,15 @@ import pytest
 
 from simulator.journal import AdvancedOptOutChanged
 from simulator.language.advanced_opt_out import AdvancedOptOut
-from simulator.world.messaging_services import Pools
+from simulator.world.messaging_services import MessagingServices
 from tests.simulator.sample import ADVISOR, SERVICE, STUDENT, number, service
 
 OTHER = "MG" + "d" * 32
 IN, OUT = number(service_sid=SERVICE), number()
 
 
-def pools() -> Pools:
-    found = Pools()
+def pools() -> MessagingServices:
+    found = MessagingServices()
     found.save(service())
     return found
 

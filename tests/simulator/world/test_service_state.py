@@ -94,8 +94,8 @@ def test_a_text_that_is_not_logged_is_on_the_handset_alone() -> None:
 def test_reports_of_one_kind_are_counted_for_a_minute() -> None:
     world = world_of(journal.ConsentsReported(()), journal.ConsentsReported(()), journal.ContactsReported(()))
     minute = timedelta(minutes=1)
-    assert world.pace.reports(journal.ConsentsReported, NOW) == 2
-    assert world.pace.reports(journal.ContactsReported, NOW) == 1
-    assert world.pace.reports(journal.ConsentsReported, NOW + minute - timedelta(seconds=1)) == 2
-    assert world.pace.reports(journal.ConsentsReported, NOW + minute) == 0
-    assert World(ACCOUNT).pace.reports(journal.ConsentsReported, NOW) == 0
+    assert world.activity.reports(journal.ConsentsReported, NOW) == 2
+    assert world.activity.reports(journal.ContactsReported, NOW) == 1
+    assert world.activity.reports(journal.ConsentsReported, NOW + minute - timedelta(seconds=1)) == 2
+    assert world.activity.reports(journal.ConsentsReported, NOW + minute) == 0
+    assert World(ACCOUNT).activity.reports(journal.ConsentsReported, NOW) == 0

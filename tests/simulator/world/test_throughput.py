@@ -130,7 +130,7 @@ def test_every_number_has_a_line_of_its_own(slow: Provider) -> None:
 def fill(provider: Provider) -> None:
     """As if thousands of messages had left the advisor's number busy for ten hours, less a second."""
     world = services_of(provider.app).store._worlds[provider.account]
-    world.pace.lines[ADVISOR] = NOW + timedelta(seconds=35_999)
+    world.activity.lines[ADVISOR] = NOW + timedelta(seconds=35_999)
 
 
 def test_a_full_queue_refuses_at_once(slow: Provider) -> None:

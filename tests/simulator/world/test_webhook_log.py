@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from simulator import journal
 from simulator.model import Webhook, WebhookKind
 from simulator.webhooks.cookies import Cookie
-from simulator.world.webhook_log import Deliveries, Delivery
+from simulator.world.webhook_log import Delivery, WebhookLog
 from tests.simulator.sample import ADVISOR, NOW, SID, STUDENT
 
 URL = "https://app.example/sms"
@@ -38,8 +38,8 @@ def failed(webhook: Webhook = TEXT) -> journal.WebhookFailed:
     return journal.WebhookFailed(webhook.id, webhook.message_sid, URL, 1, "No")
 
 
-def log_of(*webhooks: Webhook) -> Deliveries:
-    log = Deliveries()
+def log_of(*webhooks: Webhook) -> WebhookLog:
+    log = WebhookLog()
     for seq, webhook in enumerate(webhooks, start=1):
         log.owe(seq * 10, webhook)
     return log
