@@ -1,4 +1,4 @@
-"""Carrying out the faults that strike messages and webhooks: events go in as decided, and come out as faults leave them.
+"""Carrying out the faults that strike messages and webhooks: events go in as decided, and come out as faults leave it.
 
 Whatever is recorded passes here once while an account has faults, so that no other module knows of them. A receipt is
 struck when its message's fate is planned, a webhook when it is first owed: its retries and its copies are left alone.
