@@ -42,7 +42,7 @@ $(NODE): tests/sdk/node/package-lock.json
 
 lock: $(READY)   ## choose the newest versions that fit and write them, with hashes, to requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-annotate --no-header --extra postgresql --group dev --upgrade pyproject.toml -o requirements.lock
+	  --no-emit-find-links --no-annotate --no-header --extra postgresql --extra proxy --group dev --upgrade pyproject.toml -o requirements.lock
 
 clean:           ## remove everything that make built
 	@rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache tests/sdk/node/node_modules
