@@ -10,7 +10,7 @@ from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule
 
-from simulator.doors import api, control, wire
+from simulator.doors import api, console, control, wire
 from simulator.doors.api import refuse, refuse_http, v1
 from simulator.doors.context import EXTENSION, Services
 from simulator.doors.control.problems import ControlError, refused_by_framework, render
@@ -22,7 +22,7 @@ from simulator.journal import MailArrived
 from simulator.language.mail import Mail
 from simulator.runtime import clock, settings
 from simulator.runtime.courier import Courier
-from simulator.runtime.ids import Ids
+from simulator.runtime.ids import Ids, secret
 from simulator.runtime.journal_file import JournalFile
 from simulator.runtime.mailbox import MailboxServer
 from simulator.runtime.scheduler import Scheduler
@@ -79,6 +79,8 @@ def create_app(
         store=store,
         scheduler=Scheduler(store, Courier(transport)),
         mailboxes=_mailboxes(chosen, store),
+        account_sid=chosen.account_sid,
+        secret=secret(),
         test_account_sid=chosen.test_account_sid,
     )
     try:
@@ -136,6 +138,7 @@ def _flask(services: Services) -> Flask:
     app.register_blueprint(api.blueprint())
     app.register_blueprint(v1.blueprint())
     app.register_blueprint(control.blueprint())
+    app.register_blueprint(console.blueprint())
     app.register_error_handler(ApiError, refuse)
     app.register_error_handler(ControlError, render)
     app.register_error_handler(HTTPException, _refuse_http)

@@ -61,10 +61,11 @@ class Refusal(StrEnum):
 
 
 class Handset(Struct, frozen=True, gc=False):
-    """A recipient's phone: how it behaves, and how long after sending its receipt comes."""
+    """A recipient's phone: how it behaves, how long after sending its receipt comes, and what people call it."""
 
     persona: Persona = Persona.REACHABLE
     delay: timedelta = timedelta(0)
+    name: str = ""
 
 
 class OwnedNumber(Struct, frozen=True, gc=False, kw_only=True):

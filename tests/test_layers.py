@@ -28,6 +28,7 @@ PLAN: dict[str, dict[str, str]] = {
         "journal": CORE,  # the events: everything that happens is one
         "world": CORE,  # what the events add up to
         "rules": CORE,  # what the provider decides
+        "insight": CORE,  # what the journal shows
         "runtime": SHELL,  # time, chance, files, threads, mail in and HTTP out: where decisions are carried out
         "doors": SHELL,  # where requests come in
         "app": SHELL,  # put together
@@ -66,8 +67,8 @@ PLAN: dict[str, dict[str, str]] = {
 # What a file of a core room may import from outside its package: pure, without clock, chance, network or environment.
 PURE = {
     "__future__", "base64", "bisect", "collections", "dataclasses", "datetime", "decimal", "email", "enum", "fnmatch",
-    "functools", "hashlib", "heapq", "hmac", "html", "itertools", "math", "operator", "re", "string", "typing",
-    "unicodedata", "urllib", "xml", "zoneinfo", "msgspec", "phonenumbers",
+    "functools", "hashlib", "heapq", "hmac", "holidays", "html", "itertools", "math", "operator", "re", "string",
+    "typing", "unicodedata", "urllib", "xml", "zoneinfo", "msgspec", "phonenumbers",
 }  # fmt: skip
 
 ROOMS = [(package, room) for package, rooms in PLAN.items() for room in rooms]

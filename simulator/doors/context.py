@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from flask import current_app, g, request
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from simulator import errors
 from simulator.errors import ApiError
@@ -17,6 +18,7 @@ from simulator.runtime.store import Store, Turn
 from simulator.world.throughput import Ceiling
 
 EXTENSION = "simulator"
+COOKIE = "stopgap_account"  # of a browser that has signed in to the console
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,8 @@ class Services:
     store: Store
     scheduler: Scheduler
     mailboxes: MailboxServer
+    account_sid: str
+    secret: bytes
     test_account_sid: str | None = None
     known: dict[str, str] = field(default_factory=dict)
     ceiling: Ceiling = field(default_factory=Ceiling)
@@ -49,17 +53,31 @@ def turn() -> AbstractContextManager[Turn]:
 
 
 def authenticate() -> None:
-    """Find out who is asking, by HTTP Basic; `ApiError` when that fails.
+    """Find out who is asking, by HTTP Basic or as a browser that is signed in; `ApiError` when that fails.
 
     A header that was good once stays good, for a token never changes, so only its first use costs anything.
     """
     header = request.headers.get("Authorization", "")
-    account_sid = services().known.get(header)
+    account_sid = services().known.get(header) or (signed_in() if not header else None)
     if account_sid is None:
         account_sid, token = _credentials(header)
         services().store.authenticate(account_sid, token)
         services().known[header] = account_sid
     g.account_sid = account_sid
+
+
+def signed_in() -> str | None:
+    """The account that a browser may see, by the cookie that it got when it signed in; None without a good one."""
+    try:
+        account_sid = signer().loads(request.cookies.get(COOKIE, ""))
+    except BadSignature:
+        return None
+    return account_sid if isinstance(account_sid, str) and services().store.is_open(account_sid) else None
+
+
+def signer() -> URLSafeSerializer:
+    """What signs the cookie, with the key of this process: it is worth nothing to any other."""
+    return URLSafeSerializer(services().secret, salt=COOKIE)
 
 
 def _credentials(header: str) -> tuple[str, str]:

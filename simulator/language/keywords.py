@@ -60,6 +60,10 @@ class KeywordSet(Struct, frozen=True, forbid_unknown_fields=True):
     def __iter__(self) -> Iterator[tuple[Keyword, WordClass]]:
         return iter(((Keyword.STOP, self.stop), (Keyword.START, self.start), (Keyword.HELP, self.help)))
 
+    def words_of(self, keyword: Keyword) -> tuple[str, ...]:
+        """The words of one class."""
+        return dict(self)[keyword].words
+
     def reply(self, keyword: Keyword, word: str) -> str:
         """What is answered to `word`, or nothing at all."""
         return dict(self)[keyword].reply.replace("{word}", word.lower())

@@ -18,13 +18,17 @@ import msgspec
 
 
 class Mail(msgspec.Struct, frozen=True):
-    """A mail that was accepted: `sender` and `recipients` are the envelope's, the rest is the message's."""
+    """A mail that was accepted: `sender` and `recipients` are the envelope's, the rest is the message's.
+
+    `html` is the page that it brings besides or instead of plain text; empty where it brings none.
+    """
 
     sender: str
     recipients: tuple[str, ...]
     subject: str
     text: str
     headers: tuple[tuple[str, str], ...]
+    html: str = ""
 
 
 def read(sender: str, recipients: Iterable[str], content: bytes) -> Mail:
@@ -34,23 +38,27 @@ def read(sender: str, recipients: Iterable[str], content: bytes) -> Mail:
     mail. Its lines end in a line feed; the one at its end, which SMTP demands, is not part of it.
     """
     try:
-        headers, text = _taken_apart(content)
+        headers, text, html = _taken_apart(content)
     except Exception:  # noqa: BLE001  # the library's own faults with malformed mail have no common type
-        headers, text = (), _decoded(content, "utf-8")
+        headers, text, html = (), _decoded(content, "utf-8"), ""
     return Mail(
         sender=_readable(sender),
         recipients=tuple(dict.fromkeys(map(_readable, recipients))),
         subject=next((value for name, value in headers if name.lower() == "subject"), ""),
         text=text.replace("\r\n", "\n").removesuffix("\n"),
         headers=headers,
+        html=html,
     )
 
 
-def _taken_apart(content: bytes) -> tuple[tuple[tuple[str, str], ...], str]:
+def _taken_apart(content: bytes) -> tuple[tuple[tuple[str, str], ...], str, str]:
     message = message_from_bytes(content, policy=policy.default)
     headers = tuple((_readable(name), _header(name, _readable(raw))) for name, raw in message.raw_items())
-    part = message.get_body(preferencelist=("plain", "html"))
-    return headers, _decoded(content, "utf-8") if part is None else _text(part)
+    plain, page = message.get_body(("plain",)), message.get_body(("html",))
+    html = _text(page) if page is not None else ""
+    if plain is None and page is None:
+        return headers, _decoded(content, "utf-8"), ""
+    return headers, _without_markup(html) if plain is None else _text(plain), html
 
 
 def _header(name: str, raw: str) -> str:
@@ -65,8 +73,7 @@ def _text(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     # ASCII is what a part claims that claims nothing; any text is then more likely in UTF-8, which contains it.
     charset = part.get_content_charset("utf-8").replace("us-ascii", "utf-8")
-    text = _decoded(payload if isinstance(payload, bytes) else b"", charset)
-    return _without_markup(text) if part.get_content_subtype() == "html" else text
+    return _decoded(payload if isinstance(payload, bytes) else b"", charset)
 
 
 def _decoded(data: bytes, charset: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 import uuid
 
 
@@ -15,6 +16,11 @@ class Ids:
     def sid(self, prefix: str) -> str:
         """A new SID: two letters that say of what, and 32 hexadecimal digits."""
         return f"{prefix}{self._random.getrandbits(128):032x}"
+
+
+def secret() -> bytes:
+    """A key that nobody can guess, of this process alone: no seed has any part in it."""
+    return secrets.token_bytes(32)
 
 
 def idempotency_token(origin: str) -> str:

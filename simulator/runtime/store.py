@@ -105,6 +105,10 @@ class Store:
         """How the account's provider is set: a look without a turn, because every call takes it."""
         return self._worlds[account_sid].switches
 
+    def is_open(self, account_sid: str) -> bool:
+        """Whether anybody has named the account."""
+        return account_sid in self._worlds
+
     def accounts(self) -> list[str]:
         """The SIDs of all accounts that were ever named."""
         return list(self._worlds)

@@ -26,7 +26,7 @@ from simulator.world.ledger import Ledger
 from simulator.world.message_log import MessageLog
 from simulator.world.messaging_services import MessagingServices
 from simulator.world.recent_activity import RecentActivity
-from simulator.world.recipients import Recipients
+from simulator.world.recipients import Recipients, Traffic
 from simulator.world.webhook_log import WebhookLog
 
 
@@ -82,6 +82,14 @@ class World:
         """How the phone of that number behaves."""
         return self._recipients.handset(number)
 
+    def handsets(self) -> Iterator[tuple[str, Traffic]]:
+        """Every handset by its number, the one that received or sent last before the others."""
+        return self._recipients.traffic()
+
+    def mailboxes(self) -> Iterator[tuple[str, Traffic]]:
+        """Every mailbox by its address, the one that got a mail last before the others."""
+        return self._recipients.post()
+
     def texts(self, number: str) -> list[Text]:
         """What the handset received and sent, oldest first."""
         return self._recipients.texts(number)
@@ -130,7 +138,7 @@ class World:
         del self._numbers[event.sid], self._sid_of[event.number]
 
     def _change_handset(self, event: journal.HandsetChanged, _at: datetime) -> None:
-        self._recipients.handsets[event.number] = event.handset
+        self._recipients.change(event.number, event.handset)
 
     def _create(self, event: journal.MessageCreated, at: datetime) -> None:
         self._log.add(event.message)

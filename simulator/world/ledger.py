@@ -70,6 +70,10 @@ class Ledger:
         """The block that stands between the scope and the recipient, or None."""
         return self._standing.get((scope, recipient))
 
+    def stopped(self) -> set[str]:
+        """Every recipient whom some block stands against."""
+        return {recipient for _, recipient in self._standing}
+
     def against(self, number: OwnedNumber, recipient: str) -> Standing:
         """All that stands between one of the account's numbers and the recipient."""
         service = self.standing(number.service_sid, recipient) if number.service_sid else None

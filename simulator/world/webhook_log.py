@@ -6,7 +6,7 @@ how a reader asks for what came after the last one read.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import datetime
 from itertools import islice
 
@@ -71,6 +71,13 @@ class WebhookLog:
         start = bisect_right(self._order, seq, key=lambda owed: owed[0])
         following = (self._by_id[webhook_id] for _, webhook_id in islice(self._order, start, None))
         fitting = (d for d in following if message_sid in {None, d.webhook.message_sid})
+        return list(islice(fitting, limit))
+
+    def before(self, seq: int | None, limit: int, message_sid: str | None = None) -> list[Delivery]:
+        """The webhooks owed before the entry `seq`, or all, or one message's, newest first, `limit` of them at most."""
+        end = len(self._order) if seq is None else bisect_left(self._order, seq, key=lambda owed: owed[0])
+        preceding = (self._by_id[self._order[place][1]] for place in range(end - 1, -1, -1))
+        fitting = (d for d in preceding if message_sid in {None, d.webhook.message_sid})
         return list(islice(fitting, limit))
 
     def notes_after(self, seq: int, limit: int) -> list[tuple[int, datetime, Note]]:

@@ -61,16 +61,17 @@ def texts(number: str) -> Response:
 @blueprint.put("/handsets/<number>")
 def behave(number: str) -> Response:
     """How the handset behaves from now on."""
-    fields = body(frozenset({"persona", "delay_seconds"}))
+    fields = body(frozenset({"persona", "delay_seconds", "name"}))
     name = text_of(fields, "persona", Persona.REACHABLE)
     if name not in set(Persona):
         detail = f"{name!r} is no persona; there are {', '.join(Persona)}"
         raise ControlError("UNKNOWN_PERSONA", detail)
     delay = seconds_of(fields, "delay_seconds")
+    holder = _handset(number)
     with turn() as taken:
-        handset = Handset(Persona(name), timedelta(seconds=delay))
-        taken.record(journal.HandsetChanged(_handset(number), handset))
-    return wire.answer({"number": _handset(number), "persona": name, "delay_seconds": delay})
+        called = text_of(fields, "name", taken.world.handset(holder).name)
+        taken.record(journal.HandsetChanged(holder, Handset(Persona(name), timedelta(seconds=delay), called)))
+    return wire.answer({"number": holder, "persona": name, "delay_seconds": delay, "name": called})
 
 
 @blueprint.get("/opt-outs")

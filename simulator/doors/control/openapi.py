@@ -60,7 +60,7 @@ class Operation(NamedTuple):
 
 
 NOTHING = wanted()
-HANDSET = {"persona": PERSONA, "delay_seconds": SECONDS}
+HANDSET = {"persona": PERSONA, "delay_seconds": SECONDS, "name": TEXT}
 NEW_NUMBER = {"number": TEXT, "kind": shapes.KIND, "sms_url": TEXT}
 CHANGED_NUMBER = {"sms_url": TEXT, "refusal": REFUSAL, "keyword_handling": FLAG}
 ACCOUNT = {"account_sid": TEXT, "auth_token": TEXT}

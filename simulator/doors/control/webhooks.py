@@ -30,7 +30,7 @@ def listing() -> Response:
     with turn() as taken:
         found = taken.world.webhooks.after(after, limit, request.args.get("message_sid"))
         token = taken.world.token
-    return wire.answer({"webhooks": [_shown(delivery, token) for delivery in found]})
+    return wire.answer({"webhooks": [shown(delivery, token) for delivery in found]})
 
 
 @blueprint.post("/webhooks/<webhook_id>/replay")
@@ -45,7 +45,7 @@ def replay(webhook_id: str) -> Response:
     services().scheduler.settle(g.account_sid)
     with turn() as taken:
         found = taken.world.webhooks.find(again.id)
-        fields = _shown(found, taken.world.token) if found else {"id": again.id}
+        fields = shown(found, taken.world.token) if found else {"id": again.id}
     return wire.answer(fields, 201)
 
 
@@ -55,7 +55,7 @@ def debugger() -> Response:
     after, limit = count_of("after", 0), min(count_of("limit", MOST), MOST)
     with turn() as taken:
         notes = taken.world.webhooks.notes_after(after, limit)
-    return wire.answer({"notes": [_note(seq, to_builtins(at), note) for seq, at, note in notes]})
+    return wire.answer({"notes": [shown_note(seq, to_builtins(at), note) for seq, at, note in notes]})
 
 
 def _again(webhook: Webhook, n: int, **changes: Any) -> Webhook:
@@ -70,7 +70,7 @@ def _again(webhook: Webhook, n: int, **changes: Any) -> Webhook:
     )
 
 
-def _shown(delivery: Delivery, token: str) -> dict[str, Any]:
+def shown(delivery: Delivery, token: str) -> dict[str, Any]:
     """An attempt: what was sent, what came back, why it failed, and how long it took in the account's time."""
     webhook, outcome = delivery.webhook, delivery.outcome
     failed = outcome if isinstance(outcome, journal.WebhookFailed) else None
@@ -114,7 +114,8 @@ def _answer(outcome: journal.WebhookDelivered | journal.WebhookFailed) -> dict[s
     return {"status": outcome.status, "content_type": outcome.content_type, "body": outcome.body}
 
 
-def _note(seq: int, at: str, note: Note) -> dict[str, Any]:
+def shown_note(seq: int, at: str, note: Note) -> dict[str, Any]:
+    """A note of the debugger."""
     failed = note if isinstance(note, journal.WebhookFailed) else None
     return {
         "seq": seq,

@@ -91,15 +91,19 @@ def test_a_text_may_carry_pictures(provider: Provider, application: Application)
 
 def test_a_handset_is_told_how_to_behave(provider: Provider) -> None:
     path = f"handsets/{STUDENT}"
-    assert answer(provider.control("PUT", path, {"persona": "silent", "delay_seconds": 1.5})) == {
+    assert answer(
+        provider.control("PUT", path, {"persona": "silent", "delay_seconds": 1.5, "name": "Sam"})
+    ) == {
         "number": STUDENT,
         "persona": "silent",
         "delay_seconds": 1.5,
+        "name": "Sam",
     }
     assert answer(provider.control("PUT", path, {})) == {
         "number": STUDENT,
         "persona": "reachable",
         "delay_seconds": 0,
+        "name": "Sam",
     }
 
 

@@ -1,0 +1,19 @@
+"""The tabs of the third column, a file a tab or two: each gathers what its template shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from simulator.doors.console.tabs import faults, ledger, messages, numbers, webhooks
+from simulator.doors.console.view import View
+from simulator.runtime.store import Turn
+
+GATHER: dict[str, Callable[[Turn, View], dict[str, Any]]] = {
+    "ledger": ledger.gather,
+    "messages": messages.gather,
+    "webhooks": webhooks.gather,
+    "debugger": webhooks.gather_notes,
+    "faults": faults.gather,
+    "numbers": numbers.gather,
+}
