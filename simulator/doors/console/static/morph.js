@@ -7,11 +7,12 @@ export function morph(old, fresh) {
   children(old, fresh);
 }
 
-const KEPT = new Set(["open", "value", "data-began", "data-unread", "hidden"]); // a person's, or a script's of this page
+const KEPT = new Set(["open", "data-began", "hidden"]); // a person's, or a script's of this page
 
 function attributes(old, fresh) {
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && !KEPT.has(name)) { old.removeAttribute(name); }
+    const kept = KEPT.has(name) && (name !== "hidden" || old.dataset.key); // rows are hidden by the search
+    if (!fresh.hasAttribute(name) && !kept) { old.removeAttribute(name); }
   }
   for (const { name, value } of fresh.attributes) {
     if (old.getAttribute(name) === value) { continue; }

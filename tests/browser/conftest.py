@@ -1,0 +1,48 @@
+"""A real browser, and a simulator in a process of its own to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import lacking
+from tests.browser.seen import Seen, watch
+from tests.simulator.serving import served
+
+# A browser of a test speaks to this machine alone, and to nobody at its own start.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-quic",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; each has windows of its own."""
+    path = lacking.required("browser")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[str]:
+    """The URL of a simulator that serves; each test has an account of its own."""
+    lacking.required("browser")
+    with served(timeout=600, STOPGAP_SEED="1") as server:
+        yield server.first_line()
+
+
+@pytest.fixture
+def seen(browser: Browser, simulator: str, request: pytest.FixtureRequest) -> Iterator[Seen]:
+    """An account of the test's own, and a window that is signed in to it; nothing may go wrong in the window."""
+    context = browser.new_context(viewport={"width": 1500, "height": 950}, reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    page: Page = context.new_page()
+    faults = watch(page)
+    yield Seen.signed_in(page, simulator, name=request.node.name)
+    context.close()
+    assert faults == []

@@ -1,0 +1,178 @@
+"""The console, as a person at a browser has it: by mouse, by keyboard, in two windows, on a phone, in the dark."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.seen import AVERY, BLAKE, ROBIN, SAM, Seen, barriers, watch
+
+ANSWERED = "You have successfully been unsubscribed."
+
+
+def test_a_stop_by_mouse_is_answered_and_stands_in_the_ledger(seen: Seen) -> None:
+    seen.account.people()
+    seen.page.get_by_role("link", name="Sam").click()
+    seen.page.get_by_role("button", name="STOP", exact=True).click()
+    expect(seen.page.get_by_role("status")).to_contain_text(f"The provider now blocks {AVERY} to {SAM}")
+    expect(seen.bubbles().last).to_contain_text(ANSWERED)
+    expect(seen.page.locator("#tab tbody tr")).to_contain_text(["Sam"])
+    expect(seen.page.locator("#handsets .badge.stopped")).to_be_visible()
+
+
+def test_a_text_by_keyboard_alone(seen: Seen) -> None:
+    seen.account.people()
+    seen.page.get_by_role("link", name="Sam").focus()
+    seen.page.keyboard.press("Enter")
+    box = seen.page.get_by_label("Text", exact=True)
+    box.focus()
+    seen.page.keyboard.type("I have a question")
+    seen.page.keyboard.press("Enter")
+    expect(seen.bubbles().last).to_have_text("I have a question")
+    expect(box).to_have_value("")
+    assert seen.account.control("GET", f"handsets/{SAM}/texts")["texts"][-1]["body"] == "I have a question"
+
+
+def test_what_happens_elsewhere_comes_onto_the_page_and_what_is_typed_stays(seen: Seen) -> None:
+    seen.account.people()
+    seen.look_at(person=SAM)
+    seen.page.get_by_label("Text", exact=True).fill("half a senten")
+    assert seen.account.send(BLAKE, SAM, "Office hours moved to three") == 201
+    expect(seen.bubbles().last).to_have_text("Office hours moved to three")
+    expect(seen.page.get_by_label("Text", exact=True)).to_have_value("half a senten")
+
+
+def test_two_windows_stay_in_step(seen: Seen, browser: Browser) -> None:
+    seen.account.people()
+    seen.look_at(person=SAM)
+    other = browser.new_page()
+    second = Seen.signed_in(other, seen.account.url, name="test_two_windows_stay_in_step")
+    second.look_at(person=SAM)
+    seen.page.get_by_role("button", name="STOP", exact=True).click()
+    expect(second.bubbles().last).to_contain_text(ANSWERED)
+    other.close()
+
+
+def test_somebody_elses_text_is_marked_as_new_until_it_is_looked_at(seen: Seen) -> None:
+    seen.account.people()
+    seen.look_at(person=SAM)
+    assert seen.account.send(BLAKE, ROBIN, "Hello Robin") == 201
+    row = seen.page.get_by_role("link", name=ROBIN)
+    expect(row.locator(".unread")).to_have_text("1 new")
+    row.click()
+    expect(seen.page.get_by_role("link", name=ROBIN).locator(".unread")).to_be_hidden()
+
+
+def test_a_week_passes_by_a_click_and_the_clock_runs_and_stands(seen: Seen) -> None:
+    seen.account.people()
+    seen.look_at(person=SAM)
+    seen.page.get_by_role("button", name="+1 week").click()
+    expect(seen.page.locator("#clock time")).to_contain_text("Mon 9 Nov 2026, 09:00:00")
+    seen.page.get_by_role("button", name="+10 business days").click()
+    expect(seen.page.locator("#clock time")).to_contain_text(
+        "Tue 24 Nov 2026, 09:00:00"
+    )  # Veterans Day is none
+    seen.page.get_by_role("button", name="Run", exact=True).click()
+    expect(seen.page.locator("#clock")).to_contain_text("running")
+    seen.page.get_by_role("button", name="Freeze").click()
+    expect(seen.page.locator("#clock")).to_contain_text("standing still")
+
+
+def test_a_moment_is_remembered_returned_to_and_the_account_emptied_after_a_question(seen: Seen) -> None:
+    seen.account.people()
+    seen.look_at(person=SAM)
+    seen.page.get_by_text("Snapshots").click()
+    seen.page.get_by_role("button", name="Remember this moment").click()
+    expect(seen.page.get_by_role("status")).to_have_text("Remembered.")
+    seen.page.get_by_role("button", name="STOP", exact=True).click()
+    expect(seen.bubbles().last).to_contain_text(ANSWERED)
+    seen.page.get_by_text("Snapshots").click()
+    seen.page.get_by_role("button", name="Return").click()
+    seen.page.get_by_role("dialog").get_by_role("button", name="Return").click()
+    expect(seen.bubbles()).to_have_count(1)
+    seen.page.get_by_role("button", name="Reset").click()
+    seen.page.get_by_role("dialog").get_by_role("button", name="No, leave it").click()
+    expect(seen.bubbles()).to_have_count(1)
+    seen.page.get_by_role("button", name="Reset").click()
+    seen.page.get_by_role("dialog").get_by_role("button", name="Empty it").click()
+    expect(seen.page.get_by_text("Nobody yet.")).to_be_visible()
+
+
+def test_an_operator_lifts_a_block_and_a_handset_gets_a_persona(seen: Seen) -> None:
+    seen.account.people()
+    seen.account.control("POST", f"handsets/{SAM}/texts", {"to": AVERY, "body": "STOP"})
+    seen.look_at(person=SAM)
+    seen.page.get_by_role("button", name="Lift").click()
+    seen.page.get_by_role("dialog").get_by_role("button", name="Lift it").click()
+    expect(seen.page.locator("#handsets .badge.stopped")).to_have_count(0)
+    seen.page.get_by_text("Behaves: reachable").click()
+    seen.page.get_by_label("Persona", exact=False).first.select_option("unreachable")
+    seen.page.get_by_role("button", name="Save").click()
+    expect(seen.page.locator("#handsets")).to_contain_text("unreachable")
+
+
+def test_numbers_faults_and_switches_are_changed_on_the_page(seen: Seen) -> None:
+    seen.look_at(tab="numbers")
+    seen.page.get_by_label("Number, or the next free one").fill(AVERY)
+    seen.page.get_by_role("button", name="Add", exact=True).last.click()
+    expect(seen.page.locator("#tab")).to_contain_text(AVERY)
+    seen.page.locator("#tab").get_by_role("button", name="Change").first.click()
+    expect(seen.page.locator("#tab")).to_contain_text("left to the application")
+    seen.look_at(tab="faults")
+    seen.page.get_by_text("New fault").click()
+    seen.page.get_by_label("Name", exact=True).last.fill("no-answer")
+    seen.page.get_by_label("Strikes on").select_option("answer")
+    seen.page.get_by_role("button", name="Set", exact=True).first.click()
+    expect(seen.page.locator("#tab")).to_contain_text("no-answer")
+    seen.page.get_by_role("button", name="End it").click()
+    expect(seen.page.locator("#tab")).to_contain_text("Nothing goes wrong on purpose.")
+    row = seen.page.locator("tr", has_text="keyword_trim")
+    row.get_by_role("button", name="Turn off").click()
+    expect(row).to_contain_text("Turn on")
+
+
+def test_a_refusal_is_said_in_a_sentence_and_changes_nothing(seen: Seen) -> None:
+    seen.page.get_by_text("New handset").click()
+    seen.page.get_by_label("Number", exact=True).fill("not a number")
+    seen.page.get_by_role("button", name="Add", exact=True).first.click()
+    expect(seen.page.get_by_role("status")).to_contain_text("is not a phone number")
+    expect(seen.page.get_by_text("Nobody yet.")).to_be_visible()
+
+
+HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">{{ 7 * 7 }}"
+
+
+def test_hostile_words_stay_words_wherever_they_stand(seen: Seen) -> None:
+    seen.account.people()
+    seen.account.control("PUT", f"handsets/{SAM}", {"name": HOSTILE})
+    seen.account.control("POST", f"handsets/{SAM}/texts", {"to": AVERY, "body": HOSTILE})
+    for tab in ("ledger", "messages", "webhooks", "numbers"):
+        seen.look_at(person=SAM, tab=tab)
+        expect(seen.bubbles().last).to_have_text(HOSTILE)
+        assert "taken" not in seen.page.title().split("·")[-1]
+    assert seen.account.send(BLAKE, SAM, HOSTILE) == 201
+    expect(seen.bubbles().last).to_have_text(HOSTILE)
+    assert seen.page.evaluate("document.querySelectorAll('script:not([src]), img').length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1500, 390])
+def test_nothing_keeps_anybody_from_using_it(seen: Seen, browser: Browser, scheme: str, width: int) -> None:
+    seen.account.people()
+    seen.account.control("POST", f"handsets/{SAM}/texts", {"to": AVERY, "body": "STOP"})
+    seen.account.send(BLAKE, SAM, "Office hours moved to three")
+    seen.account.send(AVERY, SAM, "Are you coming?")
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        storage_state=seen.page.context.storage_state(),
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    faults = watch(page)
+    for tab in ("ledger", "messages", "webhooks", "debugger", "faults", "numbers"):
+        page.goto(f"{seen.account.url}/?person=%2B15553010001&tab={tab}")
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    context.close()
+    assert faults == []

@@ -1,0 +1,79 @@
+"""What some tests need of the machine besides Python, and what is said where it is not there.
+
+A test that needs a tool asks for it by `required`, which skips where the tool is missing. `make test` ends with a line
+for each that was missing, what was therefore not proved, and how to get it; in CI (`CI=true`) a missing tool fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool:
+    """Something that a machine may lack: how it is found, what it proves, and how it is had."""
+
+    name: str
+    find: Callable[[], str | None]
+    proves: str
+    cure: str
+
+
+def _one_of(*names: str) -> Callable[[], str | None]:
+    return lambda: next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _node_sdk() -> str | None:
+    node = shutil.which("node")
+    return node if node and (HERE / "sdk/node/node_modules/.ready").exists() else None
+
+
+TOOLS = {
+    tool.name: tool
+    for tool in (
+        Tool(
+            name="browser",
+            find=_one_of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+            proves="the pages, in a real browser (tests/browser)",
+            cure="install Chromium or Chrome, on Debian: apt install chromium",
+        ),
+        Tool(
+            name="node",
+            find=_node_sdk,
+            proves="Twilio's Node SDK as a judge (tests/sdk/node)",
+            cure="install Node 20 or later with npm, then make test again",
+        ),
+    )
+}
+
+
+def found(name: str) -> str | None:
+    """Where the tool is, None where it is not."""
+    return TOOLS[name].find()
+
+
+def required(name: str) -> str:
+    """Where the tool is; skips the test that asks where it is not."""
+    where = found(name)
+    if where is None:
+        pytest.skip(f"{TOOLS[name].proves}: {TOOLS[name].cure}")
+    return where
+
+
+def missing() -> list[str]:
+    """A line for each tool that this machine lacks."""
+    lacking = (tool for tool in TOOLS.values() if tool.find() is None)
+    return [f"not run: {tool.proves}; to run it, {tool.cure}" for tool in lacking]
+
+
+def is_allowed() -> bool:
+    """Whether a tool may be missing: anywhere but in CI."""
+    return os.environ.get("CI") != "true"
