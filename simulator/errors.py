@@ -206,7 +206,7 @@ number_needs_local_address = _about(21615, "Phone number {} requires a local add
 number_needs_address = _about(21631, "Phone number {} requires an address")
 number_needs_bundle = _about(21649, "Phone number {} requires a regulatory bundle")
 
-# --- WebhookLog: titles of the dictionary; a final status without `page` is likely, not documented
+# --- Deliveries: titles of the dictionary; a final status without `page` is likely, not documented
 OPTED_OUT: Final = Delivery(21610, "Attempt to send to unsubscribed recipient", "failed")  # page
 QUEUE_OVERFLOW: Final = Delivery(30001, "Queue overflow", "failed")  # page
 ACCOUNT_SUSPENDED: Final = Delivery(30002, "Account suspended", "failed")  # page

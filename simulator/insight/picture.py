@@ -22,8 +22,8 @@ from math import log10
 from simulator.insight.spans import in_short, moment
 from simulator.insight.story import Attempt, Story, attempt_in_words, folded, sentence_of, title_of
 
-LEFT, RIGHT = 172.0, 40.0  # pixels beside the lanes: their names, and air
-WIDTH = 1120.0
+LEFT, RIGHT = 150.0, 30.0  # pixels beside the lanes: their names, and air
+WIDTH = 860.0
 TOP = 86.0  # the person's lane
 ROW = 40.0  # between two bars of the provider
 LONG = timedelta(hours=12)  # a way that is drawn as a break

@@ -3,13 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from holidays import HolidayBase
-
-SATURDAY = 5
 
 UNITS = ((86_400, "day", "d"), (3_600, "hour", "h"), (60, "minute", "min"), (1, "second", "s"))
 
@@ -33,27 +26,6 @@ def day_and_time(at: datetime) -> str:
 def clock_time(at: datetime) -> str:
     """`09:14:05`."""
     return f"{at:%H:%M:%S}"
-
-
-def business_days_ahead(now: datetime, count: int) -> timedelta:
-    """How long until so many business days of the United States are over; weekends and federal holidays are none."""
-    then = now
-    while count:
-        then += timedelta(days=1)
-        count -= is_business_day(then)
-    return then - now
-
-
-def is_business_day(at: datetime) -> bool:
-    """Whether business is done in the United States on that day."""
-    return at.weekday() < SATURDAY and at.date() not in _holidays()
-
-
-@cache
-def _holidays() -> HolidayBase:
-    import holidays  # a twentieth of a second, for the first who asks
-
-    return holidays.country_holidays("US")
 
 
 def in_words(span: timedelta) -> str:

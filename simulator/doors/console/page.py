@@ -13,7 +13,8 @@ from simulator.doors.console.signing_in import ask
 from simulator.doors.console.tabs import GATHER
 from simulator.doors.console.view import TABS, View, view_of
 from simulator.doors.context import services, signed_in
-from simulator.insight.spans import business_days_ahead, clock_time, day_and_time
+from simulator.insight.business import business_days_ahead
+from simulator.insight.spans import clock_time, day_and_time
 from simulator.runtime.store import Turn
 
 HOUR, DAY = 3_600, 86_400

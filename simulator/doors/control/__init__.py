@@ -8,7 +8,17 @@ from __future__ import annotations
 from flask import Blueprint
 
 from simulator.doors.context import authenticate
-from simulator.doors.control import faults, handsets, numbers, openapi, services, snapshots, webhooks, world
+from simulator.doors.control import (
+    faults,
+    handsets,
+    insight,
+    numbers,
+    openapi,
+    services,
+    snapshots,
+    webhooks,
+    world,
+)
 
 PREFIX = "/_sim"
 
@@ -17,6 +27,6 @@ def blueprint() -> Blueprint:
     """The routes under `/_sim`; the account is named by HTTP Basic, as in the API."""
     control = Blueprint("control", __name__, url_prefix=PREFIX)
     control.before_request(authenticate)
-    for part in (handsets, numbers, services, world, webhooks, faults, snapshots, openapi):
+    for part in (handsets, numbers, services, world, webhooks, faults, snapshots, insight, openapi):
         control.register_blueprint(part.blueprint)
     return control

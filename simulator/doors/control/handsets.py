@@ -50,6 +50,36 @@ def text(number: str) -> Response:
     return wire.answer(fields, 201)
 
 
+@blueprint.get("/handsets")
+def listing() -> Response:
+    """All handsets that there are, the one that received or sent last before the others."""
+    with turn() as taken:
+        world = taken.world
+        rows = [
+            {
+                "number": number,
+                "persona": world.handset(number).persona,
+                "received": traffic.received,
+                "sent": traffic.sent,
+                "last_at": to_builtins(traffic.last_at),
+                "name": world.handset(number).name,
+            }
+            for number, traffic in world.handsets()
+        ]
+    return wire.answer({"handsets": rows})
+
+
+@blueprint.get("/mailboxes")
+def mailboxes() -> Response:
+    """All mailboxes that there are, the one that got a mail last before the others."""
+    with turn() as taken:
+        rows = [
+            {"address": address, "mails": traffic.received, "last_at": to_builtins(traffic.last_at)}
+            for address, traffic in taken.world.mailboxes()
+        ]
+    return wire.answer({"mailboxes": rows})
+
+
 @blueprint.get("/handsets/<number>/texts")
 def texts(number: str) -> Response:
     """What the handset received and sent, oldest first."""

@@ -97,6 +97,34 @@ MAIL: Final = fields(
     headers={"type": "object", "additionalProperties": TEXT},
     **{"from": TEXT},
 )
+HANDSET_ROW: Final = fields(
+    number=TEXT, persona=PERSONA, received=COUNT, sent=COUNT, last_at=maybe(TIME), name=TEXT
+)
+MAILBOX_ROW: Final = fields(address=TEXT, mails=COUNT, last_at=maybe(TIME))
+ATTEMPT: Final = fields(
+    sid=maybe(TEXT), at=TIME, outcome=one_of(("delivered", "refused", "failed")), **{"from": TEXT}
+)
+DELAY: Final = fields(
+    id=TEXT,
+    sender=TEXT,
+    scope=TEXT,
+    recipient=TEXT,
+    keyword=TEXT,
+    stopped_at=TIME,
+    told_at=maybe(TIME),
+    refused_at=maybe(TIME),
+    lifted_at=maybe(TIME),
+    sender_released_at=maybe(TIME),
+    state=one_of(("open", "closed", "lifted")),
+    seconds=SECONDS | {"maximum": 1e12},
+    business_days=COUNT,
+    delivered_from_own=COUNT,
+    delivered_from_others=COUNT,
+    delivered_after_refusal=COUNT,
+    refused=COUNT,
+    last_attempt_at=maybe(TIME),
+    messages={"type": "array", "items": ATTEMPT},
+)
 CLOCK: Final = fields(now=TIME, frozen=FLAG)
 EVENT: Final[Schema] = {
     "type": "object",

@@ -31,17 +31,3 @@ def test_a_moment_names_its_day_and_its_seconds_only_where_they_say_something() 
     assert spans.moment(at) == "Mon 2 Nov, 09:14"
     assert spans.moment(at + timedelta(seconds=5)) == "Mon 2 Nov, 09:14:05"
     assert spans.moment(at, dated=False) == "09:14"
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "reached"),
-    [
-        ("2026-11-02T09:00", 10, "2026-11-17T09:00"),  # Veterans Day lies between
-        ("2026-11-25T09:00", 1, "2026-11-27T09:00"),  # Thanksgiving
-        ("2026-11-27T09:00", 1, "2026-11-30T09:00"),  # a weekend
-        ("2026-12-31T09:00", 1, "2027-01-04T09:00"),  # the turn of the year
-    ],
-)
-def test_business_days_leave_out_weekends_and_federal_holidays(start: str, days: int, reached: str) -> None:
-    now = datetime.fromisoformat(start).replace(tzinfo=UTC)
-    assert now + spans.business_days_ahead(now, days) == datetime.fromisoformat(reached).replace(tzinfo=UTC)

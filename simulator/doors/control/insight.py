@@ -1,0 +1,83 @@
+"""What the journal shows: the delay after each STOP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, request
+from msgspec import to_builtins
+
+from simulator.doors import wire
+from simulator.doors.context import turn
+from simulator.doors.control.problems import ControlError
+from simulator.doors.readings import reading_of
+from simulator.insight import delays
+from simulator.insight.delays import Delay
+from simulator.insight.reading import Attempt
+from simulator.language import phones
+
+blueprint = Blueprint("insight", __name__)
+
+STATES = ("open", "closed", "lifted")
+
+
+@blueprint.get("/delays")
+def listing() -> Response:
+    """One row a STOP, oldest first: what the application did until it met the refusal; of a sender, person or state."""
+    sender, recipient, state = _number("sender"), _number("recipient"), request.args.get("state")
+    if state not in {None, *STATES}:
+        raise ControlError(
+            "UNKNOWN_STATE", f"{state!r} is no state of a delay; there are {', '.join(STATES)}"
+        )
+    with turn() as taken:
+        found = list(delays.delays(reading_of(taken.world)))
+        now = taken.now
+    fitting = (
+        delay
+        for delay in found
+        if sender in {None, delay.stop.number, delay.stop.scope}
+        and recipient in {None, delay.stop.person}
+        and state in {None, delay.state}
+    )
+    return wire.answer({"delays": [shown(delay, now) for delay in fitting]})
+
+
+def shown(delay: Delay, now: datetime) -> dict[str, Any]:
+    """A row: `seconds` from the STOP to the refusal, else to the way back, else to now."""
+    stop, last = delay.stop, delay.later[-1] if delay.later else None
+    return {
+        "id": stop.sid,
+        "sender": stop.number,
+        "scope": stop.scope,
+        "recipient": stop.person,
+        "keyword": stop.word,
+        "stopped_at": to_builtins(stop.at),
+        "told_at": to_builtins(stop.told_at),
+        "refused_at": to_builtins(delay.refused_at),
+        "lifted_at": to_builtins(delay.lifted_at),
+        "sender_released_at": to_builtins(delay.released_at),
+        "state": delay.state,
+        "seconds": delay.seconds(now),
+        "business_days": delay.business_days(now),
+        "delivered_from_own": len(delay.own),
+        "delivered_from_others": len(delay.others),
+        "delivered_after_refusal": len(delay.after),
+        "refused": len(delay.refused),
+        "last_attempt_at": to_builtins(last.at) if last else None,
+        "messages": [_attempt(attempt) for attempt in delay.later],
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "sid": attempt.sid,
+        "at": to_builtins(attempt.at),
+        "from": attempt.sender or attempt.scope,
+        "outcome": attempt.outcome,
+    }
+
+
+def _number(name: str) -> str | None:
+    text = request.args.get(name)
+    return (phones.parse_sender(text) or text) if text else None

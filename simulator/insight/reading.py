@@ -1,0 +1,345 @@
+"""One account's journal, read once from the first entry to the last and put in order by person.
+
+What the delays, the audit and the timeline ask of the journal is the same: who texted what to which number, what the
+application tried, what became of it, and when the application was told. `Reading.take` adds one entry at a time, so
+that whoever asks again has only the new entries read. Order is the journal's (`seq`), because the clock of an account
+can be set back; times are what a person reads.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from simulator import errors, journal
+from simulator.journal import Entry
+from simulator.language import advanced_opt_out, keywords, phones
+from simulator.language.advanced_opt_out import AdvancedOptOut
+from simulator.language.keywords import Keyword, Matching
+from simulator.language.mail import Mail
+from simulator.language.phones import NumberKind
+from simulator.model import Direction, Handset, Message, OwnedNumber, Status, Switches, WebhookKind
+from simulator.world.ledger import NETWORK
+
+OPTED_OUT = errors.OPTED_OUT.code
+BLOCKED = errors.BLOCKED.code
+SUCCESS = range(200, 300)
+
+
+@dataclass(kw_only=True)
+class Text:
+    """A text that a person sent. `keyword` is what it means to the number, in whoever's words those are.
+
+    `told_at` is when the application answered the webhook about it with success; `owed` whether there was one at all.
+    """
+
+    seq: int
+    at: datetime
+    sid: str
+    person: str
+    number: str
+    scope: str
+    body: str
+    keyword: Keyword | None
+    word: str
+    owed: bool = False
+    lost: bool = False
+    told_at: datetime | None = None
+    told_seq: int | None = None
+
+
+@dataclass(kw_only=True)
+class Attempt:
+    """A message that the application had the provider send, at the time at which it was due.
+
+    `seq` and `at` are those of the attempt, `created_seq` and `created` those of the request: they differ where it was
+    scheduled. `outcome` is `delivered`, `refused` or `failed`, and empty while nobody knows. `known_seq` is where the
+    application was made to know of a refusal: by the answer, by its failed callback, or for want of one by the failure.
+    """
+
+    seq: int
+    at: datetime
+    created_seq: int
+    created: datetime
+    sid: str | None
+    sender: str
+    service: str | None
+    scope: str
+    recipient: str
+    body: str
+    is_reply: bool = False
+    scheduled: bool = False
+    due: bool = True
+    has_callback: bool = False
+    outcome: str = ""
+    code: int | None = None
+    ended_at: datetime | None = None
+    ended_seq: int | None = None
+    known_seq: int | None = None
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A block came to stand, or was lifted."""
+
+    seq: int
+    at: datetime
+    scope: str
+    sender: str
+    recipient: str
+    placed: bool
+    source: str
+
+
+@dataclass
+class Person:
+    """Everything about one handset, each kind in the order of the journal."""
+
+    texts: list[Text] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    blocks: list[Standing] = field(default_factory=list)
+    handset: Handset = field(default_factory=Handset)
+
+
+class Reading:
+    """What the entries that were taken so far add up to, by person."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.people: defaultdict[str, Person] = defaultdict(Person)
+        self.mails: list[tuple[int, datetime, Mail]] = []
+        self.released: dict[str, tuple[int, datetime]] = {}
+        self.clock_was_set = False
+        self.numbers: dict[str, OwnedNumber] = {}
+        self._setups: dict[str, AdvancedOptOut] = {}
+        self._switches = Switches()
+        self._texts: dict[str, Text] = {}
+        self._attempts: dict[str, Attempt] = {}
+        self._webhooks: dict[str, tuple[str, WebhookKind, str]] = {}
+        self._forged: set[str] = set()
+
+    def take(self, entry: Entry) -> None:
+        """Add one entry."""
+        self.seq = entry.seq
+        added = self._TAKE.get(type(entry.event))
+        if added:
+            added(self, entry.event, entry.at)
+
+    def scope_of(self, number: str) -> str:
+        """What a STOP to the number covers at this point of the journal: its service, or the number alone."""
+        owned = self.numbers.get(number)
+        return owned.scope if owned else number
+
+    # -- the account
+
+    def _number(self, event: journal.NumberSaved, _at: datetime) -> None:
+        self.numbers[event.number.number] = event.number
+        self.released.pop(event.number.number, None)
+
+    def _release(self, event: journal.NumberReleased, at: datetime) -> None:
+        self.numbers.pop(event.number, None)
+        self.released[event.number] = (self.seq, at)
+
+    def _setup(self, event: journal.AdvancedOptOutChanged, _at: datetime) -> None:
+        if event.setup is None:
+            self._setups.pop(event.service_sid, None)
+        else:
+            self._setups[event.service_sid] = event.setup
+
+    def _switch(self, event: journal.SwitchesChanged, _at: datetime) -> None:
+        self._switches = event.switches
+
+    def _clock(self, _event: journal.ClockMoved, _at: datetime) -> None:
+        self.clock_was_set = True
+
+    def _handset(self, event: journal.HandsetChanged, _at: datetime) -> None:
+        self.people[event.number].handset = event.handset
+
+    def _mail(self, event: journal.MailArrived, at: datetime) -> None:
+        self.mails.append((self.seq, at, event.mail))
+
+    # -- what people say
+
+    def _text(self, event: journal.TextReceived, at: datetime) -> None:
+        message = event.message
+        person = message.sender or ""
+        keyword, word = self._heard(message)
+        text = Text(
+            seq=self.seq,
+            at=at,
+            sid=message.sid,
+            person=person,
+            number=message.recipient,
+            scope=self.scope_of(message.recipient),
+            body=message.body,
+            keyword=keyword,
+            word=word,
+        )
+        self._texts[message.sid] = text
+        self.people[person].texts.append(text)
+
+    def _heard(self, message: Message) -> tuple[Keyword | None, str]:
+        """What the body means in the words of the number's service, or in Twilio's own; whoever is to act on it."""
+        matching = Matching(self._switches.keyword_trim, self._switches.keyword_strip_punctuation)
+        owned = self.numbers.get(message.recipient)
+        setup = self._setups.get(owned.service_sid or "") if owned else None
+        if setup is not None:
+            found = advanced_opt_out.hear(
+                setup, message.body, phones.country_of(message.sender or ""), matching
+            )
+            return (found[0], found[1]) if found else (None, "")
+        return keywords.classify(message.body, matching) or (None, "")
+
+    def _block(self, event: journal.BlockPlaced, at: datetime) -> None:
+        block = event.block
+        self.people[block.recipient].blocks.append(
+            Standing(
+                seq=self.seq, at=at, scope=block.scope, sender=block.sender, recipient=block.recipient,
+                placed=True, source=block.source,
+            )
+        )  # fmt: skip
+
+    def _lift(self, event: journal.BlockLifted, at: datetime) -> None:
+        self.people[event.recipient].blocks.append(
+            Standing(
+                seq=self.seq, at=at, scope=event.scope, sender=event.sender, recipient=event.recipient,
+                placed=False, source=event.source,
+            )
+        )  # fmt: skip
+
+    # -- what the application tries
+
+    def _create(self, event: journal.MessageCreated, at: datetime) -> None:
+        message = event.message
+        sender = message.sender or ""
+        scheduled = message.status is Status.SCHEDULED
+        attempt = Attempt(
+            seq=self.seq,
+            at=at,
+            created_seq=self.seq,
+            created=at,
+            sid=message.sid,
+            sender=sender,
+            service=message.service_sid,
+            scope=self._attempted_scope(sender, message.service_sid),
+            recipient=message.recipient,
+            body=message.body,
+            is_reply=message.direction is Direction.REPLY,
+            scheduled=scheduled,
+            due=not scheduled,
+            has_callback=message.status_callback is not None,
+        )
+        self._attempts[message.sid] = attempt
+        if not scheduled:
+            self.people[attempt.recipient].attempts.append(attempt)
+
+    def _attempted_scope(self, sender: str, service: str | None) -> str:
+        """A service's messages are the service's, whatever number they go out from."""
+        if service and any(number.service_sid == service for number in self.numbers.values()):
+            return service
+        return self.scope_of(sender)
+
+    def _refuse(self, event: journal.SendRefused, at: datetime) -> None:
+        refused = event.error_code == OPTED_OUT
+        self.people[event.recipient].attempts.append(
+            Attempt(
+                seq=self.seq, at=at, created_seq=self.seq, created=at, sid=None, sender=event.sender, service=None,
+                scope=self.scope_of(event.sender), recipient=event.recipient, body=event.body,
+                outcome="refused" if refused else "failed", code=event.error_code, ended_at=at, ended_seq=self.seq,
+                known_seq=self.seq, known_at=at,
+            )
+        )  # fmt: skip
+
+    def _choose(self, event: journal.SenderChosen, at: datetime) -> None:
+        if attempt := self._attempts.get(event.sid):
+            self._fall_due(attempt, at)
+            attempt.sender = event.sender
+
+    def _move(self, event: journal.StatusMoved, at: datetime) -> None:
+        attempt = self._attempts.get(event.sid)
+        if attempt is None:
+            return
+        self._fall_due(attempt, at)
+        if event.arrived:
+            self._end(attempt, "delivered", at)
+        elif event.status in {Status.FAILED, Status.UNDELIVERED}:
+            attempt.code = event.error_code
+            self._end(attempt, "refused" if self._is_refusal(attempt, event.error_code) else "failed", at)
+            if not attempt.has_callback:
+                attempt.known_seq, attempt.known_at = self.seq, at
+
+    def _fall_due(self, attempt: Attempt, at: datetime) -> None:
+        """A scheduled message becomes an attempt when its time comes."""
+        if not attempt.due:
+            attempt.due, attempt.seq, attempt.at = True, self.seq, at
+            self.people[attempt.recipient].attempts.append(attempt)
+
+    def _end(self, attempt: Attempt, outcome: str, at: datetime) -> None:
+        if not attempt.outcome:
+            attempt.outcome, attempt.ended_at, attempt.ended_seq = outcome, at, self.seq
+
+    def _is_refusal(self, attempt: Attempt, code: int | None) -> bool:
+        """The provider's own word, or on a toll-free number whose block the API does not know the network's."""
+        if code == OPTED_OUT:
+            return True
+        owned = self.numbers.get(attempt.sender)
+        toll_free = owned is not None and owned.kind == NumberKind.TOLL_FREE
+        return code == BLOCKED and toll_free and self._network_blocks(attempt)
+
+    def _network_blocks(self, attempt: Attempt) -> bool:
+        concerned = (b for b in self.people[attempt.recipient].blocks if b.scope == attempt.sender)
+        last = max((block for block in concerned), key=lambda block: block.seq, default=None)
+        return last is not None and last.placed and last.source == NETWORK
+
+    def _cancel(self, event: journal.MessageCanceled, _at: datetime) -> None:
+        self._attempts.pop(event.sid, None)
+
+    # -- what the application is told
+
+    def _owe(self, event: journal.WebhookQueued, _at: datetime) -> None:
+        webhook = event.webhook
+        if webhook.forged:
+            self._forged.add(webhook.id)
+            return
+        status = dict(webhook.params).get("MessageStatus", "") if webhook.kind is WebhookKind.STATUS else ""
+        self._webhooks[webhook.id] = (webhook.message_sid, webhook.kind, status)
+        if webhook.kind is WebhookKind.INBOUND and (text := self._texts.get(webhook.message_sid)):
+            text.owed = True
+
+    def _answered(self, event: journal.WebhookDelivered, at: datetime) -> None:
+        sid, kind, status = self._webhooks.pop(event.id, ("", None, ""))
+        if event.status not in SUCCESS:
+            return
+        if kind is WebhookKind.INBOUND and (text := self._texts.get(sid)) and text.told_at is None:
+            text.told_at, text.told_seq = at, self.seq
+        attempt = self._attempts.get(sid)
+        if attempt and status in {Status.FAILED, Status.UNDELIVERED} and attempt.known_seq is None:
+            attempt.known_seq, attempt.known_at = self.seq, at
+
+    def _missed(self, event: journal.WebhookFailed, _at: datetime) -> None:
+        self._webhooks.pop(event.id, None)
+
+    _TAKE: ClassVar[dict[type[journal.Event], Callable[[Any, Any, datetime], None]]] = {
+        journal.NumberSaved: _number,
+        journal.NumberReleased: _release,
+        journal.AdvancedOptOutChanged: _setup,
+        journal.SwitchesChanged: _switch,
+        journal.ClockMoved: _clock,
+        journal.HandsetChanged: _handset,
+        journal.MailArrived: _mail,
+        journal.TextReceived: _text,
+        journal.BlockPlaced: _block,
+        journal.BlockLifted: _lift,
+        journal.MessageCreated: _create,
+        journal.SendRefused: _refuse,
+        journal.SenderChosen: _choose,
+        journal.StatusMoved: _move,
+        journal.MessageCanceled: _cancel,
+        journal.WebhookQueued: _owe,
+        journal.WebhookDelivered: _answered,
+        journal.WebhookFailed: _missed,
+    }
