@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from simulator.cli import campaigning, campus_command, serving, talking, verifying
+from simulator.cli import campaigning, campus_command, insight, serving, talking, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,6 +27,9 @@ for command in (
     talking.mails,
     talking.optouts,
     talking.clock,
+    insight.delays,
+    insight.audit,
+    insight.timeline,
     talking.reset,
     campus_command.people,
     campaigning.contacts,

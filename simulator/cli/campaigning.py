@@ -49,7 +49,8 @@ def audience(world: World, *, as_json: bool) -> None:
     if as_json:
         show.as_json(found)
         return
-    rows = [(a["number"], a["sender"], a["keyword"], show.time(a["at"])) for a in found]
+    written = show.when(a["at"] for a in found)
+    rows = [(a["number"], a["sender"], a["keyword"], written(a["at"])) for a in found]
     show.table("Audience", ("number", "left", "word", "time"), rows, "Nobody has left.")
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from simulator.insight.spans import in_short
 
 COLOURS = {
     "delivered": "green",
@@ -58,6 +61,20 @@ def coloured(cell: object) -> str:
     return f"[{colour}]{text}[/]" if colour else text
 
 
-def time(iso: str | None) -> str:
-    """The time of day of a timestamp, to the second."""
+def when(moments: Iterable[str | None]) -> Callable[[str | None], str]:
+    """How the timestamps of one list are written: by the time of day, and with their day where they span several."""
+    days = {moment[:10] for moment in moments if moment}
+    return _dated if len(days) > 1 else _time
+
+
+def _time(iso: str | None) -> str:
     return (iso or "")[11:19]
+
+
+def _dated(iso: str | None) -> str:
+    return f"{datetime.fromisoformat(iso):%a %Y-%m-%d %H:%M:%S}" if iso else ""
+
+
+def span(seconds: float) -> str:
+    """`3 d 2 h`: the two largest units of a span."""
+    return in_short(timedelta(seconds=seconds))

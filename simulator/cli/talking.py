@@ -112,7 +112,8 @@ def texts(world: World, holder: str, *, as_json: bool) -> None:
     if as_json:
         show.as_json(found)
         return
-    rows = [(show.time(t["at"]), t["direction"], t["from"], t["to"], t["body"]) for t in found]
+    written = show.when(t["at"] for t in found)
+    rows = [(written(t["at"]), t["direction"], t["from"], t["to"], t["body"]) for t in found]
     title = f"On the handset {handset}"
     show.table(title, ("time", "", "from", "to", "text"), rows, f"The handset {handset} is empty.")
 
@@ -130,7 +131,8 @@ def mails(world: World, holder: str, *, as_json: bool) -> None:
     if as_json:
         show.as_json(found)
         return
-    rows = [(show.time(m["at"]), m["from"], m["subject"], m["text"].strip()) for m in found]
+    written = show.when(m["at"] for m in found)
+    rows = [(written(m["at"]), m["from"], m["subject"], m["text"].strip()) for m in found]
     title = f"In the mailbox {address}"
     show.table(title, ("time", "from", "subject", "text"), rows, f"The mailbox {address} is empty.")
 
@@ -146,14 +148,9 @@ def optouts(world: World, *, as_json: bool) -> None:
     if as_json:
         show.as_json(found)
         return
+    written = show.when(at for b in found for at in (b["since"], b["lifted_at"]))
     rows = [
-        (
-            b["recipient"],
-            b["sender"],
-            b["keyword"],
-            show.time(b["since"]),
-            show.time(b["lifted_at"]) or "stands",
-        )
+        (b["recipient"], b["sender"], b["keyword"], written(b["since"]), written(b["lifted_at"]) or "stands")
         for b in found
     ]
     columns = ("person", "may not be texted by", "word", "since", "lifted")

@@ -31,7 +31,7 @@ def gap(world: World, handset: str) -> None:
     """Whether the text went to somebody who has stopped another sender, which the engine has yet to learn."""
     blocks = world.simulator("GET", "/_sim/opt-outs", params={"to": handset})["opt_outs"]
     for standing in (found for found in blocks if found["lifted_at"] is None):
-        since, sender = show.time(standing["since"]), standing["sender"]
+        since, sender = show.when([])(standing["since"]), standing["sender"]
         show.say(f"[yellow]In the gap: {handset} stopped {sender} at {since}; this sender got through.[/]")
 
 

@@ -43,16 +43,21 @@ def is_business_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in _holidays()
 
 
-@cache
 def zone_of(number: str) -> str:
-    """The time zone of a number's area code: the first where it has several."""
+    """The time zone by which the days of a number's owner are counted: the first of its prefix."""
+    return next(iter(zones_of(number)), ELSEWHERE)
+
+
+@cache
+def zones_of(number: str) -> tuple[str, ...]:
+    """The time zones of a number's prefix; none where nobody knows any."""
     from phonenumbers import timezone
 
     try:
         zones = timezone.time_zones_for_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:
-        return ELSEWHERE
-    return next((zone for zone in zones if zone != timezone.UNKNOWN_TIMEZONE), ELSEWHERE)
+        return ()
+    return tuple(zone for zone in zones if zone != timezone.UNKNOWN_TIMEZONE)
 
 
 @cache

@@ -21,7 +21,16 @@ from simulator.language.advanced_opt_out import AdvancedOptOut
 from simulator.language.keywords import Keyword, Matching
 from simulator.language.mail import Mail
 from simulator.language.phones import NumberKind
-from simulator.model import Direction, Handset, Message, OwnedNumber, Status, Switches, WebhookKind
+from simulator.model import (
+    Direction,
+    Handset,
+    Message,
+    MessagingService,
+    OwnedNumber,
+    Status,
+    Switches,
+    WebhookKind,
+)
 from simulator.world.ledger import NETWORK
 
 OPTED_OUT = errors.OPTED_OUT.code
@@ -33,7 +42,9 @@ SUCCESS = range(200, 300)
 class Text:
     """A text that a person sent. `keyword` is what it means to the number, in whoever's words those are.
 
-    `told_at` is when the application answered the webhook about it with success; `owed` whether there was one at all.
+    `told_at` is when the application answered the webhook about it with success; `owed` whether there was one at all,
+    `tries` how many are still under way, `lost` whether a fault lost an answer. `answers` are the entries at which the
+    provider itself answered.
     """
 
     seq: int
@@ -46,9 +57,11 @@ class Text:
     keyword: Keyword | None
     word: str
     owed: bool = False
+    tries: int = 0
     lost: bool = False
     told_at: datetime | None = None
     told_seq: int | None = None
+    answers: list[int] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -58,6 +71,7 @@ class Attempt:
     `seq` and `at` are those of the attempt, `created_seq` and `created` those of the request: they differ where it was
     scheduled. `outcome` is `delivered`, `refused` or `failed`, and empty while nobody knows. `known_seq` is where the
     application was made to know of a refusal: by the answer, by its failed callback, or for want of one by the failure.
+    `answers` is the text that a TwiML reply answered; `keeps_stops` whether anybody hears a STOP to its sender.
     """
 
     seq: int
@@ -80,6 +94,8 @@ class Attempt:
     ended_seq: int | None = None
     known_seq: int | None = None
     known_at: datetime | None = None
+    answers: Text | None = None
+    keeps_stops: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +109,15 @@ class Standing:
     recipient: str
     placed: bool
     source: str
+
+
+@dataclass(kw_only=True)
+class Forgery:
+    """A webhook that somebody else sent, wrongly signed, and whether the application believed it."""
+
+    seq: int
+    at: datetime
+    believed_seq: int | None = None
 
 
 @dataclass
@@ -116,11 +141,13 @@ class Reading:
         self.clock_was_set = False
         self.numbers: dict[str, OwnedNumber] = {}
         self._setups: dict[str, AdvancedOptOut] = {}
+        self._services: dict[str, MessagingService] = {}
         self._switches = Switches()
         self._texts: dict[str, Text] = {}
         self._attempts: dict[str, Attempt] = {}
         self._webhooks: dict[str, tuple[str, WebhookKind, str]] = {}
-        self._forged: set[str] = set()
+        self.forged: dict[str, Forgery] = {}
+        self._answering: Text | None = None
 
     def take(self, entry: Entry) -> None:
         """Add one entry."""
@@ -194,6 +221,10 @@ class Reading:
             return (found[0], found[1]) if found else (None, "")
         return keywords.classify(message.body, matching) or (None, "")
 
+    def _answer(self, event: journal.ReplySent, _at: datetime) -> None:
+        if texts := self.people[event.recipient].texts:
+            texts[-1].answers.append(self.seq)
+
     def _block(self, event: journal.BlockPlaced, at: datetime) -> None:
         block = event.block
         self.people[block.recipient].blocks.append(
@@ -232,7 +263,10 @@ class Reading:
             scheduled=scheduled,
             due=not scheduled,
             has_callback=message.status_callback is not None,
+            keeps_stops=self._keeps_stops(sender),
         )
+        if attempt.is_reply and self._answering and self._answering.person == attempt.recipient:
+            attempt.answers = self._answering
         self._attempts[message.sid] = attempt
         if not scheduled:
             self.people[attempt.recipient].attempts.append(attempt)
@@ -243,6 +277,21 @@ class Reading:
             return service
         return self.scope_of(sender)
 
+    def _keeps_stops(self, sender: str) -> bool:
+        """Whether a STOP to the sender would be heard: by the provider, or by the application's webhook."""
+        if not sender:
+            return True  # a service's, until a number is chosen
+        owned = self.numbers.get(sender)
+        if owned is None:
+            return False
+        if owned.service_sid in self._setups or (self._switches.keyword_handling and owned.keyword_handling):
+            return True
+        service = self._services.get(owned.service_sid or "")
+        return bool(owned.sms_url or (service and service.inbound_request_url))
+
+    def _service(self, event: journal.ServiceSaved, _at: datetime) -> None:
+        self._services[event.service.sid] = event.service
+
     def _refuse(self, event: journal.SendRefused, at: datetime) -> None:
         refused = event.error_code == OPTED_OUT
         self.people[event.recipient].attempts.append(
@@ -250,7 +299,7 @@ class Reading:
                 seq=self.seq, at=at, created_seq=self.seq, created=at, sid=None, sender=event.sender, service=None,
                 scope=self.scope_of(event.sender), recipient=event.recipient, body=event.body,
                 outcome="refused" if refused else "failed", code=event.error_code, ended_at=at, ended_seq=self.seq,
-                known_seq=self.seq, known_at=at,
+                known_seq=self.seq, known_at=at, is_reply=event.direction is Direction.REPLY,
             )
         )  # fmt: skip
 
@@ -258,6 +307,7 @@ class Reading:
         if attempt := self._attempts.get(event.sid):
             self._fall_due(attempt, at)
             attempt.sender = event.sender
+            attempt.keeps_stops = self._keeps_stops(event.sender)
 
     def _move(self, event: journal.StatusMoved, at: datetime) -> None:
         attempt = self._attempts.get(event.sid)
@@ -300,38 +350,50 @@ class Reading:
 
     # -- what the application is told
 
-    def _owe(self, event: journal.WebhookQueued, _at: datetime) -> None:
+    def _owe(self, event: journal.WebhookQueued, at: datetime) -> None:
         webhook = event.webhook
         if webhook.forged:
-            self._forged.add(webhook.id)
+            self.forged[webhook.id] = Forgery(seq=self.seq, at=at)
             return
         status = dict(webhook.params).get("MessageStatus", "") if webhook.kind is WebhookKind.STATUS else ""
         self._webhooks[webhook.id] = (webhook.message_sid, webhook.kind, status)
         if webhook.kind is WebhookKind.INBOUND and (text := self._texts.get(webhook.message_sid)):
             text.owed = True
+            text.tries += 1
+            text.lost = text.lost or webhook.answer_lost
 
     def _answered(self, event: journal.WebhookDelivered, at: datetime) -> None:
+        if (forgery := self.forged.get(event.id)) and event.status in SUCCESS:
+            forgery.believed_seq = self.seq
         sid, kind, status = self._webhooks.pop(event.id, ("", None, ""))
+        text = self._texts.get(sid) if kind is WebhookKind.INBOUND else None
+        if text:
+            text.tries -= 1
+            self._answering = text
         if event.status not in SUCCESS:
             return
-        if kind is WebhookKind.INBOUND and (text := self._texts.get(sid)) and text.told_at is None:
+        if text and text.told_at is None:
             text.told_at, text.told_seq = at, self.seq
         attempt = self._attempts.get(sid)
         if attempt and status in {Status.FAILED, Status.UNDELIVERED} and attempt.known_seq is None:
             attempt.known_seq, attempt.known_at = self.seq, at
 
     def _missed(self, event: journal.WebhookFailed, _at: datetime) -> None:
-        self._webhooks.pop(event.id, None)
+        sid, kind, _ = self._webhooks.pop(event.id, ("", None, ""))
+        if kind is WebhookKind.INBOUND and (text := self._texts.get(sid)):
+            text.tries -= 1
 
     _TAKE: ClassVar[dict[type[journal.Event], Callable[[Any, Any, datetime], None]]] = {
         journal.NumberSaved: _number,
         journal.NumberReleased: _release,
+        journal.ServiceSaved: _service,
         journal.AdvancedOptOutChanged: _setup,
         journal.SwitchesChanged: _switch,
         journal.ClockMoved: _clock,
         journal.HandsetChanged: _handset,
         journal.MailArrived: _mail,
         journal.TextReceived: _text,
+        journal.ReplySent: _answer,
         journal.BlockPlaced: _block,
         journal.BlockLifted: _lift,
         journal.MessageCreated: _create,

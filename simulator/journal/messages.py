@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from simulator.model import Block, Message, Status, Step
+from simulator.model import Block, Direction, Message, Status, Step
 
 
 class MessageCreated(Struct, frozen=True, gc=False, tag="message_created"):
@@ -21,13 +21,17 @@ class MessageCreated(Struct, frozen=True, gc=False, tag="message_created"):
 
 
 class SendRefused(Struct, frozen=True, gc=False, tag="send_refused"):
-    """The provider refused to take a message: there is no Message resource, only this."""
+    """The provider refused to take a message: there is no Message resource, only this.
+
+    `direction` tells an application's call from the reply in its answer to a webhook.
+    """
 
     sender: str
     recipient: str
     body: str
     error_code: int
     error_message: str
+    direction: Direction = Direction.API
 
 
 class SenderChosen(Struct, frozen=True, gc=False, tag="sender_chosen"):

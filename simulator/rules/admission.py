@@ -282,4 +282,5 @@ def refused(request: SendRequest, facts: SendFacts, problem: Problem) -> journal
         body=request.body,
         error_code=problem.code,
         error_message=problem.message,
+        direction=request.direction,
     )

@@ -5,7 +5,7 @@ The provider's own keyword handling is off on all of them, because here the engi
 
 from __future__ import annotations
 
-from simulator.cli.seeds.scene import Member, Scene, enrol, names, own_numbers
+from simulator.cli.seeds.scene import Member, Scene, enrol, name_handset, names, own_numbers
 from simulator.cli.world import World
 
 RECIPIENTS = 4
@@ -57,6 +57,8 @@ def populate(world: World) -> None:
     while campaign["pending"]:
         campaign = world.engine("GET", f"/v1/campaigns/{campaign['id']}")
     world.settle()
+    for number, name in recipients():
+        name_handset(world, number, name)
 
 
 SCENE = Scene(members=members, others=others, populate=populate, tour=TOUR)

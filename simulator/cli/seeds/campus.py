@@ -6,7 +6,7 @@ answer, which is where a story about STOP begins.
 
 from __future__ import annotations
 
-from simulator.cli.seeds.scene import Member, Scene, enrol, names, nobody, own_numbers
+from simulator.cli.seeds.scene import Member, Scene, call, enrol, names, nobody, own_numbers
 from simulator.cli.world import World
 
 ADVISORS = 2
@@ -22,7 +22,9 @@ Each advisor has texted each student. Open another terminal and watch the gap:
   3  {stopgap} send advisor-1 student-1 "Are you coming tomorrow?"
      error 21610: the engine learns, and mails this and everything after it
 
-Then look around: {stopgap} optouts · texts student-1 · mails student-1 · messages · people"""
+In the browser: choose the first student, click STOP below the conversation, send 2 and 3, and watch the picture.
+Then look around: {stopgap} delays · timeline student-1 · audit · optouts · texts student-1 · mails student-1
+                  · messages · people"""
 
 
 def members() -> list[Member]:
@@ -54,6 +56,8 @@ def populate(world: World) -> None:
         body = f"Hello from {advisor.name}, your advisor. Reply STOP to opt out."
         world.engine("POST", "/v1/messages", json={"from": advisor.id, "to": students, "body": body})
     world.settle()
+    for member in people:
+        call(world, member)
 
 
 SCENE = Scene(members=members, others=nobody, populate=populate, tour=TOUR)

@@ -68,6 +68,24 @@ def own_numbers(world: World, count: int, **change: object) -> list[str]:
     return numbers
 
 
+def call(world: World, member: Member) -> None:
+    """Name the person's phones, and the number they text from, on the simulator's page."""
+    for number, _ in member.phones:
+        name_handset(world, number, member.name)
+    owned = {one["number"]: one["sid"] for one in world.simulator("GET", "/_sim/numbers")["numbers"]}
+    for phone in world.person(member.id)["phones"]:
+        if phone.get("system") and phone["number"] in owned:
+            path = (
+                f"/2010-04-01/Accounts/{world.account_sid}/IncomingPhoneNumbers/{owned[phone['number']]}.json"
+            )
+            world.simulator("POST", path, data={"FriendlyName": member.name})
+
+
+def name_handset(world: World, number: str, name: str) -> None:
+    """Name a phone on the simulator's page."""
+    world.simulator("PUT", f"/_sim/handsets/{number}", json={"name": name})
+
+
 def nobody() -> Sequence[str]:
     """No others."""
     return ()

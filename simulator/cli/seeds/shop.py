@@ -6,7 +6,7 @@ provider, as bought numbers do: the tour shows what the provider's block does to
 
 from __future__ import annotations
 
-from simulator.cli.seeds.scene import Member, Scene, enrol, names, own_numbers
+from simulator.cli.seeds.scene import Member, Scene, call, enrol, name_handset, names, own_numbers
 from simulator.cli.world import World
 
 AGENTS = 2
@@ -62,6 +62,10 @@ def populate(world: World) -> None:
     hello = {"from": "agent-1", "to": first, "body": "Thank you for your order! Reply HELP for help."}
     world.engine("POST", "/v1/messages", json=hello)
     world.settle()
+    for member in members():
+        call(world, member)
+    for number, name in customers():
+        name_handset(world, number, name)
 
 
 SCENE = Scene(members=members, others=others, populate=populate, tour=TOUR)

@@ -13,8 +13,11 @@ from simulator.cli.world import World
 
 
 def greet(world: World, *, seeded: bool, new: bool) -> None:
-    """The URL first, for programs; then who is there and three commands for people."""
+    """The URL first, for programs and for browsers; then who is there and three commands for people."""
     click.echo(world.url)
+    click.echo(
+        "\nOpen that address in a browser: “Open the default account” shows phones, mailboxes and the gap."
+    )
     click.echo(f"\nSimulator  {world.url}     the provider: Twilio's API, and /_sim to act in its world")
     policy = world.engine("GET", "/readyz")["policy"]
     click.echo(f"Engine     {world.engine_url}     sends by the policy {policy}")

@@ -15,6 +15,7 @@ TABS = (
     ("messages", "Messages"),
     ("webhooks", "Webhooks"),
     ("debugger", "Debugger"),
+    ("audit", "Audit"),
     ("faults", "Faults and switches"),
     ("numbers", "Numbers and services"),
 )

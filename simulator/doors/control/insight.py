@@ -1,4 +1,4 @@
-"""What the journal shows: the delay after each STOP."""
+"""What the journal shows: the delay after each STOP, the audit, and what happened in order."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from msgspec import to_builtins
 
 from simulator.doors import wire
 from simulator.doors.context import turn
-from simulator.doors.control.problems import ControlError
+from simulator.doors.control.problems import ControlError, count_of
 from simulator.doors.readings import reading_of
-from simulator.insight import delays
+from simulator.insight import delays, timeline
+from simulator.insight.audit import RULES, Judged, audit
+from simulator.insight.audit.rule import Finding
 from simulator.insight.delays import Delay
 from simulator.insight.reading import Attempt
 from simulator.language import phones
@@ -20,6 +22,7 @@ from simulator.language import phones
 blueprint = Blueprint("insight", __name__)
 
 STATES = ("open", "closed", "lifted")
+LEVELS = ("must", "should", "advisory")
 
 
 @blueprint.get("/delays")
@@ -41,6 +44,62 @@ def listing() -> Response:
         and state in {None, delay.state}
     )
     return wire.answer({"delays": [shown(delay, now) for delay in fitting]})
+
+
+@blueprint.get("/audit")
+def judged() -> Response:
+    """The application held against every rule, or one; findings of one level if named; with the entries as proof."""
+    rule, level, since = request.args.get("rule"), request.args.get("level"), count_of("since", 0)
+    if rule not in {None, *(known.id for known in RULES)}:
+        raise ControlError(
+            "UNKNOWN_RULE", f"{rule!r} is no rule of the audit; they are AUD-01 to AUD-{len(RULES)}"
+        )
+    if level not in {None, *LEVELS}:
+        raise ControlError("UNKNOWN_LEVEL", f"{level!r} is no level; there are {', '.join(LEVELS)}")
+    with turn() as taken:
+        results = audit(reading_of(taken.world))
+    asked = [one for one in results if rule in {None, one.rule.id} and level in {None, one.rule.level}]
+    findings = [(one, found) for one in asked for found in one.findings if max(found.events) > since]
+    findings.sort(key=lambda pair: max(pair[1].events))
+    return wire.answer(
+        {"findings": [finding(*pair) for pair in findings], "rules": [rule_row(one) for one in asked]}
+    )
+
+
+@blueprint.get("/timeline")
+def happened() -> Response:
+    """STOP, blocks, webhooks, attempts, refusals, arrivals and mails, in order; of one person if named."""
+    recipient = _number("recipient")
+    with turn() as taken:
+        rows = timeline.timeline(reading_of(taken.world), recipient)
+    return wire.answer({"timeline": [to_builtins(row) for row in rows]})
+
+
+def finding(judged: Judged, found: Finding) -> dict[str, Any]:
+    """A finding under its rule."""
+    rule = judged.rule
+    return {
+        "rule": rule.id,
+        "level": rule.level,
+        "title": rule.title,
+        "sentence": found.sentence,
+        "sender": found.sender,
+        "recipient": found.recipient,
+        "at": to_builtins(found.at),
+        "events": list(found.events),
+    }
+
+
+def rule_row(judged: Judged) -> dict[str, Any]:
+    """A rule with its counts; without an occasion it was not exercised."""
+    rule = judged.rule
+    return {
+        "id": rule.id,
+        "level": rule.level,
+        "title": rule.title,
+        "occasions": judged.occasions,
+        "findings": len(judged.findings),
+    }
 
 
 def shown(delay: Delay, now: datetime) -> dict[str, Any]:

@@ -89,6 +89,14 @@ OPERATIONS: dict[str, Operation] = {
     "handsets.listing": Operation(many("handsets", shapes.HANDSET_ROW)),
     "handsets.mailboxes": Operation(many("mailboxes", shapes.MAILBOX_ROW)),
     "insight.listing": Operation(many("delays", shapes.DELAY), query=("sender", "recipient", "state")),
+    "insight.judged": Operation(
+        fields(
+            findings={"type": "array", "items": shapes.FINDING}, rules={"type": "array", "items": shapes.RULE}
+        ),
+        query=("rule", "level"),
+        counts=("since",),
+    ),
+    "insight.happened": Operation(many("timeline", shapes.HAPPENING), query=("recipient",)),
     "services.set_up": Operation(described(AdvancedOptOut), takes=described(AdvancedOptOut)),
     "services.shown": Operation(described(AdvancedOptOut)),
     "services.turn_off": Operation(None, 204),

@@ -125,6 +125,19 @@ DELAY: Final = fields(
     last_attempt_at=maybe(TIME),
     messages={"type": "array", "items": ATTEMPT},
 )
+LEVEL: Final = one_of(("must", "should", "advisory"))
+FINDING: Final = fields(
+    rule=TEXT,
+    level=LEVEL,
+    title=TEXT,
+    sentence=TEXT,
+    sender=TEXT,
+    recipient=TEXT,
+    at=TIME,
+    events={"type": "array", "items": COUNT},
+)
+RULE: Final = fields(id=TEXT, level=LEVEL, title=TEXT, occasions=COUNT, findings=COUNT)
+HAPPENING: Final = fields(seq=COUNT, at=TIME, kind=TEXT, person=TEXT, sender=TEXT, words=TEXT)
 CLOCK: Final = fields(now=TIME, frozen=FLAG)
 EVENT: Final[Schema] = {
     "type": "object",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from simulator.doors.console.tabs import faults, ledger, messages, numbers, webhooks
+from simulator.doors.console.tabs import audit, faults, ledger, messages, numbers, webhooks
 from simulator.doors.console.view import View
 from simulator.runtime.store import Turn
 
@@ -14,6 +14,7 @@ GATHER: dict[str, Callable[[Turn, View], dict[str, Any]]] = {
     "messages": messages.gather,
     "webhooks": webhooks.gather,
     "debugger": webhooks.gather_notes,
+    "audit": audit.gather,
     "faults": faults.gather,
     "numbers": numbers.gather,
 }
