@@ -30,6 +30,7 @@ for command in (
     insight.delays,
     insight.audit,
     insight.timeline,
+    insight.export,
     talking.reset,
     campus_command.people,
     campaigning.contacts,

@@ -116,6 +116,27 @@ def _say(told: dict[str, Any]) -> None:
 
 
 @click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["feature", "markdown", "json"]),
+    default="markdown",
+    show_default=True,
+)
+@click.option("--policy", default="student_success", show_default=True, help="The system of the scenario.")
+@in_world
+def export(world: World, form: str, policy: str) -> None:
+    """Print what was done since the last reset: a bug report, a scenario of the suite, or JSON."""
+    told = world.simulator("GET", "/_sim/session", params={"format": form, "policy": policy})
+    if form == "json":
+        from simulator.cli import show
+
+        show.as_json(told)
+    else:
+        click.echo(told, nl=False)
+
+
+@click.command()
 @click.argument("person", required=False)
 @as_json
 @in_world

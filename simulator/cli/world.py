@@ -79,6 +79,8 @@ def _ask(method: str, base: str, path: str, **options: Any) -> Any:
         hint = "is `stopgap up` running? Where it is can be said by --url and --engine-url"
         raise Unreachable(f"nothing answers at {base} ({error}); {hint}") from None
     if response.is_success:
+        if response.headers.get("Content-Type", "").startswith("text/plain"):
+            return response.text
         return response.json() if response.content else {}
     raise _refusal(base, response)
 

@@ -128,6 +128,7 @@ class Person:
     attempts: list[Attempt] = field(default_factory=list)
     blocks: list[Standing] = field(default_factory=list)
     handset: Handset = field(default_factory=Handset)
+    changes: list[tuple[int, datetime, Handset]] = field(default_factory=list)
 
 
 class Reading:
@@ -183,8 +184,9 @@ class Reading:
     def _clock(self, _event: journal.ClockMoved, _at: datetime) -> None:
         self.clock_was_set = True
 
-    def _handset(self, event: journal.HandsetChanged, _at: datetime) -> None:
+    def _handset(self, event: journal.HandsetChanged, at: datetime) -> None:
         self.people[event.number].handset = event.handset
+        self.people[event.number].changes.append((self.seq, at, event.handset))
 
     def _mail(self, event: journal.MailArrived, at: datetime) -> None:
         self.mails.append((self.seq, at, event.mail))

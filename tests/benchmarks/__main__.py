@@ -19,7 +19,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import growth
+from tests.benchmarks import growth, looking_back
 from tests.benchmarks.load import Load
 from tests.benchmarks.servers import Server, simulator, started
 
@@ -38,6 +38,7 @@ def main() -> None:
     console.print(requests(asked.rounds, asked.seconds))
     console.print(readiness(asked.rounds))
     console.print(growing(asked.messages))
+    console.print(summing(min(asked.messages, 100_000)))
 
 
 def arguments() -> argparse.Namespace:
@@ -119,6 +120,14 @@ def growing(total: int) -> Table:
     for done, taken in growth.batches(total, size):
         if done == size or done % (size * 5) == 0:
             table.add_row(f"{done:,}", f"{taken:,.0f}")
+    return table
+
+
+def summing(total: int) -> Table:
+    """What the delays and the audit of many messages take."""
+    table = Table("", "processor seconds", title=f"Looking back on {total:,} messages, in process")
+    for name, taken in looking_back.rows(total):
+        table.add_row(name, f"{taken:.2f}")
     return table
 
 

@@ -21,6 +21,7 @@ from simulator.runtime.store import Store
 ACCOUNT = "AC" + "1" * 32
 SENDER = "+15552010001"
 HANDSETS = 5000
+BODY = "Your appointment is tomorrow at nine."
 
 
 def batches(total: int, size: int) -> Iterator[tuple[int, float]]:
@@ -33,14 +34,12 @@ def batches(total: int, size: int) -> Iterator[tuple[int, float]]:
     for done in range(size, total + 1, size):
         began = process_time()
         for n in range(size):
-            _create(store, n)
+            create(store, n)
         scheduler.settle(ACCOUNT)
         yield done, (process_time() - began) / size * 1e6
 
 
-def _create(store: Store, n: int) -> Message:
-    request = SendRequest(
-        to=f"+1555301{n % HANDSETS:04d}", sender=SENDER, body="Your appointment is tomorrow at nine."
-    )
+def create(store: Store, n: int, body: str = BODY) -> Message:
+    request = SendRequest(to=f"+1555301{n % HANDSETS:04d}", sender=SENDER, body=body)
     with store.turn(ACCOUNT) as turn:
         return texting.send(turn, request, store)

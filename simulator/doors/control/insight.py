@@ -17,7 +17,11 @@ from simulator.insight.audit import RULES, Judged, audit
 from simulator.insight.audit.rule import Finding
 from simulator.insight.delays import Delay
 from simulator.insight.reading import Attempt
+from simulator.insight.session import report, scenario
+from simulator.insight.session.acts import session_of
 from simulator.language import phones
+from simulator.model import Switches
+from simulator.world.account import World
 
 blueprint = Blueprint("insight", __name__)
 
@@ -73,6 +77,45 @@ def happened() -> Response:
     with turn() as taken:
         rows = timeline.timeline(reading_of(taken.world), recipient)
     return wire.answer({"timeline": [to_builtins(row) for row in rows]})
+
+
+@blueprint.get("/session")
+def session() -> Response:
+    """What was done since the last reset: a scenario (`feature`), a bug report (`markdown`), or `json`."""
+    form, policy = request.args.get("format", "json"), request.args.get("policy", "student_success")
+    if policy not in scenario.SYSTEMS:
+        raise ControlError(
+            "UNKNOWN_POLICY", f"{policy!r} is no system; there are {', '.join(scenario.SYSTEMS)}"
+        )
+    with turn() as taken:
+        reading, world, now = reading_of(taken.world), taken.world, taken.now
+        match form:
+            case "feature":
+                return _words(scenario.feature(session_of(reading), policy))
+            case "markdown":
+                return _words(report.markdown(reading, now, changed=_changed(world), faults=_faults(world)))
+            case "json":
+                told = session_of(reading)
+                rows = [to_builtins(row) for row in timeline.timeline(reading)]
+                gaps = [shown(delay, now) for delay in delays.delays(reading)]
+                return wire.answer(
+                    {"people": told.people, "senders": told.senders, "timeline": rows, "delays": gaps}
+                )
+    raise ControlError("UNKNOWN_FORMAT", f"{form!r} is no format; there are feature, markdown and json")
+
+
+def _words(text: str) -> Response:
+    return Response(text, mimetype="text/plain")
+
+
+def _changed(world: World) -> dict[str, Any]:
+    """The switches that stand elsewhere than at the beginning; none of them is a secret."""
+    first = to_builtins(Switches())
+    return {name: value for name, value in to_builtins(world.switches).items() if value != first[name]}
+
+
+def _faults(world: World) -> list[str]:
+    return [f"`{fault.name}` on {fault.on}" for fault in world.faults.by_name.values()]
 
 
 def finding(judged: Judged, found: Finding) -> dict[str, Any]:

@@ -96,6 +96,7 @@ OPERATIONS: dict[str, Operation] = {
         query=("rule", "level"),
         counts=("since",),
     ),
+    "insight.session": Operation(shapes.ANYTHING, query=("format", "policy")),
     "insight.happened": Operation(many("timeline", shapes.HAPPENING), query=("recipient",)),
     "services.set_up": Operation(described(AdvancedOptOut), takes=described(AdvancedOptOut)),
     "services.shown": Operation(described(AdvancedOptOut)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 from simulator.insight.audit.rule import Case, Finding, Rule
 from simulator.insight.delays import EVER, Delay, is_own
@@ -91,8 +92,9 @@ def says_it_twice(case: Case) -> Iterator[Finding | None]:
     """AUD-17: the same body to a person within ten minutes, from any sender, nothing from the person between."""
     for number, person in case.reading.people.items():
         arrived = [a for a in person.attempts if a.outcome == "delivered" and not a.is_reply]
-        for index, attempt in enumerate(arrived[1:], 1):
-            recent = [a for a in arrived[:index] if attempt.at - a.at <= TWICE]
+        recent: list[Attempt] = []
+        for previous, attempt in pairwise(arrived):
+            recent = [a for a in (*recent, previous) if attempt.at - a.at <= TWICE]
             since = max((text.seq for text in person.texts if text.seq < attempt.seq), default=0)
             recent = [a for a in recent if a.seq > since]
             if not recent:
