@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import pairwise
 
 from simulator.insight.audit.rule import Case, Finding, Rule
 from simulator.insight.delays import EVER, Delay, is_own
@@ -90,28 +89,30 @@ def _mailbox(case: Case, delay: Delay) -> tuple[str, str] | None:
 
 def says_it_twice(case: Case) -> Iterator[Finding | None]:
     """AUD-17: the same body to a person within ten minutes, from any sender, nothing from the person between."""
-    for number, person in case.reading.people.items():
-        arrived = [a for a in person.attempts if a.outcome == "delivered" and not a.is_reply]
-        recent: list[Attempt] = []
-        for previous, attempt in pairwise(arrived):
-            recent = [a for a in (*recent, previous) if attempt.at - a.at <= TWICE]
-            since = max((text.seq for text in person.texts if text.seq < attempt.seq), default=0)
-            recent = [a for a in recent if a.seq > since]
-            if not recent:
-                continue
-            same = next((a for a in recent if folded(a.body) == folded(attempt.body)), None)
-            yield (
-                None
-                if same is None
-                else Finding(
-                    sentence=f"{number} got the same text on {moment(same.at)} from {same.sender} "
-                    f"and on {moment(attempt.at)} from {attempt.sender}.",
-                    sender=attempt.sender,
-                    recipient=number,
-                    at=attempt.at,
-                    events=(same.seq, attempt.seq),
-                )
-            )
+    for person in case.reading.people.values():
+        said: dict[str, Attempt] = {}
+        last, heard = None, 0
+        for attempt in (a for a in person.attempts if a.outcome == "delivered" and not a.is_reply):
+            while heard < len(person.texts) and person.texts[heard].seq < attempt.seq:
+                heard += 1
+                said.clear()
+                last = None
+            words = folded(attempt.body)
+            if last is not None and attempt.at - last.at <= TWICE:
+                same = said.get(words)
+                yield _twice(same, attempt) if same and attempt.at - same.at <= TWICE else None
+            said[words] = last = attempt
+
+
+def _twice(same: Attempt, attempt: Attempt) -> Finding:
+    return Finding(
+        sentence=f"{attempt.recipient} got the same text on {moment(same.at)} from {same.sender} "
+        f"and on {moment(attempt.at)} from {attempt.sender}.",
+        sender=attempt.sender,
+        recipient=attempt.recipient,
+        at=attempt.at,
+        events=(same.seq, attempt.seq),
+    )
 
 
 def promises_too_much(case: Case) -> Iterator[Finding | None]:
