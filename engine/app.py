@@ -32,6 +32,7 @@ from engine.doors.api import (
     webhooks,
 )
 from engine.doors.context import Services
+from engine.doors.guard import Guard
 from engine.doors.wire import problems
 from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import require_token
@@ -113,6 +114,7 @@ def app_of(services: Services) -> Flask:
             app.register_blueprint(routes)
     app.register_blueprint(webhooks.blueprint(services))
     app.register_blueprint(health.blueprint(services))
+    app.wsgi_app = Guard(app.wsgi_app, services.settings.public_url)  # type: ignore[method-assign]  # as Flask has it
     return app
 
 

@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 from contextlib import closing
+from typing import cast
 
 from flask import Flask
 from granian import Granian
@@ -21,6 +22,7 @@ from granian.constants import Interfaces
 
 from engine.app import app_of, assemble
 from engine.doors.context import Services
+from engine.doors.guard import Guard
 from engine.edge import settings
 from engine.edge.settings import Settings, SettingsError
 from engine.store.database import Database
@@ -103,7 +105,9 @@ def worker() -> Flask:
     of = services.settings
     threading.Thread(target=_announce, args=(of.host, of.port), daemon=True).start()
     threading.Thread(target=_recover, args=(services,), daemon=True).start()
-    return app_of(services)
+    app = app_of(services)
+    cast("Guard", app.wsgi_app).serves_locally = settings.is_loopback(of.host)
+    return app
 
 
 def _recover(services: Services) -> None:

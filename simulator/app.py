@@ -16,6 +16,7 @@ from simulator.doors.context import EXTENSION, Services
 from simulator.doors.control.problems import ControlError, refused_by_framework, render
 from simulator.doors.edge import Edge
 from simulator.doors.forms import Call
+from simulator.doors.guard import Guard
 from simulator.errors import ApiError
 from simulator.faults.records import HOSTILE
 from simulator.journal import MailArrived
@@ -89,7 +90,7 @@ def create_app(
     except BaseException:
         services.close()
         raise
-    return _flask(services)
+    return _flask(services, chosen)
 
 
 def _listen(mailboxes: MailboxServer) -> None:
@@ -106,6 +107,7 @@ def _replay(store: Store, chosen: Settings) -> None:
     _open(store, chosen, "TWILIO", chosen.account_sid, chosen.auth_token)
     if chosen.test_account_sid:
         _open(store, chosen, "STOPGAP_TEST", chosen.test_account_sid, chosen.test_auth_token)
+    store.closed = chosen.closed
 
 
 def _open(store: Store, chosen: Settings, prefix: str, account_sid: str, token: str) -> None:
@@ -131,18 +133,19 @@ def _mailboxes(chosen: Settings, store: Store) -> MailboxServer:
     return MailboxServer(chosen.host, chosen.smtp_port, authenticate, deliver, chosen.account_sid)
 
 
-def _flask(services: Services) -> Flask:
+def _flask(services: Services, chosen: Settings) -> Flask:
     app = Application("simulator", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions[EXTENSION] = services
     app.register_blueprint(api.blueprint())
     app.register_blueprint(v1.blueprint())
     app.register_blueprint(control.blueprint())
-    app.register_blueprint(console.blueprint())
+    if chosen.console:
+        app.register_blueprint(console.blueprint())
     app.register_error_handler(ApiError, refuse)
     app.register_error_handler(ControlError, render)
     app.register_error_handler(HTTPException, _refuse_http)
-    app.wsgi_app = Edge(app.wsgi_app)  # type: ignore[method-assign]  # as Flask documents it
+    app.wsgi_app = Guard(Edge(app.wsgi_app))  # type: ignore[method-assign]  # as Flask documents it
 
     @app.get("/livez")
     def livez() -> Response:

@@ -20,7 +20,7 @@ from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from simulator.runtime import settings
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ctypes import c_int
 
     from flask import Flask
+
+    from simulator.doors.guard import Guard
 
 PR_SET_PDEATHSIG = 1
 WRONG_USAGE = 2
@@ -129,6 +131,7 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     except (SettingError, JournalError, OSError) as error:
         refused.value = _refuse(f"{error}")
         sys.exit(refused.value)
+    cast("Guard", app.wsgi_app).is_local = settings.is_loopback(settings.read(environment).host)
     gc.freeze()  # the application lives as long as the process: the garbage collector need not look through it
     app.extensions[EXTENSION].scheduler.start()
     Thread(target=_announce, args=(url,), name="announcer", daemon=True).start()

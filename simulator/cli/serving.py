@@ -29,11 +29,17 @@ POLICIES = ("student_success", "business_texting", "engage")
     "--journal", envvar="STOPGAP_JOURNAL", type=click.Path(dir_okay=False), help="Keep the world here."
 )
 @click.option("--seed", envvar="STOPGAP_SEED", type=int, help="The same seed gives the same SIDs.")
+@click.option("--token", envvar="TWILIO_AUTH_TOKEN", help="The token of the configured account.")
 @click.option(
     "--hostile", envvar="STOPGAP_HOSTILE", is_flag=True, help="Do what the documentation leaves open."
 )
+@click.option("--closed", envvar="STOPGAP_CLOSED", is_flag=True, help="No account but the configured one.")
+@click.option(
+    "--open", "opened", envvar="STOPGAP_OPEN", is_flag=True, help="Let other machines in by the known token."
+)
+@click.option("--no-console", envvar="STOPGAP_NO_CONSOLE", is_flag=True, help="No page at /.")
 def serve(
-    host: str, port: int, smtp_port: int, journal: str | None, seed: int | None, *, hostile: bool
+    host: str, port: int, smtp_port: int, *, journal: str | None, seed: int | None, **chosen: Any
 ) -> None:
     """Run the simulator alone, in the foreground.
 
@@ -45,8 +51,10 @@ def serve(
         flags["STOPGAP_JOURNAL"] = journal
     if seed is not None:
         flags["STOPGAP_SEED"] = str(seed)
-    if hostile:
-        flags["STOPGAP_HOSTILE"] = "1"
+    if chosen["token"]:
+        flags["TWILIO_AUTH_TOKEN"] = chosen["token"]
+    switches = {"hostile": "HOSTILE", "closed": "CLOSED", "opened": "OPEN", "no_console": "NO_CONSOLE"}
+    flags |= {f"STOPGAP_{name}": "1" for flag, name in switches.items() if chosen[flag]}
     sys.exit(server.serve(settings.environment() | flags))
 
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 ACCOUNT_SID = "AC00000000000000000000000000021610"
@@ -32,7 +33,8 @@ class SettingError(Exception):
 class Settings:
     """The simulator's settings; ports of 0 mean a free one, a seed of None means chance.
 
-    `hostile` sets, in every account, the faults that keep clients honest (`faults.HOSTILE`).
+    `hostile` sets, in every account, the faults that keep clients honest (`faults.HOSTILE`). Where it is `closed`, no
+    account is opened but the configured ones; without `console` there is no page.
     """
 
     host: str = "127.0.0.1"
@@ -45,11 +47,21 @@ class Settings:
     test_account_sid: str | None = None
     test_auth_token: str = AUTH_TOKEN
     hostile: bool = False
+    closed: bool = False
+    console: bool = True
 
 
 def is_account_sid(text: str) -> bool:
     """Whether an account can be called that: `AC` and 32 hexadecimal digits."""
     return re.fullmatch(r"AC[0-9a-fA-F]{32}", text) is not None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs on this machine can reach `host`."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def environment() -> dict[str, str]:
@@ -60,18 +72,26 @@ def environment() -> dict[str, str]:
 def read(given: Mapping[str, str] | None = None) -> Settings:
     """The settings that the environment asks for; `SettingError` names one that makes no sense."""
     env = environment() if given is None else given
+    host, token = env.get("STOPGAP_HOST") or "127.0.0.1", env.get("TWILIO_AUTH_TOKEN") or AUTH_TOKEN
+    if not is_loopback(host) and token == AUTH_TOKEN and not _flag(env, "STOPGAP_OPEN"):
+        raise SettingError(
+            f"STOPGAP_HOST {host} lets others in, by a token that everybody knows: choose your own "
+            "(--token, TWILIO_AUTH_TOKEN), or let everybody in on purpose (--open, STOPGAP_OPEN=1)"
+        )
     journal, seed = env.get("STOPGAP_JOURNAL"), env.get("STOPGAP_SEED")
     return Settings(
-        host=env.get("STOPGAP_HOST") or "127.0.0.1",
+        host=host,
         port=_port(env, "STOPGAP_PORT", 21610),
         smtp_port=_port(env, "STOPGAP_SMTP_PORT", 21625),
         journal=Path(journal) if journal else None,
         seed=_whole(env, "STOPGAP_SEED") if seed else None,
         account_sid=_account_sid(env, "TWILIO_ACCOUNT_SID") or ACCOUNT_SID,
-        auth_token=env.get("TWILIO_AUTH_TOKEN") or AUTH_TOKEN,
+        auth_token=token,
         test_account_sid=_account_sid(env, "STOPGAP_TEST_ACCOUNT_SID"),
         test_auth_token=env.get("STOPGAP_TEST_AUTH_TOKEN") or AUTH_TOKEN,
         hostile=_flag(env, "STOPGAP_HOSTILE"),
+        closed=_flag(env, "STOPGAP_CLOSED"),
+        console=not _flag(env, "STOPGAP_NO_CONSOLE"),
     )
 
 

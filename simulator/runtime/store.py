@@ -53,7 +53,10 @@ class Turn:
 
 
 class Store:
-    """Every account's world. `changed` is called, outside the lock, after a turn in which something was recorded."""
+    """Every account's world. `changed` is called, outside the lock, after a turn in which something was recorded.
+
+    A store that is `closed` opens no further accounts, as Twilio opens none that nobody signed up for.
+    """
 
     def __init__(
         self, clock: Clock, ids: Ids, file: JournalFile | None = None, faults: tuple[Fault, ...] = ()
@@ -65,6 +68,7 @@ class Store:
         self._worlds: dict[str, World] = {}
         self._snapshots: defaultdict[str, dict[str, Snapshot]] = defaultdict(dict)
         self.ids = ids
+        self.closed = False
         self.changed: Callable[[], None] = lambda: None
 
     def replay(self) -> int:
@@ -114,10 +118,12 @@ class Store:
         return list(self._worlds)
 
     def authenticate(self, account_sid: str, token: str) -> None:
-        """Open the account if it is new; `ApiError` if it is not and the token is wrong."""
+        """Open the account if it is new; `ApiError` if it is not and the token is wrong, or the store is closed."""
         with self._lock:
             world = self._worlds.get(account_sid)
             if world is None:
+                if self.closed:
+                    raise ApiError(errors.unauthenticated())
                 world = self._fresh(account_sid)
                 self.append(world, [world.entry(journal.AccountOpened(token), self._clock())])
                 self._worlds[account_sid] = world

@@ -176,3 +176,50 @@ def test_nothing_keeps_anybody_from_using_it(seen: Seen, browser: Browser, schem
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     context.close()
     assert faults == []
+
+
+def test_the_whole_opt_out_delay_is_drawn_as_it_happens(seen: Seen) -> None:
+    seen.account.people()
+    seen.look_at(person=SAM)
+    seen.page.locator("select[name=to]").select_option(AVERY)
+    seen.page.get_by_role("button", name="STOP", exact=True).click()
+    gap = seen.page.locator("figure.gap")
+    expect(gap.get_by_role("heading")).to_contain_text("Sam’s gap: open for")
+    seen.page.get_by_role("button", name="+1 day").click()
+    assert seen.account.send(BLAKE, SAM, "Office hours moved to three") == 201
+    expect(gap).to_contain_text("1 text from another sender arrived meanwhile.")
+    seen.page.get_by_role("button", name="+1 day").click()
+    assert seen.account.send(AVERY, SAM, "Are you coming?") == 400
+    expect(gap.get_by_role("heading")).to_have_text("Sam’s gap: 2 days")
+    expect(gap.locator(".mark.cross")).to_have_count(1)
+    expect(gap.locator(".mark.dot.other")).to_have_count(1)
+    gap.get_by_text("The same as a table").click()
+    expect(gap.get_by_role("row")).to_contain_text(
+        ["When", "Avery", "texted STOP to Avery", "Blake arrived", "21610"]
+    )
+    seen.page.get_by_role("link", name="Audit").click()
+    expect(seen.page.locator("#tab")).to_contain_text("not exercised")
+
+
+def test_a_session_is_exported_as_a_bug_report_and_as_a_scenario(seen: Seen) -> None:
+    seen.account.people()
+    seen.look_at(person=SAM)
+    seen.page.get_by_text("Export").click()
+    for link, words in (
+        ("As a bug report", "# What happened"),
+        ("As a scenario", "Feature: A recorded session"),
+    ):
+        with seen.page.expect_download() as told:
+            seen.page.get_by_role("link", name=link).click()
+        assert words in told.value.path().read_text()
+
+
+def test_the_log_is_paged(seen: Seen) -> None:
+    seen.account.people()
+    seen.look_at(tab="messages")
+    for n in range(60):
+        assert seen.account.send(BLAKE, f"+1555302{n:04d}", f"Text {n:02d}") == 201
+    seen.look_at(tab="messages")
+    expect(seen.page.locator("#tab tbody tr")).to_have_count(50)
+    seen.page.get_by_role("link", name="Older").click()
+    expect(seen.page.locator("#tab tbody tr")).to_have_count(11)

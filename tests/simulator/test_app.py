@@ -9,8 +9,8 @@ import pytest
 
 from simulator.app import Route
 from simulator.runtime.journal_file import JournalError
-from simulator.runtime.settings import SettingError
-from tests.simulator.provider import Application, services_of, simulator
+from simulator.runtime.settings import ACCOUNT_SID, AUTH_TOKEN, SettingError
+from tests.simulator.provider import Application, basic, services_of, simulator
 
 TEST_ACCOUNT = "AC" + "9" * 32
 
@@ -66,4 +66,20 @@ def test_routes_are_matched_and_never_built_which_makes_most_of_a_start(applicat
     assert {type(rule) for rule in rules} == {Route}
     with pytest.raises(NotImplementedError):
         rules[0].build({})
+    services_of(app).close()
+
+
+def test_a_closed_simulator_opens_no_account_but_the_configured_one() -> None:
+    app = simulator(Application(), STOPGAP_CLOSED="1")
+    client = app.test_client()
+    stranger = {"Authorization": basic("AC" + "9" * 32, "t" * 32)}
+    assert client.get("/_sim/clock", headers=stranger).status_code == 401
+    known = {"Authorization": basic(ACCOUNT_SID, AUTH_TOKEN)}
+    assert client.get("/_sim/clock", headers=known).status_code == 200
+    services_of(app).close()
+
+
+def test_without_the_console_there_is_no_page() -> None:
+    app = simulator(Application(), STOPGAP_NO_CONSOLE="1")
+    assert app.test_client().get("/").status_code == 404
     services_of(app).close()

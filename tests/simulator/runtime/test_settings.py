@@ -68,3 +68,11 @@ BAD = [
 def test_a_setting_that_makes_no_sense_is_refused_by_its_name(name: str, text: str) -> None:
     with pytest.raises(SettingError, match=f"{name} is .*; it takes"):
         settings.read({name: text})
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::"])  # noqa: S104  what is refused
+def test_other_machines_are_let_in_by_a_token_of_ones_own_or_on_purpose(host: str) -> None:
+    with pytest.raises(SettingError, match="a token that everybody knows"):
+        settings.read({"STOPGAP_HOST": host})
+    assert settings.read({"STOPGAP_HOST": host, "TWILIO_AUTH_TOKEN": "my-own"}).host == host
+    assert settings.read({"STOPGAP_HOST": host, "STOPGAP_OPEN": "1"}).host == host
