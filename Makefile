@@ -9,7 +9,7 @@ NODE := tests/sdk/node/node_modules/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lock lint suite bench clean
+.PHONY: help up test lock lint suite picture bench clean
 
 help:            ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -25,6 +25,9 @@ suite: $(READY)  ## the acceptance scenarios alone, in process
 
 lint: $(READY)   ## ruff and mypy alone
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+picture: $(READY)  ## the picture of README, made anew from a running page
+	@$(BIN)/python -m tests.browser.picture
 
 bench: $(READY)  ## the benchmarks; they measure and assert nothing
 	@$(BIN)/python -m tests.benchmarks

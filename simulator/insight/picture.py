@@ -28,7 +28,7 @@ TOP = 86.0  # the person's lane
 ROW = 40.0  # between two bars of the provider
 LONG = timedelta(hours=12)  # a way that is drawn as a break
 LETTER = 6.6  # pixels of a label's letter, on average
-NEAREST, FARTHEST = 40.0, 190.0  # pixels between two moments
+NEAREST, FARTHEST = 44.0, 128.0  # pixels between two moments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +144,7 @@ class _Axis:
 
     def __init__(self, moments: Sequence[datetime]) -> None:
         ways = [
-            min(NEAREST + 34 * log10(1 + (b - a).total_seconds() / 60), FARTHEST)
+            min(NEAREST + 22 * log10(1 + (b - a).total_seconds() / 60), FARTHEST)
             for a, b in pairwise(moments)
         ]
         room = WIDTH - LEFT - RIGHT - 60
