@@ -264,7 +264,8 @@ class Switches(Struct, frozen=True, gc=False, kw_only=True):
     start_reply_when_not_blocked: bool = False
     help_reply_when_blocked: bool = False
     log_automatic_replies: bool = False
-    missing_body_is_missing_content: bool = False
+    missing_body_is_missing_content: bool = True
+    refused_send_leaves_message: bool = True
     sending_callback: bool = False
     callback_error_message: bool = False
     referral_num_media: bool = True

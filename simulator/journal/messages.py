@@ -21,9 +21,11 @@ class MessageCreated(Struct, frozen=True, gc=False, tag="message_created"):
 
 
 class SendRefused(Struct, frozen=True, gc=False, tag="send_refused"):
-    """The provider refused to take a message: there is no Message resource, only this.
+    """The provider refused to take a message.
 
-    `direction` tells an application's call from the reply in its answer to a webhook.
+    `direction` tells an application's call from the reply in its answer to a webhook. `message` is the failed message
+    that the refused call leaves in the log (TWI-14), whole: its SID, its service, its media. It is None where none is
+    left: for a reply, for what is not answered 400, for an account whose switch says so, and in older journals.
     """
 
     sender: str
@@ -32,6 +34,7 @@ class SendRefused(Struct, frozen=True, gc=False, tag="send_refused"):
     error_code: int
     error_message: str
     direction: Direction = Direction.API
+    message: Message | None = None
 
 
 class SenderChosen(Struct, frozen=True, gc=False, tag="sender_chosen"):

@@ -24,6 +24,7 @@ from simulator.model import (
     Block,
     Direction,
     Handset,
+    Message,
     MessagingService,
     OwnedNumber,
     Persona,
@@ -274,8 +275,10 @@ def first(rules: tuple[Rule, ...], request: SendRequest, facts: SendFacts) -> Pr
     return None
 
 
-def refused(request: SendRequest, facts: SendFacts, problem: Problem) -> journal.SendRefused:
-    """What the journal remembers of a send that left no message behind."""
+def refused(
+    request: SendRequest, facts: SendFacts, problem: Problem, message: Message | None = None
+) -> journal.SendRefused:
+    """What the journal remembers of a refused send, with the failed message if it leaves one."""
     return journal.SendRefused(
         sender=facts.sender or request.sender,
         recipient=facts.to or request.to,
@@ -283,4 +286,10 @@ def refused(request: SendRequest, facts: SendFacts, problem: Problem) -> journal
         error_code=problem.code,
         error_message=problem.message,
         direction=request.direction,
+        message=message,
     )
+
+
+def leaves_message(problem: Problem, switches: Switches) -> bool:
+    """Whether the refused call is on record as a failed message: it is if it was answered 400, whatever the code."""
+    return problem.status == 400 and switches.refused_send_leaves_message

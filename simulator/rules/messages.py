@@ -63,6 +63,30 @@ def create(request: SendRequest, facts: SendFacts, sid: str, now: datetime) -> j
     return journal.MessageCreated(message, passage.steps, passage.busy_until)
 
 
+def failed(request: SendRequest, facts: SendFacts, problem: Problem, sid: str, now: datetime) -> Message:
+    """The message that a refused call leaves in the log, by which applications reconcile their opt-outs.
+
+    The answer does not name it and no callback tells of it. Source: https://help.twilio.com/articles/21923437804315
+    """
+    body = written(request, facts)
+    return Message(
+        sid=sid,
+        account_sid=request.account_sid,
+        sender=facts.sender or request.sender or None,
+        recipient=facts.to or request.to,
+        body=body,
+        direction=request.direction,
+        status=Status.FAILED,
+        segments=segments.count(body).count,
+        created=now,
+        updated=now,
+        service_sid=facts.service.sid if facts.service else None,
+        media=request.media,
+        error_code=problem.code,
+        error_message=problem.message,
+    )
+
+
 def _accepted(
     message: Message, request: SendRequest, service: MessagingService, at: datetime
 ) -> journal.MessageCreated:

@@ -81,11 +81,18 @@ def send(turn: Turn, request: SendRequest, store: Store) -> Message:
     """Take the application's message, or raise `ApiError` with the refusal, which the journal keeps."""
     facts = facts_of(turn, request, store)
     if problem := admission.refusal(request, facts):
-        turn.record(admission.refused(request, facts, problem))
+        turn.record(admission.refused(request, facts, problem, _remnant(turn, request, facts, problem)))
         raise ApiError(problem)
     created = messages.create(request, facts, message_sid(turn, request.media), turn.now)
     turn.record(created)
     return created.message
+
+
+def _remnant(turn: Turn, request: SendRequest, facts: SendFacts, problem: Problem) -> Message | None:
+    """The failed message that a refused call leaves, if it leaves one."""
+    if not admission.leaves_message(problem, turn.world.switches):
+        return None
+    return messages.failed(request, facts, problem, message_sid(turn, request.media), turn.now)
 
 
 def rehearse(turn: Turn, request: SendRequest) -> Message:

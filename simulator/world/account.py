@@ -150,6 +150,10 @@ class World:
         for step in event.fate:
             self.agenda.add(Move(event.message.sid, step))
 
+    def _refuse(self, event: journal.SendRefused, _at: datetime) -> None:
+        if event.message is not None:
+            self._log.add(event.message)
+
     def _save_service(self, event: journal.ServiceSaved, _at: datetime) -> None:
         self.pools.save(event.service)
 
@@ -253,7 +257,7 @@ class World:
         journal.AdvancedOptOutChanged: _set_up_words,
         journal.HandsetChanged: _change_handset,
         journal.MessageCreated: _create,
-        journal.SendRefused: _note,
+        journal.SendRefused: _refuse,
         journal.SenderChosen: _choose_sender,
         journal.StatusMoved: _move,
         journal.MessageCanceled: _cancel,

@@ -205,7 +205,7 @@ def test_every_nth_call_is_struck_and_all_are_counted(provider: Provider) -> Non
 
 def test_refusals_of_the_provider_itself_are_left_alone(provider: Provider) -> None:
     break_(provider, "answer", {"type": "refuse"})
-    assert_refused(provider.send(To=STUDENT, From=ADVISOR), errors.missing_body())
+    assert_refused(provider.send(To=STUDENT, From=ADVISOR), errors.missing_content())
 
 
 def test_the_control_routes_and_other_accounts_are_never_struck(app: Flask, provider: Provider) -> None:

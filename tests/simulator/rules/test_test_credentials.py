@@ -65,7 +65,7 @@ def test_a_magic_recipient_has_its_outcome(account: Provider, to: str, problem: 
 
 
 def test_a_message_is_judged_as_ever_besides(account: Provider) -> None:
-    assert_refused(account.send(From=VALID, To=STUDENT), errors.missing_body())
+    assert_refused(account.send(From=VALID, To=STUDENT), errors.missing_content())
     too_long = account.send(From=VALID, To=STUDENT, Body="x" * 1601)
     assert_refused(too_long, errors.body_too_long())
 

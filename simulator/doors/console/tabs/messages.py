@@ -70,6 +70,7 @@ def _words(entry: Entry, sid: str) -> str:
 # Events about a message: its SID, and what the event says of it.
 TOLD: dict[type[journal.Event], Callable[[Any], tuple[str, str]]] = {
     journal.MessageCreated: lambda e: (e.message.sid, f"taken by the provider: {e.message.status}"),
+    journal.SendRefused: lambda e: (e.message.sid if e.message else "", f"refused: {e.error_code}"),
     journal.TextReceived: lambda e: (e.message.sid, "received from the handset"),
     journal.SenderChosen: lambda e: (e.sid, f"goes out from {e.sender}"),
     journal.StatusMoved: lambda e: (e.sid, f"became {e.status}{_error(e.error_code)}"),

@@ -6,7 +6,7 @@ import pytest
 
 from simulator import errors
 from simulator.errors import Problem
-from tests.simulator.provider import STATUS_URL, Provider, answer
+from tests.simulator.provider import STATUS_URL, Application, Provider, answer
 from tests.simulator.refusals import assert_refused
 from tests.simulator.sample import ACCOUNT, ADVISOR, STUDENT
 
@@ -73,7 +73,7 @@ GOOD = {"To": STUDENT, "From": ADVISOR, "Body": "Hello"}
 REFUSED: list[tuple[str, dict[str, str], Problem]] = [
     ("no To", {"To": ""}, errors.missing_to()),
     ("no From", {"From": ""}, errors.missing_from()),
-    ("no Body", {"Body": ""}, errors.missing_body()),
+    ("no Body", {"Body": ""}, errors.missing_content()),
     ("a long Body", {"Body": "x" * 1601}, errors.body_too_long()),
     ("a bad To", {"To": "12"}, errors.invalid_to("12")),
     ("a bad From", {"From": "!"}, errors.invalid_from("!")),
@@ -90,13 +90,57 @@ REFUSED: list[tuple[str, dict[str, str], Problem]] = [
 
 
 @pytest.mark.parametrize(("case", "form", "problem"), REFUSED, ids=[row[0] for row in REFUSED])
-def test_a_faulty_message_is_refused_and_leaves_nothing_but_an_entry_in_the_journal(
+def test_a_faulty_message_is_refused_and_stands_in_the_log_as_failed(
     provider: Provider, case: str, form: dict[str, str], problem: Problem
 ) -> None:
     assert_refused(provider.send(**(GOOD | form)), problem)
-    assert provider.log() == []
+    expected = [("failed", problem.code, problem.message)] if problem.status == 400 else []
+    assert [(m["status"], m["error_code"], m["error_message"]) for m in provider.log()] == expected
     (refused,) = provider.events("send_refused")
     assert (refused["error_code"], refused["error_message"]) == (problem.code, problem.message)
+
+
+def test_an_application_finds_who_opted_out_by_the_refused_messages_of_the_log(provider: Provider) -> None:
+    provider.text(STUDENT, ADVISOR, "STOP")
+    refusal = answer(provider.send(To=STUDENT, From=ADVISOR, Body="y" * 161), 400)
+    assert "SM" not in str(refusal)
+    (left,) = (m for m in provider.log(To=STUDENT) if m["error_code"] == errors.opted_out().code)
+    told = ("direction", "status", "from", "body", "num_segments", "date_sent", "price", "error_message")
+    wanted = ["outbound-api", "failed", ADVISOR, "y" * 161, "2", None, None, errors.opted_out().message]
+    assert [left[name] for name in told] == wanted
+    assert provider.message(left["sid"]) == left
+    assert provider.api("DELETE", f"Messages/{left['sid']}.json").status_code == 204
+    assert (
+        provider.handset(STUDENT)[-1][0] == "received"
+    )  # the provider's own answer to STOP: nothing else came
+
+
+def test_a_refused_message_is_told_to_nobody(provider: Provider, application: Application) -> None:
+    provider.text(STUDENT, ADVISOR, "STOP")
+    provider.send(To=STUDENT, From=ADVISOR, Body="Hello", StatusCallback=STATUS_URL)
+    provider.settle()
+    assert application.told() == [None]  # the STOP itself, and no status
+
+
+def test_a_refused_message_stays_after_a_restart_with_its_pictures_and_its_service(
+    provider: Provider,
+) -> None:
+    service = answer(provider.api("POST", "/v1/Services", {"FriendlyName": "Campus"}), 201)["sid"]
+    provider.send(To=STUDENT, MessagingServiceSid=service, MediaUrl="https://a.example/1.jpg")
+    (left,) = provider.log()
+    assert left["sid"].startswith("MM")
+    assert (left["messaging_service_sid"], left["from"], left["num_media"]) == (service, None, "1")
+    (event,) = provider.events("send_refused")
+    assert (event["message"]["sid"], event["message"]["service_sid"]) == (left["sid"], service)
+
+
+def test_by_a_switch_a_refused_message_leaves_nothing_but_an_entry_in_the_journal(provider: Provider) -> None:
+    provider.switch(refused_send_leaves_message=False)
+    provider.text(STUDENT, ADVISOR, "STOP")
+    assert_refused(provider.send(**GOOD), errors.opted_out())
+    assert [message["direction"] for message in provider.log()] == ["inbound"]
+    (refused,) = provider.events("send_refused")
+    assert refused["message"] is None
 
 
 def test_a_sender_of_another_account_is_refused_as_that(provider: Provider) -> None:
@@ -113,8 +157,8 @@ def test_invalid_handsets_are_refused_at_once(provider: Provider) -> None:
 
 
 def test_a_missing_body_can_be_named_otherwise(provider: Provider) -> None:
-    provider.switch(missing_body_is_missing_content=True)
-    assert_refused(provider.send(To=STUDENT, From=ADVISOR), errors.missing_content())
+    provider.switch(missing_body_is_missing_content=False)
+    assert_refused(provider.send(To=STUDENT, From=ADVISOR), errors.missing_body())
 
 
 # -- list

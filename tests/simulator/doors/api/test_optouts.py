@@ -48,11 +48,11 @@ def test_a_block_is_between_one_sender_and_one_recipient(provider: Provider) -> 
     assert_refused(provider.send(To=STUDENT, From=ADVISOR, Body="Hello"), errors.opted_out())
 
 
-def test_a_refused_text_leaves_no_message_and_never_arrives(provider: Provider) -> None:
+def test_a_refused_text_leaves_a_failed_message_and_never_arrives(provider: Provider) -> None:
     provider.text(STUDENT, ADVISOR, "STOP")
     provider.send(To=STUDENT, From=ADVISOR, Body="Hello")
     provider.settle()
-    assert [message["direction"] for message in provider.log()] == ["inbound"]
+    assert [message["status"] for message in provider.log()] == ["failed", "received"]
     assert ("received", "Hello") not in provider.handset(STUDENT)
     (refused,) = provider.events("send_refused")
     assert (refused["sender"], refused["recipient"], refused["body"]) == (ADVISOR, STUDENT, "Hello")
