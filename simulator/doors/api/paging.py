@@ -107,19 +107,24 @@ def links(wanted: PageRequest, page: Page[Any], sids: list[str]) -> dict[str, An
     }
 
 
+def root() -> str:
+    """The scheme and host by which the asker came; the proxy speaks TLS for us, and says so."""
+    return f"{request.headers.get('X-Forwarded-Proto', request.scheme)}://{request.host}"
+
+
 def meta(wanted: PageRequest, page: Page[Any], sids: list[str], key: str) -> dict[str, Any]:
     """The paging of a product API's list, by absolute addresses, beside the array named `key`."""
-    root = request.host_url.rstrip("/")
+    here = root()
     uris = links(wanted, page, sids)
     back, forward = uris["previous_page_uri"], uris["next_page_uri"]
     return {
         "page": wanted.page,
         "page_size": wanted.size,
-        "first_page_url": f"{root}{uris['first_page_uri']}",
-        "previous_page_url": f"{root}{back}" if back else None,
-        "next_page_url": f"{root}{forward}" if forward else None,
+        "first_page_url": f"{here}{uris['first_page_uri']}",
+        "previous_page_url": f"{here}{back}" if back else None,
+        "next_page_url": f"{here}{forward}" if forward else None,
         "key": key,
-        "url": f"{root}{uris['uri']}",
+        "url": f"{here}{uris['uri']}",
     }
 
 

@@ -164,5 +164,5 @@ def _is(number: OwnedNumber, kind: str) -> bool:
 
 def _url(*path: str) -> str:
     """The absolute address of a service or of something in it, by the prefix under which it was asked for."""
-    root = request.base_url.partition("/Services")[0]
+    root = f"{paging.root()}{request.path.partition('/Services')[0]}"
     return "/".join((root, "Services", *path))

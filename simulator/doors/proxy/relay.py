@@ -1,0 +1,335 @@
+"""One connection through the proxy: CONNECT or plain HTTP, many requests on one connection, HTTP/1.1.
+
+Written on h11 and asyncio, with cryptography for the certificates. proxy.py (2.4) was looked at: it runs the openssl
+program for each certificate, has no say in name constraints, and brings an HTTP parser and processes of its own, where
+what is needed here is this file; mitmproxy holds Flask and h11 at versions that this project is past.
+
+A fault of the simulator (an answer that breaks off or never ends) reaches the application as it is: what arrives from
+there is passed on piece by piece, and where it breaks, the application's connection breaks too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import h11
+
+from simulator.doors.proxy import routes
+from simulator.doors.proxy.authority import Authority
+
+LARGEST_REQUEST = 8 * 1024 * 1024
+PIECE = 65536
+IDLE_SECONDS = 300
+TROUBLE = (OSError, h11.ProtocolError, EOFError, asyncio.TimeoutError, ssl.SSLError)
+HOP_BY_HOP = {b"connection", b"proxy-connection", b"keep-alive", b"te", b"upgrade", b"transfer-encoding"}
+PRIVATE = {b"proxy-authorization"}
+
+
+class RefusedError(Exception):
+    """The proxy's own answer in place of what was asked for: a status and a sentence."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proxy:
+    """What all connections share: where the simulator is, who signs, and whether there is a world outside."""
+
+    simulator: str
+    authority: Authority
+    offline: bool = False
+    contexts: dict[str, ssl.SSLContext] = field(default_factory=dict)
+
+    def context(self, host: str) -> ssl.SSLContext:
+        """TLS in the name of a host, made once."""
+        if host not in self.contexts:
+            self.contexts[host] = self.authority.context(host)
+        return self.contexts[host]
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection of a client, from its first byte to its last."""
+        try:
+            await Relay(self, Line(reader, writer)).run()
+        except TROUBLE:
+            pass  # somebody hung up: so do we
+        finally:
+            await hang_up(writer)
+
+
+async def hang_up(writer: asyncio.StreamWriter) -> None:
+    """Close, without a word about an end that has gone already."""
+    writer.close()
+    try:
+        await asyncio.wait_for(writer.wait_closed(), 5)
+    except TROUBLE:
+        writer.transport.abort()
+
+
+@dataclass(kw_only=True)
+class Asked:
+    """A request as it came in, whole."""
+
+    head: h11.Request
+    body: bytes
+
+    @property
+    def target(self) -> str:
+        """What the request line names."""
+        return self.head.target.decode("ascii")
+
+
+class Line:
+    """HTTP with a client, on whatever the connection is at the moment: plain, and later TLS."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+        self.http = h11.Connection(h11.SERVER)
+
+    async def event(self) -> h11.Event | type[h11.PAUSED]:
+        """The next event of the client's side."""
+        while True:
+            event = self.http.next_event()
+            if event is not h11.NEED_DATA:
+                return event  # type: ignore[return-value]  # h11's sentinels are types of themselves
+            if self.http.they_are_waiting_for_100_continue:
+                await self.send(h11.InformationalResponse(status_code=100, headers=[]))
+            self.http.receive_data(await asyncio.wait_for(self.reader.read(PIECE), IDLE_SECONDS))
+
+    async def asked(self) -> Asked | None:
+        """The next request with its body; None when the client has hung up."""
+        head = await self.event()
+        if not isinstance(head, h11.Request):
+            return None
+        if head.method == b"CONNECT":
+            return Asked(head=head, body=b"")
+        body = bytearray()
+        while isinstance(event := await self.event(), h11.Data):
+            body += event.data
+            if len(body) > LARGEST_REQUEST:
+                raise RefusedError(413, f"the proxy takes requests of {LARGEST_REQUEST} bytes at most")
+        return Asked(head=head, body=bytes(body))
+
+    async def send(self, event: h11.Event) -> None:
+        """One event of ours."""
+        data = self.http.send(event)
+        if data:
+            self.writer.write(data)
+            await self.writer.drain()
+
+    async def answer(self, status: int, fields: object, content_type: str = "application/json") -> None:
+        """An answer of the proxy's own; after a refusal of half a request the connection cannot go on."""
+        body = fields.encode() if isinstance(fields, str) else json.dumps(fields).encode()
+        headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
+        if self.http.their_state is not h11.DONE:
+            headers.append(("Connection", "close"))
+        await self.send(h11.Response(status_code=status, headers=headers))
+        await self.send(h11.Data(data=body))
+        await self.send(h11.EndOfMessage())
+
+    def goes_on(self) -> bool:
+        """Whether another request can follow on this connection, which is then ready for it."""
+        if self.http.our_state is h11.DONE and self.http.their_state is h11.DONE:
+            self.http.start_next_cycle()
+            return True
+        return False
+
+
+class Relay:
+    """What becomes of a client's requests, one after the other."""
+
+    def __init__(self, proxy: Proxy, line: Line) -> None:
+        self._proxy = proxy
+        self._line = line
+        self._inside: str | None = None  # the host that the client believes to speak TLS with
+        self._upstream: dict[tuple[str, int], tuple[asyncio.StreamReader, asyncio.StreamWriter]] = {}
+
+    async def run(self) -> None:
+        """Until either side hangs up."""
+        try:
+            while (asked := await self._next()) is not None:
+                if asked.head.method == b"CONNECT":
+                    if await self._connect(asked):
+                        return
+                    continue
+                await self._refusing(self._forward(asked))
+                if not self._line.goes_on():
+                    return
+        except RefusedError as refusal:
+            await self._line.answer(refusal.status, _problem(refusal))
+        finally:
+            for _, writer in self._upstream.values():
+                await hang_up(writer)
+
+    async def _next(self) -> Asked | None:
+        try:
+            return await self._line.asked()
+        except h11.RemoteProtocolError as error:
+            if self._line.http.our_state is h11.IDLE:
+                raise RefusedError(
+                    error.error_status_hint, f"this is no HTTP/1.1 request: {error}"
+                ) from error
+            raise
+
+    async def _refusing(self, work: asyncio.Future[None] | object) -> None:
+        try:
+            await work  # type: ignore[misc]  # a coroutine
+        except RefusedError as refusal:
+            await self._line.answer(refusal.status, _problem(refusal))
+
+    # -- CONNECT
+
+    async def _connect(self, asked: Asked) -> bool:
+        """Become Twilio, or a pipe to somebody else; whether the connection has been used up by that."""
+        try:
+            host, port = _place(asked.target)
+            if not routes.is_provider(host):
+                await self._pipe(host, port)
+                return True
+        except RefusedError as refusal:
+            await self._line.answer(refusal.status, _problem(refusal))
+            return True
+        await self._line.send(h11.Response(status_code=200, headers=[]))
+        await self._line.writer.start_tls(self._proxy.context(host))
+        self._line.http = h11.Connection(h11.SERVER)
+        self._inside = host
+        return False
+
+    async def _pipe(self, host: str, port: int) -> None:
+        reader, writer = await self._outside(host, port)
+        await self._line.send(h11.Response(status_code=200, headers=[]))
+        early, _ = self._line.http.trailing_data
+        if early:
+            writer.write(early)
+        ways = (_copy(self._line.reader, writer), _copy(reader, self._line.writer))
+        try:
+            await asyncio.gather(*ways)
+        finally:
+            await hang_up(writer)
+
+    async def _outside(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._proxy.offline:
+            raise RefusedError(403, f"the proxy is offline: it passes nothing on to {host}")
+        try:
+            return await asyncio.wait_for(asyncio.open_connection(host, port), 30)
+        except (OSError, TimeoutError) as error:
+            raise RefusedError(502, f"{host}:{port} cannot be reached: {error}") from error
+
+    # -- requests
+
+    async def _forward(self, asked: Asked) -> None:
+        if self._inside is not None:
+            await self._to_simulator(asked, self._inside, asked.target, scheme="https")
+            return
+        if asked.target.startswith("/"):
+            await self._own_page(asked)
+            return
+        target = routes.absolute(asked.target)
+        if target is None:
+            raise RefusedError(400, f"the proxy takes CONNECT and http://, not {asked.target!r}")
+        if target.is_provider:
+            await self._to_simulator(asked, target.host, target.path, scheme="http")
+            return
+        reader, writer = await self._outside(target.host, target.port)
+        self._upstream[target.host, target.port] = reader, writer
+        await self._exchange(reader, writer, asked, target.path, ())
+        self._upstream.pop((target.host, target.port))
+        await hang_up(writer)
+
+    async def _own_page(self, asked: Asked) -> None:
+        match asked.target:
+            case "/":
+                told = {
+                    "stopgap": "proxy",
+                    "simulator": self._proxy.simulator,
+                    "offline": self._proxy.offline,
+                }
+                await self._line.answer(200, told)
+            case "/ca.pem":
+                pem = self._proxy.authority.certificate_file.read_text()
+                await self._line.answer(200, pem, "application/x-pem-file")
+            case _:
+                raise RefusedError(404, "this is a proxy: set HTTPS_PROXY to it (`stopgap env --proxy`)")
+
+    async def _to_simulator(self, asked: Asked, host: str, path: str, *, scheme: str) -> None:
+        place = urlsplit(self._proxy.simulator)
+        key = (place.hostname or "127.0.0.1", place.port or 80)
+        kept = self._upstream.pop(key, None)
+        fresh = kept is None or kept[0].at_eof() or kept[1].is_closing()
+        if kept is None or fresh:
+            if kept:
+                await hang_up(kept[1])
+            try:
+                kept = await asyncio.open_connection(*key)
+            except OSError as error:
+                where = self._proxy.simulator
+                raise RefusedError(502, f"the simulator does not answer at {where}: {error}") from error
+        reader, writer = kept
+        self._upstream[key] = kept
+        more = ((b"x-forwarded-proto", scheme.encode()), (b"x-forwarded-host", host.encode()))
+        if not await self._exchange(reader, writer, asked, routes.simulated(host, path), more):
+            self._upstream.pop(key)
+            await hang_up(writer)
+
+    async def _exchange(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        asked: Asked,
+        path: str,
+        more: tuple[tuple[bytes, bytes], ...],
+    ) -> bool:
+        """One request upstream and its answer back, piece by piece; whether the connection there can be used again."""
+        http = h11.Connection(h11.CLIENT)
+        dropped = HOP_BY_HOP | PRIVATE | {name for name, _ in more} | {b"content-length", b"expect"}
+        headers = [(name, value) for name, value in asked.head.headers if name not in dropped]
+        if asked.body or any(
+            name in (b"content-length", b"transfer-encoding") for name, _ in asked.head.headers
+        ):
+            headers.append((b"content-length", str(len(asked.body)).encode()))
+        request = h11.Request(method=asked.head.method, target=path, headers=[*headers, *more])
+        sent = [http.send(request), http.send(h11.Data(data=asked.body)), http.send(h11.EndOfMessage())]
+        writer.write(b"".join(piece for piece in sent if piece))
+        await writer.drain()
+        while True:
+            event = http.next_event()
+            if event is h11.NEED_DATA:
+                http.receive_data(await asyncio.wait_for(reader.read(PIECE), IDLE_SECONDS))
+            elif isinstance(event, h11.Response):
+                await self._line.send(_returned(event))
+            elif isinstance(event, h11.Data | h11.EndOfMessage):
+                await self._line.send(event)
+                if isinstance(event, h11.EndOfMessage):
+                    return http.our_state is h11.DONE and http.their_state is h11.DONE
+            elif not isinstance(event, h11.InformationalResponse):
+                return False
+
+
+def _place(target: str) -> tuple[str, int]:
+    place = routes.authority(target)
+    if place is None:
+        raise RefusedError(400, f"CONNECT takes host:port, not {target!r}")
+    return place
+
+
+def _returned(response: h11.Response) -> h11.Response:
+    headers = [(name, value) for name, value in response.headers if name not in HOP_BY_HOP]
+    return h11.Response(status_code=response.status_code, headers=headers, reason=response.reason)
+
+
+def _problem(refusal: RefusedError) -> dict[str, object]:
+    return {"status": refusal.status, "code": "STOPGAP_PROXY", "detail": f"stopgap proxy: {refusal.sentence}"}
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(PIECE):
+        writer.write(data)
+        await writer.drain()
+    if writer.can_write_eof():
+        writer.write_eof()
