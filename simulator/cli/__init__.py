@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from simulator.cli import campaigning, campus_command, insight, proxying, serving, talking, verifying
+from simulator.cli import campaigning, campus_command, insight, proxying, running, serving, talking, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -20,6 +20,7 @@ for command in (
     serving.up,
     serving.serve,
     proxying.proxy,
+    running.run,
     talking.env,
     talking.text,
     talking.send,

@@ -88,14 +88,15 @@ def audit(world: World, since: int, fail_on: str, *, as_json: bool) -> None:
     if as_json:
         show.as_json(told)
     else:
-        _say(told)
+        say(told)
     if not any(rule["occasions"] for rule in told["rules"]):
         sys.exit(NOTHING_TO_JUDGE)
     failing = LEVELS[: LEVELS.index(fail_on) + 1]
     sys.exit(int(any(finding["level"] in failing for finding in told["findings"])))
 
 
-def _say(told: dict[str, Any]) -> None:
+def say(told: dict[str, Any]) -> None:
+    """The findings of an audit, and which rules had an occasion."""
     from simulator.cli import show
 
     for finding in told["findings"]:

@@ -151,11 +151,12 @@ def _program(stack: ExitStack, module: str, env: dict[str, str]) -> subprocess.P
         text=True,
         preexec_fn=server.die_with_parent,  # noqa: PLW1509  no thread runs yet
     )
-    stack.callback(_end, program)
+    stack.callback(end, program)
     return program
 
 
-def _end(program: subprocess.Popen[Any]) -> None:
+def end(program: subprocess.Popen[Any]) -> None:
+    """Ask the program to end, and make it."""
     program.terminate()
     try:
         program.wait(timeout=10)

@@ -6,14 +6,29 @@ from typing import Any
 
 import click
 
+from simulator.cli import languages
 from simulator.cli.options import as_json, in_world
 from simulator.cli.world import World
 
 
 @click.command()
+@click.option("--proxy", "by_proxy", is_flag=True, help="For applications that shall not be changed.")
+@click.option("--proxy-url", envvar="STOPGAP_PROXY", default="http://127.0.0.1:21611", show_default=True)
+@click.option("--format", "form", type=click.Choice(languages.FORMATS), default="shell", show_default=True)
 @in_world
-def env(world: World) -> None:
-    """Print the variables that an app needs, for a shell to evaluate."""
+def env(world: World, *, by_proxy: bool, proxy_url: str, form: str) -> None:
+    """Print the variables that an app needs, for a shell to evaluate or for another program.
+
+    With --proxy all that languages need to go by `stopgap proxy` and trust it: `eval "$(stopgap env --proxy)"`.
+    """
+    if by_proxy:
+        from simulator.cli.proxying import authority_here
+
+        account = {"TWILIO_ACCOUNT_SID": world.account_sid, "TWILIO_AUTH_TOKEN": world.auth_token}
+        click.echo(
+            languages.written(account | languages.variables(proxy_url, authority_here().ensure()), form)
+        )
+        return
     variables = {
         "TWILIO_ACCOUNT_SID": world.account_sid,
         "TWILIO_AUTH_TOKEN": world.auth_token,
@@ -21,8 +36,7 @@ def env(world: World) -> None:
         "ENGINE_CLOCK_URL": world.url.replace("://", f"://{world.account_sid}:{world.auth_token}@", 1)
         + "/_sim/clock",
     }
-    for name, value in variables.items():
-        click.echo(f"export {name}={value}")
+    click.echo(languages.written(variables, form))
 
 
 @click.command()
