@@ -60,12 +60,36 @@ class Refusal(StrEnum):
     ASYNC = "async"
 
 
+class Word(Struct, frozen=True, gc=False):
+    """What a receipt says of a message: `delivered`, or `undelivered` or `failed` with a code (0 with `delivered`)."""
+
+    status: Status
+    error_code: int = 0
+
+
+class Place(Struct, frozen=True, gc=False, kw_only=True):
+    """Where a handset is, as webhooks tell of it: empty is unknown, the country an ISO 3166 code."""
+
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    country: str = ""
+
+
 class Handset(Struct, frozen=True, gc=False):
-    """A recipient's phone: how it behaves, how long after sending its receipt comes, and what people call it."""
+    """A recipient's phone: how it behaves, how long after sending its receipt comes, and what people call it.
+
+    `word` is the receipt of every message in place of the persona's; `then` is a second one that contradicts it, so
+    long `after`. `place` is where the handset is, if anybody said.
+    """
 
     persona: Persona = Persona.REACHABLE
     delay: timedelta = timedelta(0)
     name: str = ""
+    word: Word | None = None
+    then: Word | None = None
+    after: timedelta = timedelta(0)
+    place: Place | None = None
 
 
 class OwnedNumber(Struct, frozen=True, gc=False, kw_only=True):
@@ -266,6 +290,7 @@ class Switches(Struct, frozen=True, gc=False, kw_only=True):
     log_automatic_replies: bool = False
     missing_body_is_missing_content: bool = True
     refused_send_leaves_message: bool = True
+    media_needs_credentials: bool = False
     sending_callback: bool = False
     callback_error_message: bool = False
     referral_num_media: bool = True

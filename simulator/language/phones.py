@@ -54,6 +54,9 @@ _KINDS: Final = {
 }
 
 
+COUNTRIES: Final = phonenumbers.SUPPORTED_REGIONS
+"""The ISO 3166 codes of the countries that have numbers."""
+
 _LONGEST: Final = 64  # characters; what is longer is no number, and not worth remembering
 
 

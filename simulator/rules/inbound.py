@@ -28,6 +28,7 @@ from simulator.model import (
     Message,
     MessagingService,
     OwnedNumber,
+    Place,
     Status,
     Switches,
     Webhook,
@@ -47,6 +48,8 @@ class ReceiveFacts(Struct, frozen=True, kw_only=True):
     standing: Standing = Standing()
     service: MessagingService | None = None
     setup: AdvancedOptOut | None = None
+    place: Place | None = None
+    root: str = ""
 
     @property
     def is_passed_on(self) -> bool:
@@ -75,7 +78,8 @@ def receive(message: Message, facts: ReceiveFacts, reply_sids: Iterator[str], no
     person = message.sender or ""
     heard = hear(message.body, phones.country_of(person), facts.number, facts.setup, facts.switches)
     changes = blocks.by_keywords(heard, facts.number, person, facts.standing, now)
-    replies = tuple(one.reply for one in heard if one.reply and _is_answered(one, facts))
+    named = phones.kind_of(person) is NumberKind.ALPHANUMERIC  # to which nobody can reply
+    replies = tuple(one.reply for one in heard if one.reply and not named and _is_answered(one, facts))
     events: list[Event] = [journal.TextReceived(message, facts.is_passed_on), *changes]
     events += [_reply_event(reply, message, facts, next(reply_sids), now) for reply in replies]
     if webhook := _webhook(message, heard, facts, now):
@@ -104,7 +108,14 @@ def _webhook(
     if kept or not facts.is_passed_on:
         return None
     return callbacks.inbound(
-        message, facts.number, facts.switches, now, service=facts.service, opt_out_type=known
+        message,
+        facts.number,
+        facts.switches,
+        now,
+        service=facts.service,
+        opt_out_type=known,
+        place=facts.place,
+        root=facts.root,
     )
 
 

@@ -11,7 +11,7 @@ from itertools import repeat
 
 from simulator.errors import ApiError, Problem
 from simulator.language import phones
-from simulator.language.phones import PhoneNumber
+from simulator.language.phones import Sender
 from simulator.model import Handset, Message, MessagingService, OwnedNumber
 from simulator.rules import (
     admission,
@@ -141,8 +141,13 @@ def message_sid(turn: Turn, media: tuple[str, ...]) -> str:
     return turn.sid("MM" if media else "SM")
 
 
-def text(turn: Turn, sender: PhoneNumber, number: OwnedNumber, body: str, media: tuple[str, ...]) -> Received:
-    """A person texts one of the account's numbers."""
+def text(
+    turn: Turn, sender: Sender, number: OwnedNumber, body: str, media: tuple[str, ...] = (), *, root: str
+) -> Received:
+    """A person texts one of the account's numbers; so may a short code or a name.
+
+    `root` is the address of the provider, where the application finds the media.
+    """
     message = inbound.arrival(
         sid=message_sid(turn, media),
         account_sid=turn.world.account_sid,
@@ -158,6 +163,8 @@ def text(turn: Turn, sender: PhoneNumber, number: OwnedNumber, body: str, media:
         standing=turn.world.ledger.against(number, sender),
         service=turn.world.pools.service(number.service_sid),
         setup=turn.world.pools.setup(number.service_sid),
+        place=turn.world.handset(sender).place,
+        root=root,
     )
     received = inbound.receive(message, facts, map(turn.sid, repeat("SM")), turn.now)
     turn.record(*received.events)

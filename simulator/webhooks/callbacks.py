@@ -12,7 +12,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from simulator.language import media, phones
-from simulator.model import Message, MessagingService, OwnedNumber, Status, Switches, Webhook, WebhookKind
+from simulator.model import (
+    Message,
+    MessagingService,
+    OwnedNumber,
+    Place,
+    Status,
+    Switches,
+    Webhook,
+    WebhookKind,
+)
 
 API_VERSION = "2010-04-01"
 
@@ -25,8 +34,13 @@ def inbound(
     *,
     service: MessagingService | None = None,
     opt_out_type: str | None = None,
+    place: Place | None = None,
+    root: str = "",
 ) -> Webhook | None:
-    """The request that tells of a text to the number, or None when neither it nor its service names a URL."""
+    """The request that tells of a text to the number, or None when neither it nor its service names a URL.
+
+    `place` is where the handset is that it came from, if that is known; `root` the provider's own address.
+    """
     url, method, fallback_url, fallback_method = _destination(number, service)
     if not url:
         return None
@@ -36,7 +50,7 @@ def inbound(
         message_sid=message.sid,
         url=url,
         method=method,
-        params=_inbound_params(message, switches, opt_out_type),
+        params=_inbound_params(message, switches, opt_out_type, place or Place(), root),
         due=now,
         fallback_url=fallback_url,
         fallback_method=fallback_method,
@@ -56,13 +70,17 @@ def _destination(number: OwnedNumber, service: MessagingService | None) -> tuple
 
 
 def _inbound_params(
-    message: Message, switches: Switches, opt_out_type: str | None
+    message: Message, switches: Switches, opt_out_type: str | None, place: Place, root: str
 ) -> tuple[tuple[str, str], ...]:
-    """TWI-6-01: all that is documented, in the captured order; where people are is not known, and left empty."""
+    """TWI-6-01: all that is documented, in the captured order; what is not known of a place is left empty.
+
+    A short code or a name is nowhere, so there are no parameters for where it is.
+    """
+    placed = (message.sender or "").startswith("+")
     service = [("MessagingServiceSid", message.service_sid)] if message.service_sid else []
     opt_out = [("OptOutType", opt_out_type)] if opt_out_type else []
     types = [(f"MediaContentType{n}", media.type_of(url)) for n, url in enumerate(message.media)]
-    urls = [(f"MediaUrl{n}", url) for n, url in enumerate(message.media)]
+    urls = [(f"MediaUrl{n}", f"{root.rstrip('/')}{media.path_of(message, n)}") for n in range(len(types))]
     return (
         ("ToCountry", phones.country_of(message.recipient)),
         *types,
@@ -70,14 +88,14 @@ def _inbound_params(
         ("SmsMessageSid", message.sid),
         ("NumMedia", str(len(message.media))),
         ("ToCity", ""),
-        ("FromZip", ""),
+        *([("FromZip", place.zip)] if placed else []),
         ("SmsSid", message.sid),
         *opt_out,
-        ("FromState", ""),
+        *([("FromState", place.state)] if placed else []),
         ("SmsStatus", "received"),
-        ("FromCity", ""),
+        *([("FromCity", place.city)] if placed else []),
         ("Body", message.body),
-        ("FromCountry", phones.country_of(message.sender or "")),
+        *([("FromCountry", place.country or phones.country_of(message.sender or ""))] if placed else []),
         ("To", message.recipient),
         *service,
         ("ToZip", ""),
@@ -117,7 +135,7 @@ def _status_params(message: Message, switches: Switches, now: datetime) -> tuple
     receipt = message.status in (Status.DELIVERED, Status.UNDELIVERED)
     return (
         *error,
-        *([("RawDlrDoneDate", f"{now:%y%m%d%H%M}")] if receipt and not error else []),
+        *([("RawDlrDoneDate", f"{now:%y%m%d%H%M}")] if receipt else []),
         ("SmsSid", message.sid),
         ("SmsStatus", message.status),
         ("MessageStatus", message.status),

@@ -98,6 +98,10 @@ class World:
         """What the mailbox holds, oldest first, with the time of arrival."""
         return self._recipients.mails(address)
 
+    def is_in_progress(self, sid: str) -> bool:
+        """Whether the message of that SID has yet to come to its end."""
+        return self.agenda.awaits(sid) and self.messages[sid].status not in lifecycle.ENDS
+
     def log(self, number: str | None = None, before: str | None = None) -> Iterator[Message]:
         """The message log, newest first, or one number's, below `before` if named; an unknown SID is `KeyError`."""
         return self._log.downwards(number, before)
@@ -183,7 +187,7 @@ class World:
 
     def _move(self, event: journal.StatusMoved, at: datetime) -> None:
         if event.status is Status.FAILED:
-            self.agenda.close_all(event.sid)
+            self.agenda.close_unsent(event.sid)
         self.agenda.close((event.sid, event.status))
         self.scheduled.discard(event.sid)
         message = lifecycle.move(

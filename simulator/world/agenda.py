@@ -64,6 +64,11 @@ class Agenda:
         for status in Status:
             self.close((sid, status))
 
+    def close_unsent(self, sid: str) -> None:
+        """The message is not sent any more; a word that contradicts its failure still comes."""
+        for status in (Status.QUEUED, Status.SENDING, Status.SENT):
+            self.close((sid, status))
+
     def steps(self, sid: str) -> list[Status]:
         """The statuses that the message has before it."""
         return [status for status in Status if (sid, status) in self._open]

@@ -13,7 +13,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from simulator import errors
-from simulator.model import Handset, Message, Persona, Status, Step
+from simulator.model import Handset, Message, Persona, Status, Step, Word
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.ACCEPTED: frozenset({Status.QUEUED, Status.FAILED}),
@@ -32,6 +32,16 @@ RECEIPTS: dict[Persona, errors.Delivery] = {
 }
 
 
+CONTRADICTIONS: dict[Status, frozenset[Status]] = {
+    Status.DELIVERED: frozenset({Status.UNDELIVERED, Status.FAILED}),
+    Status.UNDELIVERED: frozenset({Status.DELIVERED, Status.FAILED}),
+    Status.FAILED: frozenset({Status.DELIVERED, Status.UNDELIVERED}),
+}
+"""Where carriers have taken messages that had come to their end: a handset that is set to a second word."""
+
+ENDS = frozenset({Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.CANCELED, Status.RECEIVED})
+
+
 class IllegalMoveError(Exception):
     """A message was to go where its status does not lead."""
 
@@ -39,18 +49,30 @@ class IllegalMoveError(Exception):
 def fate(handset: Handset, now: datetime) -> tuple[Step, ...]:
     """The steps of a message that nothing blocks: taken by the carrier at once, its receipt when the handset gives one.
 
-    A silent handset shows the text and never confirms it, so the message rests at *sent*.
+    A silent handset shows the text and never confirms it, so the message rests at *sent*; one that fails was not sent.
     """
-    if handset.persona is Persona.SILENT:
+    word = first_word(handset)
+    if word is None:
         return (Step(now, Status.SENT, arrives=True),)
-    return (Step(now, Status.SENT), _receipt(handset, now + handset.delay))
+    receipt = _told(word, now + handset.delay)
+    second = (_told(handset.then, receipt.at + handset.after),) if handset.then else ()
+    sent = () if word.status is Status.FAILED else (Step(now, Status.SENT),)
+    return (*sent, receipt, *second)
 
 
-def _receipt(handset: Handset, at: datetime) -> Step:
+def first_word(handset: Handset) -> Word | None:
+    """What the handset's receipt says: what it is set to, or else what its persona does; None if none comes."""
+    if handset.word is not None or handset.persona is Persona.SILENT:
+        return handset.word
     problem = RECEIPTS.get(handset.persona)
-    if problem is None:
+    return Word(Status(problem.final), problem.code) if problem else Word(Status.DELIVERED)
+
+
+def _told(word: Word, at: datetime) -> Step:
+    if word.status is Status.DELIVERED:
         return Step(at, Status.DELIVERED, arrives=True)
-    return _ends(problem, at)
+    known = errors.DELIVERIES.get(word.error_code)
+    return Step(at, word.status, word.error_code, known.title if known else None)
 
 
 def _ends(problem: errors.Delivery, at: datetime) -> Step:
@@ -86,7 +108,7 @@ def move(
     message: Message, status: Status, error_code: int | None, error_message: str | None, now: datetime
 ) -> Message:
     """The message after its next step; `IllegalMoveError` when its status does not lead there."""
-    if status not in MOVES.get(message.status, frozenset()):
+    if status not in MOVES.get(message.status, CONTRADICTIONS.get(message.status, frozenset())):
         raise IllegalMoveError(f"a message that is {message.status} cannot become {status}")
     sent = now if status is Status.SENT else message.sent
     return replace(

@@ -9,7 +9,7 @@ from simulator.insight.audit import audit
 from simulator.insight.delays import delays
 from simulator.insight.reading import Reading
 from simulator.journal import Entry, NumberSaved
-from simulator.language.phones import PhoneNumber
+from simulator.language.phones import Sender
 from simulator.rules.numbers import owned
 from simulator.runtime import clock, texting
 from simulator.runtime.courier import Courier
@@ -34,7 +34,7 @@ def rows(total: int) -> list[tuple[str, float]]:
     scheduler.settle(ACCOUNT)
     with store.turn(ACCOUNT) as turn:
         for n in range(STOPS):
-            texting.text(turn, PhoneNumber(f"+1555301{n % HANDSETS:04d}"), number, "STOP", ())
+            texting.text(turn, Sender(f"+1555301{n % HANDSETS:04d}"), number, "STOP", root="")
     scheduler.settle(ACCOUNT)
     with store.turn(ACCOUNT) as turn:
         entries = turn.world.entries_after(0, turn.world.last_seq)

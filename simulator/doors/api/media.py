@@ -1,7 +1,8 @@
 """Media of a message: list, fetch, delete.
 
-With an extension it is the description of a file, without one the file itself: a redirect to the URL that the message
-named, since nothing is fetched here (TWI-4-04).
+With an extension it is the description of a file, without one the file itself: what a `data:` URL holds, or else a
+redirect to the URL that the message named, since nothing is fetched here (TWI-4-04). The file itself is open to whoever
+knows its address, unless the account's switch says otherwise (`gate`).
 
 Source: https://www.twilio.com/docs/messaging/api/media-resource
 """
@@ -22,6 +23,9 @@ from simulator.language.representation import MEDIA
 from simulator.model import Message
 
 blueprint = Blueprint("media", __name__)
+
+# Whatever a handset sent is looked at as what it is, and never as a page of this address.
+UNTRUSTED = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
 @blueprint.get("/Messages/<parent>/Media")
@@ -45,6 +49,9 @@ def fetch(parent: str, sid: str) -> Response:
         message = found(taken, parent)
     file = _found(message, sid)
     if rendering.extension() == "":
+        content = media.content_of(file.url)
+        if content is not None:
+            return Response(content, content_type=file.content_type, headers=UNTRUSTED)
         return Response(status=307, headers={"Location": file.url})
     return rendering.resource(MEDIA, wire.media(file, message))
 

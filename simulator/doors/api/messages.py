@@ -73,7 +73,7 @@ def update(sid: str) -> Response:
         if "Status" in request.form:
             _apply(taken, _cancel(taken, message))
         if "Body" in request.form:
-            in_progress = taken.world.agenda.awaits(sid)
+            in_progress = taken.world.is_in_progress(sid)
             _apply(taken, messages.redact(message, request.form["Body"], in_progress=in_progress))
         return rendering.resource(MESSAGE, wire.message(taken.world.messages[sid]))
 
@@ -83,7 +83,7 @@ def delete(sid: str) -> Response:
     """Remove a finished message from the log."""
     with turn() as taken:
         message = found(taken, sid)
-        _apply(taken, messages.delete(message, in_progress=taken.world.agenda.awaits(sid)))
+        _apply(taken, messages.delete(message, in_progress=taken.world.is_in_progress(sid)))
     return Response(status=204)
 
 

@@ -25,6 +25,7 @@ SWITCHES = {
     "log_automatic_replies": "The provider’s own answers stand in the message log",
     "missing_body_is_missing_content": "A send without any content is error 21619, not 21602",
     "refused_send_leaves_message": "A refused send stands in the message log as failed",
+    "media_needs_credentials": "Pictures are shown to nobody without the account’s credentials",
     "sending_callback": "The status `sending` is called back too",
     "callback_error_message": "A callback of a failure has the error’s words",
     "referral_num_media": "Webhooks have ReferralNumMedia",

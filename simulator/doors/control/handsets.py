@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -11,12 +10,14 @@ from msgspec import to_builtins
 from simulator import journal
 from simulator.doors import wire
 from simulator.doors.context import turn
-from simulator.doors.control.problems import ControlError, body, seconds_of, text_of
+from simulator.doors.control import behaviour
+from simulator.doors.control.problems import ControlError, body, text_of
+from simulator.language import media as pictures
 from simulator.language import phones
 from simulator.language.mail import Mail
-from simulator.language.phones import PhoneNumber
-from simulator.model import Block, Handset, Persona, Text
-from simulator.rules.admission import is_callback_url
+from simulator.language.phones import PhoneNumber, Sender
+from simulator.model import Block, Text
+from simulator.rules.admission import MOST_MEDIA, is_callback_url
 from simulator.runtime import texting
 from simulator.runtime.store import Turn
 
@@ -27,14 +28,16 @@ blueprint = Blueprint("handsets", __name__)
 def text(number: str) -> Response:
     """The person holding the handset sends a text to one of the account's numbers."""
     fields = body(frozenset({"to", "body", "media"}), required=frozenset({"to"}))
-    holder, to = _handset(number), text_of(fields, "to")
+    holder, to = _texter(number), text_of(fields, "to")
     sender = phones.parse_sender(to)
     with turn() as taken:
         owned = taken.world.number(sender) if sender else None
         if owned is None:
             detail = f"this account has no number {to!r}; add it by POST /_sim/numbers"
             raise ControlError("NO_SUCH_NUMBER", detail, 404)
-        received = texting.text(taken, holder, owned, text_of(fields, "body"), _media(fields))
+        received = texting.text(
+            taken, holder, owned, text_of(fields, "body"), _media(fields), root=request.host_url
+        )
         at = taken.now
     fields = {
         "sid": received.message.sid,
@@ -84,24 +87,18 @@ def mailboxes() -> Response:
 def texts(number: str) -> Response:
     """What the handset received and sent, oldest first."""
     with turn() as taken:
-        found = taken.world.texts(_handset(number))
+        found = taken.world.texts(_texter(number))
     return wire.answer({"texts": [_text(text) for text in found]})
 
 
 @blueprint.put("/handsets/<number>")
 def behave(number: str) -> Response:
-    """How the handset behaves from now on."""
-    fields = body(frozenset({"persona", "delay_seconds", "name"}))
-    name = text_of(fields, "persona", Persona.REACHABLE)
-    if name not in set(Persona):
-        detail = f"{name!r} is no persona; there are {', '.join(Persona)}"
-        raise ControlError("UNKNOWN_PERSONA", detail)
-    delay = seconds_of(fields, "delay_seconds")
+    """How the handset behaves from now on; its name and its place stay as they are where nothing is said of them."""
     holder = _handset(number)
     with turn() as taken:
-        called = text_of(fields, "name", taken.world.handset(holder).name)
-        taken.record(journal.HandsetChanged(holder, Handset(Persona(name), timedelta(seconds=delay), called)))
-    return wire.answer({"number": holder, "persona": name, "delay_seconds": delay, "name": called})
+        handset = behaviour.read(body(behaviour.FIELDS), taken.world.handset(holder))
+        taken.record(journal.HandsetChanged(holder, handset))
+    return wire.answer({"number": holder, **behaviour.shown(handset)})
 
 
 @blueprint.get("/opt-outs")
@@ -144,6 +141,15 @@ def _handset(text: str) -> PhoneNumber:
     return number
 
 
+def _texter(text: str) -> Sender:
+    """What a text can come from: a handset, or a short code or a name, which is nobody's phone."""
+    sender = phones.parse_sender(text)
+    if sender is None:
+        detail = f"{text!r} is neither a phone number like +15552010001 nor a short code nor a sender id"
+        raise ControlError("NOT_A_NUMBER", detail)
+    return sender
+
+
 def _concerning(taken: Turn, sender: str | None, recipient: str | None) -> list[Block]:
     """The blocks of a sender, those of the service that it is in among them, towards a recipient."""
     owned = taken.world.number(sender or "")
@@ -159,9 +165,15 @@ def _filter(name: str) -> str | None:
 
 def _media(fields: dict[str, Any]) -> tuple[str, ...]:
     media = fields.get("media") or []
-    if not isinstance(media, list) or not all(isinstance(url, str) and is_callback_url(url) for url in media):
-        raise ControlError("NOT_MEDIA", "'media' has to be a list of URLs")
+    if not isinstance(media, list) or not all(isinstance(url, str) and _is_media(url) for url in media):
+        raise ControlError("NOT_MEDIA", "'media' has to be a list of URLs, http: or data:")
+    if len(media) > MOST_MEDIA:
+        raise ControlError("NOT_MEDIA", f"a text has {MOST_MEDIA} pictures at most")
     return tuple(media)
+
+
+def _is_media(url: str) -> bool:
+    return pictures.content_of(url) is not None or is_callback_url(url)
 
 
 def _text(text: Text) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from simulator.doors.control.shapes import (
     described,
     fields,
     many,
+    maybe,
     wanted,
 )
 from simulator.faults.records import Fault
@@ -60,7 +61,14 @@ class Operation(NamedTuple):
 
 
 NOTHING = wanted()
-HANDSET = {"persona": PERSONA, "delay_seconds": SECONDS, "name": TEXT}
+WORD = {"status": shapes.LAST_WORD, "error_code": COUNT}
+SAID = {"persona": PERSONA, "delay_seconds": SECONDS, "name": TEXT}
+HANDSET = {
+    **SAID,
+    **WORD,
+    "then": wanted("status", **WORD, after_seconds=SECONDS),
+    "place": maybe(wanted(city=TEXT, state=TEXT, zip=TEXT, country=TEXT)),
+}
 NEW_NUMBER = {"number": TEXT, "kind": shapes.KIND, "sms_url": TEXT}
 CHANGED_NUMBER = {"sms_url": TEXT, "refusal": REFUSAL, "keyword_handling": FLAG}
 ACCOUNT = {"account_sid": TEXT, "auth_token": TEXT}
@@ -82,7 +90,7 @@ OPERATIONS: dict[str, Operation] = {
     "own_numbers.change": Operation(NUMBER, takes=wanted(**CHANGED_NUMBER)),
     "handsets.text": Operation(TEXTED, 201, takes=wanted("to", to=TEXT, body=TEXT, media=MEDIA)),
     "handsets.texts": Operation(many("texts", TEXT_MESSAGE)),
-    "handsets.behave": Operation(fields(number=TEXT, **HANDSET), takes=wanted(**HANDSET)),
+    "handsets.behave": Operation(wanted("number", *SAID, number=TEXT, **HANDSET), takes=wanted(**HANDSET)),
     "handsets.opt_outs": Operation(many("opt_outs", OPT_OUT), query=("from", "to")),
     "handsets.lift": Operation(None, 204, query=("from", "to")),
     "handsets.mailbox": Operation(many("mails", MAIL)),

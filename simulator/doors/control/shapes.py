@@ -13,7 +13,7 @@ import msgspec
 from simulator.faults.records import Fault
 from simulator.language.advanced_opt_out import AdvancedOptOut
 from simulator.language.phones import NumberKind
-from simulator.model import Persona, Refusal, Switches
+from simulator.model import Persona, Refusal, Status, Switches
 
 Schema = dict[str, Any]
 
@@ -70,6 +70,7 @@ ANYTHING: Final[Schema] = {"type": "object"}
 KIND: Final = one_of(kind for kind in NumberKind if kind not in (NumberKind.ALPHANUMERIC, NumberKind.PREMIUM))
 REFUSAL: Final = one_of(Refusal)
 PERSONA: Final = one_of(Persona)
+LAST_WORD: Final = one_of((Status.DELIVERED, Status.UNDELIVERED, Status.FAILED))
 
 NUMBER: Final = fields(sid=TEXT, number=TEXT, kind=KIND, sms_url=TEXT, refusal=REFUSAL, keyword_handling=FLAG)
 TEXT_MESSAGE: Final = fields(

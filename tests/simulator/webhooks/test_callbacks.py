@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from simulator import errors
+from simulator.language import media
 from simulator.model import Direction, Status, Switches, Webhook
 from simulator.webhooks import callbacks
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, SID, STUDENT, message, number, service
@@ -29,7 +30,7 @@ def heard(switches: Switches | None = None, **changes: Any) -> Webhook:
         sender=STUDENT, recipient=ADVISOR, direction=Direction.INBOUND, status=Status.RECEIVED, **changes
     )
     told = number(sms_url=SMS_URL, sms_fallback_url=f"{SMS_URL}/spare")
-    webhook = callbacks.inbound(text, told, switches or Switches(), NOW)
+    webhook = callbacks.inbound(text, told, switches or Switches(), NOW, root="https://provider.example/")
     assert webhook is not None
     return webhook
 
@@ -66,10 +67,15 @@ def test_a_receipt_brings_the_carriers_time_first() -> None:
 FAILURE: dict[str, Any] = {"error_code": errors.UNREACHABLE.code, "error_message": errors.UNREACHABLE.title}
 
 
-@pytest.mark.parametrize("status", [Status.UNDELIVERED, Status.FAILED])
-def test_a_failure_brings_its_code_first_and_no_carriers_time(status: Status) -> None:
+RECEIPTS = [(Status.UNDELIVERED, ["ErrorCode", "RawDlrDoneDate"]), (Status.FAILED, ["ErrorCode", "SmsSid"])]
+
+
+@pytest.mark.parametrize(("status", "first"), RECEIPTS)
+def test_a_failure_brings_its_code_first_and_the_carriers_time_if_a_carrier_told_of_it(
+    status: Status, first: list[str]
+) -> None:
     params = told(status=status, **FAILURE)
-    assert list(params)[:3] == ["ErrorCode", "SmsSid", "SmsStatus"]
+    assert list(params)[:2] == first
     assert params["ErrorCode"] == str(errors.UNREACHABLE.code)
 
 
@@ -134,12 +140,13 @@ def test_a_text_is_told_in_the_order_captured_on_the_wire() -> None:
     ]
 
 
-def test_pictures_are_told_by_their_urls() -> None:
+def test_pictures_are_told_by_the_addresses_at_which_the_provider_has_them() -> None:
     """TWI-6-03: in the captured order, their types near the front and their URLs at the end."""
     params = dict(heard(media=("https://a.example/1.jpg", "https://a.example/2.jpg")).params)
     assert params["NumMedia"] == "2"
-    assert params["MediaUrl0"] == "https://a.example/1.jpg"
-    assert params["MediaUrl1"] == "https://a.example/2.jpg"
+    for n in range(2):
+        path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{SID}/Media/{media.sid_of(SID, n)}"
+        assert params[f"MediaUrl{n}"] == f"https://provider.example{path}"
     assert list(params)[:3] == ["ToCountry", "MediaContentType0", "MediaContentType1"]
     assert list(params)[-4:] == ["From", "MediaUrl0", "MediaUrl1", "ApiVersion"]
 

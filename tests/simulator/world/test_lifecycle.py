@@ -10,14 +10,14 @@ import pytest
 from simulator import errors
 from simulator.model import Handset, Persona, Status
 from simulator.world import lifecycle
-from simulator.world.lifecycle import MOVES, IllegalMoveError
+from simulator.world.lifecycle import CONTRADICTIONS, MOVES, IllegalMoveError
 from tests.simulator.sample import NOW, message
 
 LATER = NOW + timedelta(minutes=1)
 DELAY = timedelta(hours=2)
 
 ALL = list(product(Status, Status))
-LEGAL = [pair for pair in ALL if pair[1] in MOVES.get(pair[0], ())]
+LEGAL = [pair for pair in ALL if pair[1] in MOVES.get(pair[0], CONTRADICTIONS.get(pair[0], ()))]
 ILLEGAL = [pair for pair in ALL if pair not in LEGAL]
 
 
@@ -35,7 +35,17 @@ def test_an_unlisted_move_is_refused(start: Status, end: Status) -> None:
 
 def test_no_path_leads_out_of_where_a_message_ends() -> None:
     ends = {Status.DELIVERED, Status.UNDELIVERED, Status.FAILED, Status.CANCELED, Status.RECEIVED}
-    assert ends == set(Status) - MOVES.keys()
+    assert ends == set(Status) - MOVES.keys() == lifecycle.ENDS
+
+
+def test_only_what_a_receipt_says_is_ever_contradicted_and_by_another_receipt() -> None:
+    words = {Status.DELIVERED, Status.UNDELIVERED, Status.FAILED}
+    contradicted = {
+        Status.DELIVERED: words - {Status.DELIVERED},
+        Status.UNDELIVERED: words - {Status.UNDELIVERED},
+        Status.FAILED: words - {Status.FAILED},
+    }
+    assert contradicted == CONTRADICTIONS
 
 
 def test_a_message_was_sent_when_the_carrier_took_it_and_not_when_its_receipt_came() -> None:
