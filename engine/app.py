@@ -45,6 +45,7 @@ from engine.policies import POLICIES, Part
 from engine.store.database import Database
 from engine.work.background import Background
 from engine.work.campaigns import Campaigns
+from engine.work.consent_reports import ConsentReports
 from engine.work.inbound import Inbound
 from engine.work.outbox import Outbox
 from engine.work.recovery import Recovery
@@ -92,7 +93,7 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
         campaigns=Campaigns(database, outbox, background),
         recovery=Recovery(database, provider, settlement),
         settlement=settlement,
-        inbound=Inbound(database, mailer, dispatch, policy),
+        inbound=Inbound(database, mailer, dispatch, ConsentReports(database, provider, policy), policy),
         imports=Imports(database),
     )
 

@@ -20,6 +20,7 @@ from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from engine.edge.ids import new_id
 from engine.edge.settings import Settings
 from engine.rules.outcomes import Answer
 
@@ -103,6 +104,7 @@ class Provider:
         )
         if self._settings.api_url:
             twilio.api.base_url = self._settings.api_url
+            twilio.accounts.base_url = self._settings.api_url
         return twilio
 
     def send(self, message_id: str, sender: str, to: str, body: str) -> Answer:
@@ -157,6 +159,19 @@ class Provider:
         wanted = offers[0].phone_number
         bought = self._asked(lambda: self._twilio.incoming_phone_numbers.create(phone_number=wanted))
         return PoolNumber(bought.phone_number, bought.sid)
+
+    def report_consent(self, sender: str, contact: str, now: datetime) -> bool:
+        """Tell that the contact wants the sender's texts again; whether it was taken; raises `ProviderError`."""
+        item = {
+            "contact_id": contact,
+            "correlation_id": new_id(),
+            "sender_id": sender,
+            "status": "opt-in",
+            "source": "opt-in-message",
+            "date_of_consent": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+        answer = self._asked(lambda: self._twilio.accounts.v1.bulk_consents.create(items=[item]))
+        return all(not told.get("error_code") for told in answer.items or [])
 
     def _asked(self, ask: Callable[[], Any]) -> Any:
         try:

@@ -3,7 +3,8 @@
 The engine listens to configured words, single and whole, at every number that is not shared; it answers the opt-out
 itself, once: who is out already is not answered again. Only a configured word brings the recipient back. The numbers
 should have the provider's own keyword handling switched off; where it is on, the provider blocks as well, answers as
-well, and refuses the confirmation with 21610, which the report then shows.
+well, and refuses the confirmation with 21610, which the report then shows. Who comes back by a configured word is
+reported to it as consenting, before the confirmation goes out (ENG-13).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from engine.model import Pool, Purpose
 from engine.policies.policy import Part, Policy, Refusal, Text
 from engine.rules import routing, spelling
-from engine.rules.effects import Effect, Reply, Subscription
+from engine.rules.effects import ConsentReport, Effect, Reply, Subscription
 
 
 def received(text: Text) -> list[Effect]:
@@ -22,7 +23,8 @@ def received(text: Text) -> list[Effect]:
     if word in keywords.opt_out_words and not text.unsubscribed:
         return _confirmed(text, str(word), keywords.opt_out_message, subscribed=False)
     if word in keywords.opt_in_words and text.unsubscribed:
-        return _confirmed(text, str(word), keywords.opt_in_message, subscribed=True)
+        report = ConsentReport(text.to, text.number)
+        return [report, *_confirmed(text, str(word), keywords.opt_in_message, subscribed=True)]
     return []
 
 

@@ -30,7 +30,8 @@ class Part(StrEnum):
 class Refusal:
     """The provider would not, or could not, deliver a text from `sender` to `number`.
 
-    `holders` are all who have that number now, `contact` is what is known of it where the policy has contacts.
+    `holders` are all who have that number now, `contact` is what is known of it where the policy has contacts. It
+    `is_outdated` when the person's opt-in word to that sender is newer than the attempt.
     """
 
     outcome: Outcome
@@ -39,6 +40,7 @@ class Refusal:
     holders: Sequence[Person]
     sender: str = ""
     contact: Contact | None = None
+    is_outdated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +57,9 @@ class Trigger:
 class Text:
     """A text from the handset `number` to the sender number `to`.
 
-    `initiated`: no earlier message in that conversation (SSE-STS-02). The rest is known where the policy has the part:
-    the `contact`, the `triggers` by the letters of their word, the `keywords` in force, whether the handset is
+    `initiated`: no earlier message in that conversation (SSE-STS-02). `stopped`: the last of the provider's words that
+    the handset texted to that sender was a stop word. The rest is known where the policy has the part: the `contact`,
+    the `triggers` by the letters of their word, the `keywords` in force, whether the handset is
     `unsubscribed` from the sender number, and the `pool` of the latter.
     """
 
@@ -65,6 +68,7 @@ class Text:
     holders: Sequence[Person]
     initiated: bool
     to: str = ""
+    stopped: bool = False
     contact: Contact | None = None
     triggers: Mapping[str, Trigger] = field(default_factory=dict)
     keywords: Keywords = field(default_factory=Keywords)
@@ -78,6 +82,11 @@ class Notice:
 
     code: str
     text: str
+
+
+def no_caution(_trigger: str) -> Sequence[Notice]:
+    """Any word may be a trigger."""
+    return ()
 
 
 def from_anybody(_text: Text) -> bool:
@@ -96,10 +105,12 @@ class Policy:
     | `instead` | What happens instead of a text that a rule, or the provider, does not let through? |
     | `received` | What does an arriving text do? |
     | `hears` | Whose texts are received? Others leave no trace but what `received` decides. |
+    | `is_reply` | Of which texts is the user told whose number it is? |
     | `learned` | What does a provider's refusal teach? |
     | `reasons` | Which reasons does the system know by another name? |
     | `parts` | What has the system that not all have? |
     | `notices` | What has everybody to be told? |
+    | `cautions` | What has to be known of a trigger word? |
     """
 
     name: str
@@ -109,6 +120,8 @@ class Policy:
     received: Callable[[Text], Sequence[Effect]]
     learned: Callable[[Refusal], Sequence[Effect]]
     hears: Callable[[Text], bool] = from_anybody
+    is_reply: Callable[[Text], bool] = from_anybody
     reasons: Mapping[Reason, Reason] = field(default_factory=dict)
     parts: frozenset[Part] = frozenset()
     notices: tuple[Notice, ...] = ()
+    cautions: Callable[[str], Sequence[Notice]] = no_caution

@@ -15,14 +15,11 @@ HOME_REGION = "US"
 _NORTH_AMERICAN = re.compile(
     r"(?:\+?1[ .-]?)?(?:\(([2-9]\d\d)\)|([2-9]\d\d))[ .-]?(\d{3})[ .-]?(\d{4})", re.ASCII
 )
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}")
 
 
 def phone_number(text: str) -> str | None:
     """The E.164 form of what somebody typed or a file holds, None when it cannot be a phone number."""
-    if _E164.fullmatch(text):
-        return text
     if plain := _NORTH_AMERICAN.fullmatch(text):  # most of what an import holds, and ten times as fast
         return "+1" + "".join(plain.groups(default=""))
     try:
@@ -35,8 +32,13 @@ def phone_number(text: str) -> str | None:
 
 
 def e164(text: str) -> str | None:
-    """The text if it is a phone number in E.164 and nothing else, as where people are named by id or number."""
-    return text if _E164.fullmatch(text) else None
+    """The number if the text is one with its country code, as where people are named by id or number."""
+    return phone_number(text) if text.startswith("+") else None
+
+
+def is_toll_free(number: str) -> bool:
+    """Whether an E.164 number is toll-free: its network keeps opt-outs of its own."""
+    return phonenumbers.number_type(phonenumbers.parse(number)) == phonenumbers.PhoneNumberType.TOLL_FREE
 
 
 def phone_type(text: str) -> str:

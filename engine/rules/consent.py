@@ -55,16 +55,21 @@ def number_unusable(number: str, holders: Iterable[Person]) -> list[StatusChange
     return [StatusChange(holder.id, number, SmsStatus.DISABLED, Cause.NUMBER_UNUSABLE) for holder in holders]
 
 
-def opted_in(number: str, holders: Iterable[Person]) -> list[StatusChange]:
+def opted_in(number: str, holders: Iterable[Person], *, stopped: bool) -> list[StatusChange]:
     """An opt-in word after an opt-out enables the number it came from and no other (SSE-IN-02, SSE-STS-01).
 
-    On a number that is not disabled the word is an ordinary answer ("YES") and changes nothing (SSE-STS-02).
+    The opt-out may have been learned, which shows in any of the person's numbers, or the handset may have `stopped`
+    that sender in the gap. Without one the word is an ordinary answer ("YES") and changes nothing (SSE-STS-02).
     """
     return [
         StatusChange(holder.id, number, SmsStatus.ENABLED, Cause.OPT_IN_KEYWORD)
         for holder in holders
-        if _status(holder, number) is SmsStatus.DISABLED
+        if (stopped or _is_out(holder)) and _status(holder, number) is not SmsStatus.ENABLED
     ]
+
+
+def _is_out(holder: Person) -> bool:
+    return any(phone.sms_status is SmsStatus.DISABLED for phone in holder.phones)
 
 
 def text_initiated(number: str, holders: Sequence[Person]) -> list[StatusChange]:

@@ -31,16 +31,18 @@ class EditRefused(StrEnum):
     """Why an edit of a contact changes nothing."""
 
     CONSENT_NOTE_REQUIRED = "CONSENT_NOTE_REQUIRED"
+    CONSENT_AUTHOR_REQUIRED = "CONSENT_AUTHOR_REQUIRED"
     CONTACT_BLOCKED = "CONTACT_BLOCKED"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactEdit:
-    """What somebody says of a contact; None leaves as it is. `note` tells how the contact consented."""
+    """What `by` says of a contact; None leaves as it is. `note` tells how the contact consented."""
 
     opted_in: bool | None = None
     blocked: bool | None = None
     note: str | None = None
+    by: str | None = None
 
 
 def edited(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
@@ -50,5 +52,7 @@ def edited(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
         return EditRefused.CONTACT_BLOCKED  # BTM-08
     if edit.opted_in and not (edit.note and edit.note.strip()):
         return EditRefused.CONSENT_NOTE_REQUIRED  # BTM-05
+    if edit.opted_in and not edit.by:
+        return EditRefused.CONSENT_AUTHOR_REQUIRED  # BTM-05
     opted_in = contact.opted_in if edit.opted_in is None else edit.opted_in
     return replace(contact, blocked=blocked, opted_in=opted_in and not blocked)  # BTM-07

@@ -1,8 +1,8 @@
 """What an edit or an import makes of a person's record.
 
-Only a person's edit may set a status; an import never does (SSE-STS-07). A number that is not named keeps what is
-known of it, also while it is gone from the person: when it comes back, so do its status and its verification
-(SSE-STS-06). Otherwise removing and adding a number would lift an opt-out.
+Only a person's edit may set a status; an import never does (SSE-STS-07). A number that was removed from a record and
+comes back is SMS Default like any other that is new to it (SSE-STS-11): the opt-out, if there was one, still stands at
+the provider, and is learned again. Who verified it and when stays known (SSE-STS-08).
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ class Record:
     former_phones: tuple[Phone, ...] = ()
 
     def phone(self, number: str) -> Phone | None:
-        """What is known of the number, current or former."""
-        return next(
-            (phone for phone in self.person.phones + self.former_phones if phone.number == number), None
-        )
+        """What is known of the number: of a former one everything but its status (SSE-STS-11)."""
+        if current := self.person.phone(number):
+            return current
+        former = next((phone for phone in self.former_phones if phone.number == number), None)
+        return former and replace(former, sms_status=SmsStatus.DEFAULT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,19 @@ def edited_phones(record: Record | None, edits: Iterable[PhoneEdit]) -> tuple[Ph
     """The phones after an edit that names all of them; a number named twice is the last of them."""
     known = record.phone if record else lambda _number: None
     return tuple({edit.number: edited_phone(known(edit.number), edit) for edit in edits}.values())
+
+
+def as_prospect(record: Record | None, edits: list[PhoneEdit], by: str, now: datetime) -> list[PhoneEdit]:
+    """The edits of a prospect entered by hand: as in an upload, what was not verified yet is now (SSE-STS-08)."""
+    verified = {
+        edit.number for edit in edits if record and (phone := record.phone(edit.number)) and phone.verified_at
+    }
+    return [
+        edit
+        if edit.number in verified or edit.verified_at
+        else replace(edit, verified_at=now, verified_by=by)
+        for edit in edits
+    ]
 
 
 def imported(record: Record | None, row: Row) -> Record:

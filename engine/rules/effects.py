@@ -52,4 +52,15 @@ class AgentTask:
     text: str
 
 
-Effect = StatusChange | ContactConsent | ProviderBlock | Subscription | Reply | AgentTask
+@dataclass(frozen=True)
+class ConsentReport:
+    """The provider is told that the handset wants this sender's texts again, so that its block lifts (BTM-02, ENG-13).
+
+    It is told by the consent API, with source `opt-in-message`; it may decline, and what it believes stays shown.
+    """
+
+    sender: str
+    number: str
+
+
+Effect = StatusChange | ContactConsent | ProviderBlock | Subscription | Reply | AgentTask | ConsentReport

@@ -174,8 +174,9 @@ def answer_too_late(facts: Facts) -> Instead | None:
 
 
 def message_limit_reached(facts: Facts) -> Instead | None:
-    """The month's texts are used up (SSE-LIM-02)."""
-    return Instead(Reason.MESSAGE_LIMIT_REACHED) if facts.limit_reached else None
+    """The month's texts are used up (SSE-LIM-02); the one confirmation of an opt-out goes out all the same (ENG-12)."""
+    over = facts.limit_reached and facts.purpose is not Purpose.CONFIRMATION
+    return Instead(Reason.MESSAGE_LIMIT_REACHED) if over else None
 
 
 def no_sender_number(facts: Facts) -> Instead | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.store.tables import usage
@@ -15,9 +15,10 @@ def used(connection: Connection, name: str) -> int:
     return connection.scalar(select(usage.c.used).where(usage.c.name == name)) or 0
 
 
-def take(connection: Connection, name: str, limit: int) -> bool:
-    """Take a slot; False when the limit is reached."""
-    one_more = update(usage).where(usage.c.name == name, usage.c.used < limit).values(used=usage.c.used + 1)
+def take(connection: Connection, name: str, limit: int | None) -> bool:
+    """Take a slot; False when the limit is reached. Without a limit it is counted only."""
+    left = usage.c.used < limit if limit is not None else true()
+    one_more = update(usage).where(usage.c.name == name, left).values(used=usage.c.used + 1)
     if connection.execute(one_more).rowcount == 1:
         return True
     _begin(connection, name)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, case, exists, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, case, exists, func, insert, or_, select, update
 
 from engine.model import ANSWERS, Channel, Direction, Message, MessageStatus, Purpose, Reason
+from engine.rules.spelling import as_provider_reads
 from engine.store.tables import campaigns, messages
 
 _pending = messages.c.status == MessageStatus.PENDING
+LONGEST_WORD = 40  # characters with the spaces around it: no word of the provider's comes near
+MOST_WORDS = 50  # of the newest short texts of a pair
 _FIELDS = tuple(Message.__dataclass_fields__)
 
 
@@ -114,6 +117,32 @@ def last_written_to(connection: Connection, sender_number: str, handset: str) ->
         messages.c.channel == Channel.SMS,
     )
     return connection.scalar(query.order_by(messages.c.seq.desc()).limit(1))
+
+
+@dataclass(frozen=True)
+class Word:
+    """A short text of a handset as the provider compares it; `seq` counts in the order of all messages."""
+
+    said: str
+    seq: int
+    at: datetime
+
+
+def words_from(connection: Connection, handset: str, sender_number: str) -> list[Word]:
+    """The short texts that the handset sent to the sender number, newest first."""
+    query = select(messages.c.body, messages.c.seq, messages.c.created_at).where(
+        messages.c.from_number == handset,
+        messages.c.destination == sender_number,
+        messages.c.direction == Direction.INBOUND,
+        func.length(messages.c.body) < LONGEST_WORD,
+    )
+    rows = connection.execute(query.order_by(messages.c.seq.desc()).limit(MOST_WORDS))
+    return [Word(as_provider_reads(body), seq, at) for body, seq, at in rows]
+
+
+def seq_of(connection: Connection, message: Message) -> int:
+    """Where the message stands in the order of all messages."""
+    return connection.scalar(select(messages.c.seq).where(messages.c.id == message.id)) or 0
 
 
 def correspondents_of(connection: Connection, user: str) -> set[str | None]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
-from engine.store.tables import assignments, people, pool_numbers
+from engine.store.tables import assignments, people, person_phones, pool_numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +94,22 @@ class Number(Protocol):
 def first_free(connection: Connection, pool: Iterable[_N]) -> _N | None:
     """The first number of the pool that nobody holds and that is not set aside; those that nobody ever held come first.
 
-    A number that was held before brings along the blocks that people put on it (SSE-NUM-08).
+    A number that was held before brings along the blocks that people put on it (SSE-NUM-08). One that stands on
+    somebody's record as theirs is nobody's to text from (SSE-NUM-09).
     """
-    current = all_current(connection) | _set_aside(connection)
+    taken = all_current(connection) | _set_aside(connection) | _on_records(connection)
     past = set(connection.scalars(select(assignments.c.number).distinct()))
-    free = [entry for entry in pool if entry.number not in current]
+    free = [entry for entry in pool if entry.number not in taken]
     return min(free, key=lambda entry: entry.number in past, default=None)
+
+
+def _on_records(connection: Connection) -> set[str]:
+    """The numbers that people have as their own phones now."""
+    return set(
+        connection.scalars(
+            select(person_phones.c.number).where(person_phones.c.removed.is_(False)).distinct()
+        )
+    )
 
 
 def assign(connection: Connection, person_id: str, number: Number, now: datetime) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
-from engine.store.tables import unsubscriptions
+from engine.model import Channel, Purpose
+from engine.store.tables import messages, unsubscriptions
 
 _standing = unsubscriptions.c.lifted_at.is_(None)
 
@@ -41,8 +42,18 @@ def come_back(connection: Connection, sender: str, number: str, keyword: str, no
 
 
 def audience(connection: Connection, since: datetime | None, until: datetime | None) -> list[Unsubscription]:
-    """Everybody who has left and not come back, oldest first; `since` is inclusive, `until` is not (ENG-02)."""
-    query = select(unsubscriptions).where(_standing).order_by(unsubscriptions.c.id)
+    """Everybody who left after a marketing text of that number and has not come back, oldest first (ENG-01).
+
+    `since` is inclusive, `until` is not (ENG-02).
+    """
+    marketed = exists().where(
+        messages.c.purpose == Purpose.MARKETING,
+        messages.c.channel == Channel.SMS,
+        messages.c.from_number == unsubscriptions.c.sender,
+        messages.c.destination == unsubscriptions.c.number,
+        messages.c.created_at <= unsubscriptions.c.at,
+    )
+    query = select(unsubscriptions).where(_standing, marketed).order_by(unsubscriptions.c.id)
     if since is not None:
         query = query.where(unsubscriptions.c.at >= since)
     if until is not None:

@@ -13,7 +13,15 @@ from engine.edge.ids import new_id
 from engine.model import Direction, Message
 from engine.rules.consent import StatusChange
 from engine.rules.contacts import Contact
-from engine.rules.effects import AgentTask, ContactConsent, Effect, ProviderBlock, Reply, Subscription
+from engine.rules.effects import (
+    AgentTask,
+    ConsentReport,
+    ContactConsent,
+    Effect,
+    ProviderBlock,
+    Reply,
+    Subscription,
+)
 from engine.store import contacts, messages, people, responses, subscriptions
 
 
@@ -52,6 +60,8 @@ def _make_so(connection: Connection, effect: Effect, occasion: Occasion, now: da
             responses.raise_task(connection, occasion.handset, of_list, text, now)
         case Reply():
             """A message of its own, kept by `apply`."""
+        case ConsentReport():
+            """Told to the provider, outside of the transaction: `engine.work.consent_reports`."""
         case _ as never:
             assert_never(never)
 

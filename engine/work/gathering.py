@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from engine.model import Message, Person
 from engine.policies.policy import Part, Policy, Text
-from engine.rules import addresses, routing
+from engine.rules import addresses, routing, spelling
 from engine.rules.routing import Facts
 from engine.store import (
     configuration,
@@ -74,6 +74,7 @@ def about_text(connection: Connection, message: Message, holders: Sequence[Perso
         holders=holders,
         initiated=not messages.is_conversation(connection, to, handset),
         to=to,
+        stopped=_last_word(connection, to, handset) in spelling.PROVIDER_STOP,
     )
     if Part.CONTACTS in policy.parts:
         triggers = responses.all_triggers(connection)
@@ -86,3 +87,17 @@ def about_text(connection: Connection, message: Message, holders: Sequence[Perso
             pool=pools.pool_of(connection, to),
         )
     return text
+
+
+def opted_in_since(connection: Connection, message: Message) -> bool:
+    """Whether the handset texted an opt-in word to the message's sender after the message was attempted (SSE-IN-06)."""
+    words = messages.words_from(connection, message.destination or "", message.from_number or "")
+    back = [word for word in words if word.said in spelling.PROVIDER_START and word.at >= message.updated_at]
+    return bool(back) and back[0].seq > messages.seq_of(connection, message)
+
+
+def _last_word(connection: Connection, sender_number: str, handset: str) -> str:
+    """The last word that the provider acts on, of those that the handset texted to the sender; empty if none."""
+    acted_on = spelling.PROVIDER_STOP | spelling.PROVIDER_START
+    words = (word.said for word in messages.words_from(connection, handset, sender_number))
+    return next((said for said in words if said in acted_on), "")

@@ -18,9 +18,11 @@ from engine.edge.mail import Mail, Mailer, MailError
 from engine.model import Channel, Direction, Message, MessageStatus, Person
 from engine.policies.policy import Policy
 from engine.rules import notices
+from engine.rules.effects import ConsentReport, Effect
 from engine.store import configuration, messages, numbers, people
 from engine.store.database import Database, exclude_others
 from engine.work import consequences, gathering
+from engine.work.consent_reports import ConsentReports
 from engine.work.consequences import Occasion
 from engine.work.sending import Dispatch
 
@@ -42,6 +44,7 @@ class Inbound:
     database: Database
     mailer: Mailer
     dispatch: Dispatch
+    reports: ConsentReports
     policy: Policy
 
     def receive(self, arrival: Arrival, now: datetime) -> None:
@@ -52,8 +55,9 @@ class Inbound:
                 return
             holders = people.holders_of(connection, arrival.handset)
             message = _message(connection, arrival, holders, now)
-            heard, answers = self._taken(connection, message, holders, now)
-            notification = _notification(connection, message, holders) if heard else None
+            told, effects, answers = self._taken(connection, message, holders, now)
+            notification = _notification(connection, message, holders) if told else None
+        self.reports.tell((effect for effect in effects if isinstance(effect, ConsentReport)), now)
         for answer in answers:
             self.dispatch.attempt(answer.id, now)
         if notification:
@@ -61,8 +65,8 @@ class Inbound:
 
     def _taken(
         self, connection: Connection, message: Message, holders: Sequence[Person], now: datetime
-    ) -> tuple[bool, list[Message]]:
-        """Whether the text is received, and what is answered to it."""
+    ) -> tuple[bool, Sequence[Effect], list[Message]]:
+        """Whether the user is told of the text, what it does, and what is answered to it."""
         text = gathering.about_text(connection, message, holders, self.policy)
         occasion = Occasion(
             handset=text.number, sender=text.to, holder=message.from_person, user=message.to_person
@@ -70,7 +74,9 @@ class Inbound:
         heard = self.policy.hears(text)
         if heard:
             messages.add(connection, [message])
-        return heard, consequences.apply(connection, self.policy.received(text), occasion, now)
+        told = heard and self.policy.is_reply(text)
+        effects = self.policy.received(text)
+        return told, effects, consequences.apply(connection, effects, occasion, now)
 
     def _notify(self, message: Message, mail: Mail, now: datetime) -> None:
         try:

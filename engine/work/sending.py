@@ -19,7 +19,7 @@ from typing import Any, assert_never
 from sqlalchemy import Connection
 
 from engine.edge.provider import Provider
-from engine.model import Channel, Message, MessageStatus
+from engine.model import Channel, Message, MessageStatus, Purpose
 from engine.policies.policy import Policy
 from engine.rules import routing
 from engine.rules.limits import month_of
@@ -93,9 +93,10 @@ class Dispatch:
     def _with_slot(self, connection: Connection, facts: Facts, month: str) -> Route:
         """The route, and with a text a slot of the month's limit (SSE-LIM-02, SSE-LIM-04)."""
         decision = routing.route(self.policy.rules, self.policy.instead, facts)
-        if not isinstance(decision, Sms) or limits.take(
-            connection, month, facts.configuration.sms_message_limit
-        ):
+        allowed: int | None = facts.configuration.sms_message_limit
+        if facts.purpose is Purpose.CONFIRMATION:
+            allowed = None  # goes out at the limit too, and is counted (ENG-12)
+        if not isinstance(decision, Sms) or limits.take(connection, month, allowed):
             return decision
         return routing.route(self.policy.rules, self.policy.instead, replace(facts, limit_reached=True))
 

@@ -21,7 +21,7 @@ from engine.rules.outcomes import Answer, Outcome
 from engine.rules.routing import Email, Refused
 from engine.store import contacts, limits, messages, people
 from engine.store.database import Database
-from engine.work import consequences
+from engine.work import consequences, gathering
 from engine.work.consequences import Occasion
 
 _RANK = {MessageStatus.PENDING: 0, MessageStatus.SENT: 1, MessageStatus.DELIVERED: 2, MessageStatus.FAILED: 2}
@@ -78,6 +78,7 @@ class Settlement:
             holders=people.holders_of(connection, number),
             sender=message.from_number or "",
             contact=contacts.find(connection, number) if Part.CONTACTS in self.policy.parts else None,
+            is_outdated=gathering.opted_in_since(connection, message),
         )
         occasion = Occasion(handset=number, sender=refusal.sender)
         consequences.apply(connection, self.policy.learned(refusal), occasion, now)

@@ -75,5 +75,5 @@ Feature: One STOP, three systems
         | system                       | keywords                       | after a friendly word | after START |
         | Student Success & Engagement | handles keywords itself        | by email              | by text     |
         | Business Text Messaging      | leaves keywords to the product | by text               | by text     |
-        | Business Text Messaging      | handles keywords itself        | in no way             | by text     |
+        | Business Text Messaging      | handles keywords itself        | by text               | by text     |
         | Engage                       | leaves keywords to the product | in no way             | by text     |

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from features.driver.campaigns import Campaigns
 from features.driver.contacts import Contacts
 from features.driver.marketing import Marketing
-from features.driver.wire import Json, Wire
+from features.driver.wire import Json, Wire, operator_headers
 
 PAGE = 200
 
@@ -48,14 +48,15 @@ class Engine:
         self._wire = wire
         self.contacts = Contacts(wire)
         self.campaigns = Campaigns(wire)
-        self.marketing = Marketing(wire, operator_token)
+        self._operator = operator_headers(operator_token)
+        self.marketing = Marketing(wire, self._operator)
 
     def check_ready(self) -> None:
         """Raise `UnreachableError` or `BreakdownError` unless the engine is up."""
         self._wire.ask("GET", "/readyz")
 
     def configure(self, **changes: object) -> None:
-        self._wire.ask("PATCH", "/v1/configuration", body=changes)
+        self._wire.ask("PATCH", "/v1/configuration", body=changes, headers=self._operator)
 
     def configuration(self) -> Json:
         return self._wire.ask("GET", "/v1/configuration")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 
 from features.driver.wire import Json, Wire
 
@@ -11,13 +12,9 @@ from features.driver.wire import Json, Wire
 class Marketing:
     """The routes that only a system with subscriptions has."""
 
-    def __init__(self, wire: Wire, operator_token: str | None) -> None:
+    def __init__(self, wire: Wire, operator: Mapping[str, str]) -> None:
         self._wire = wire
-        self._operator = (
-            {"Authorization": f"Bearer {operator_token}"}
-            if operator_token
-            else {"X-Stopgap-Operator": "suite"}
-        )
+        self._operator = operator
 
     def save_template(self, name: str, category: str, body: str) -> None:
         self._wire.ask("PUT", f"/v1/templates/{name}", body={"category": category, "body": body})

@@ -91,6 +91,11 @@ class Wire:
         return response
 
 
+def operator_headers(token: str | None) -> Mapping[str, str]:
+    """What an operator is known by: a token where the engine has one, else a header."""
+    return {"Authorization": f"Bearer {token}"} if token else {"X-Stopgap-Operator": "suite"}
+
+
 def refusal(response: httpx.Response) -> RefusalError | BreakdownError:
     """What a 4xx says, if it says it as a problem document."""
     problem = response.json() if "json" in response.headers.get("Content-Type", "") else {}

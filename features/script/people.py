@@ -51,4 +51,5 @@ class Person:
             "email": self.email,
             "roles": self.roles,
             "phones": [phone.record() for phone in self.phones.values()],
+            "by": "the registrar",
         }

@@ -76,15 +76,18 @@ def _parse(text: str) -> PhoneNumber | None:
     digits = text.translate(_PUNCTUATION)
     if bare := _BARE_NORTH_AMERICAN.fullmatch(digits):
         return PhoneNumber(f"+1{bare[1]}")
-    return PhoneNumber(digits) if _E164.fullmatch(digits) and _is_possible(digits) else None
+    return _foreign(digits) if _E164.fullmatch(digits) else None
 
 
-def _is_possible(number: str) -> bool:
+def _foreign(digits: str) -> PhoneNumber | None:
+    """The number in its one form: a trunk nought that somebody left behind the country code is none of it."""
     try:
-        found = phonenumbers.parse(number)
+        found = phonenumbers.parse(digits)
     except phonenumbers.NumberParseException:  # no country has this calling code
-        return False
-    return phonenumbers.is_possible_number_with_reason(found) == phonenumbers.ValidationResult.IS_POSSIBLE
+        return None
+    if phonenumbers.is_possible_number_with_reason(found) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    return PhoneNumber(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
 
 
 def parse_sender(text: str) -> Sender | None:

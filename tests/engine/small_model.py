@@ -45,6 +45,7 @@ class Model:
     ever_held: set[str] = field(default_factory=set)
     blocks: set[tuple[str, str]] = field(default_factory=set)
     invalid: set[str] = field(default_factory=set)
+    stopped: set[tuple[str, str]] = field(default_factory=set)
     talks: Counter[tuple[str, str]] = field(default_factory=Counter)
     used: Counter[str] = field(default_factory=Counter)
     texts: list[SentText] = field(default_factory=list)
@@ -73,8 +74,10 @@ class Model:
             self.add(name, number, of, before.get(number))
 
     def add(self, name: str, number: str, of: str, known: Phone | None = None) -> None:
-        """A phone that may have been known, now or before: then it is as it was, but for its type."""
-        known = known or self.people[name].get(number) or self.former[name].pop(number, None)
+        """A phone that may have been known; one from before is as it was, but for its type and its status."""
+        known = known or self.people[name].get(number)
+        if known is None and (known := self.former[name].pop(number, None)):
+            known.status = "default"
         if known is None:
             self.phones_seen += 1
             known = Phone(of, self.phones_seen)
@@ -155,10 +158,14 @@ class Model:
             self.blocks.discard((number, handset))
         phones = self.holders(handset)
         starts = not self.talks[number, handset] and body != STOP and len(phones) == 1
-        for phone in phones:
-            if (phone.status == "disabled" and body == START) or (phone.status == "default" and starts):
+        for owned in [each for each in self.people.values() if handset in each]:
+            phone, stopped = owned[handset], (number, handset) in self.stopped
+            out = stopped or any(each.status == "disabled" for each in owned.values())
+            if (body == START and out) or (phone.status == "default" and starts):
                 phone.status = "enabled"
+        if body in {STOP, START}:
+            (self.stopped.add if body == STOP else self.stopped.discard)((number, handset))
         self.talks[number, handset] += 1
         self.rows += 1
         for user, held in self.holds.items():
-            self.mails[user] += held == number
+            self.mails[user] += held == number and body not in {STOP, START}

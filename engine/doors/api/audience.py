@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from engine.doors.context import Services
 from engine.doors.wire import records, rendering
-from engine.doors.wire.parsing import moment
+from engine.doors.wire.parsing import end, moment
 from engine.exchange import reports
 from engine.store import subscriptions
 
@@ -18,7 +18,7 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("")
     def listing() -> Response:
         since = moment("since", request.args.get("since") or None)
-        until = moment("until", request.args.get("until") or None)
+        until = end("until", request.args.get("until") or None)
         with services.database.reading() as connection:
             found = subscriptions.audience(connection, since, until)
         rows = [records.audience_row(each) for each in found]

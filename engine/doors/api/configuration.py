@@ -10,9 +10,12 @@ from sqlalchemy import Connection
 from engine.doors.context import Services
 from engine.doors.wire import parsing, rendering
 from engine.doors.wire.parsing import ConfigurationPatch
-from engine.doors.wire.requesting import now
+from engine.doors.wire.requesting import now, require_operator
 from engine.rules.limits import month_of
 from engine.store import changes, configuration, limits, numbers
+
+# What the institution is provisioned with: raised by an operator only (SSE-LIM-07).
+PROVISIONED = frozenset({"sms_message_limit", "sms_number_limit"})
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -28,6 +31,8 @@ def blueprint(services: Services) -> Blueprint:
     def patch() -> Response:
         body = parsing.body(request.get_data(), ConfigurationPatch)
         values = body.changes()
+        if PROVISIONED & values.keys():
+            require_operator(services)
         with services.database.writing() as connection:
             configuration.save(connection, values, now(services), by=body.by)
             return _answer(connection, now(services))

@@ -19,6 +19,7 @@ from engine.store.database import exclude_others
 
 _REFUSALS = {
     EditRefused.CONSENT_NOTE_REQUIRED: (400, "Opting a contact in needs a note of their express consent."),
+    EditRefused.CONSENT_AUTHOR_REQUIRED: (400, "Say who notes the consent: `by`."),
     EditRefused.CONTACT_BLOCKED: (409, "The contact is blocked; unblock them before opting them in."),
 }
 

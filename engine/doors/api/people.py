@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from engine.doors.wire.parsing import PersonBody, PhonePatch
 from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import now
 from engine.model import Person
-from engine.rules.edits import PhoneEdit, Record, edited_phone, edited_phones
+from engine.rules.edits import PhoneEdit, Record, as_prospect, edited_phone, edited_phones
 from engine.store import changes, configuration, numbers, people
 
 
@@ -41,9 +42,9 @@ def blueprint(services: Services) -> Blueprint:
         body = parsing.body(request.get_data(), PersonBody)
         if not 0 < len(person_id) <= 200 or "\0" in person_id:
             raise ProblemError(422, "INVALID_ID", "An id has at most 200 characters.")
-        edits = [parsing.phone_edit(phone, body.by) for phone in body.phones if not phone.system]
         with services.database.writing() as connection:
             known = people.records(connection, [person_id])
+            edits = _edits(body, known.get(person_id), now(services))
             person = Person(
                 id=person_id,
                 name=body.name,
@@ -93,6 +94,12 @@ def _known(connection: Connection, person_id: str) -> Record:
 def _with_phone(person: Person, number: str, edit: PhoneEdit) -> Person:
     phones = (edited_phone(phone, edit) if phone.number == number else phone for phone in person.phones)
     return replace(person, phones=tuple(phones))
+
+
+def _edits(body: PersonBody, known: Record | None, moment: datetime) -> list[PhoneEdit]:
+    """What is said of the phones; those of a prospect entered by hand are verified (SSE-STS-08)."""
+    edits = [parsing.phone_edit(phone, body.by) for phone in body.phones if not phone.system]
+    return as_prospect(known, edits, parsing.author(body.by), moment) if body.origin == "prospect" else edits
 
 
 def _refuse_sender_numbers(connection: Connection, person: Person) -> None:

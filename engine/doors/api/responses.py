@@ -28,7 +28,8 @@ def blueprint(services: Services) -> Blueprint:
             if trigger.list is not None and not lists.exists(connection, trigger.list):
                 raise ProblemError(422, "UNKNOWN_LIST", f"There is no list {trigger.list!r}.")
             responses.save(connection, trigger)
-        return rendering.json(records.response(trigger))
+        notes = [vars(note) for note in services.policy.cautions(trigger.word)]
+        return rendering.json(records.response(trigger) | {"notices": notes})
 
     @routes.delete("/<word>")
     def delete(word: str) -> Response:

@@ -35,7 +35,7 @@ class ContactPatch(Struct, forbid_unknown_fields=True):
     by: Name | None = None
 
     def edit(self) -> ContactEdit:
-        return ContactEdit(opted_in=self.opted_in, blocked=self.blocked, note=self.note)
+        return ContactEdit(opted_in=self.opted_in, blocked=self.blocked, note=self.note, by=self.by)
 
 
 class MemberBody(Struct, forbid_unknown_fields=True):

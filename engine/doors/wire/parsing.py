@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -41,14 +41,15 @@ class PersonBody(Struct):
     roles: list[Name] = []
     phones: list[PhoneBody] = []
     by: Name | None = None
+    origin: Literal["prospect"] | None = None
 
 
 class PhonePatch(Struct, forbid_unknown_fields=True):
     """`PATCH /v1/people/{id}/phones/{number}`."""
 
+    by: Name
     sms_status: SmsStatus | None = None
     verified: Literal[True] | None = None
-    by: Name | None = None
 
 
 class SendBody(Struct, rename={"sender": "from", "recipients": "to"}, forbid_unknown_fields=True):
@@ -118,7 +119,11 @@ def email(text: str | None) -> str | None:
 
 
 def phone_edit(phone: PhoneBody, by: str | None) -> PhoneEdit:
-    """What a `PUT` says of one phone."""
+    """What a `PUT` says of one phone; whoever says that it is verified says who did it (SSE-STS-08)."""
+    if phone.verified_at and not (phone.verified_by or by):
+        raise ProblemError(
+            422, "VERIFIER_REQUIRED", f"Say who verified {phone.number}: `verified_by`, or `by`."
+        )
     return PhoneEdit(
         number=phone_number(phone.number),
         type=addresses.phone_type(phone.type),
@@ -126,6 +131,13 @@ def phone_edit(phone: PhoneBody, by: str | None) -> PhoneEdit:
         verified_at=moment("verified_at", phone.verified_at),
         verified_by=phone.verified_by or by,
     )
+
+
+def author(by: str | None) -> str:
+    """Who does it, where that has to be said."""
+    if by is None:
+        raise ProblemError(422, "AUTHOR_REQUIRED", "Say who enters the prospect: `by`.")
+    return by
 
 
 def moment(name: str, text: str | None) -> datetime | None:
@@ -137,6 +149,14 @@ def moment(name: str, text: str | None) -> datetime | None:
     except ValueError as error:
         raise ProblemError(400, "INVALID_TIME", f"{name} must be an ISO 8601 time, not {text!r}.") from error
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+def end(name: str, text: str | None) -> datetime | None:
+    """The end of a span that somebody names: of a bare date the end of that day, so that `since=D&until=D` is D."""
+    read = moment(name, text)
+    if read is None or text is None or len(text.strip()) > len("2026-11-26"):
+        return read
+    return read + timedelta(days=1)
 
 
 def _check_time_zone(name: str) -> None:

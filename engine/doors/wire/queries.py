@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from engine.doors.wire.parsing import moment
+from engine.doors.wire.parsing import end, moment
 from engine.doors.wire.problems import ProblemError
 from engine.exchange.reports import Filter, Place
 from engine.model import Channel, Direction, Kind, MessageStatus, Purpose, Reason
@@ -120,6 +120,6 @@ _FILTERS: dict[str, tuple[str, Reader]] = {
     "campaign": ("send_id", _text),
     "purpose": ("purpose", _one_of(Purpose)),
     "since": ("since", moment),
-    "until": ("until", moment),
+    "until": ("until", end),
     "cursor": ("before", _cursor),
 }

@@ -19,7 +19,7 @@ people = Table(
     Index("people_by_name", "name", "id"),
 )
 
-# A number that a person no longer has stays, marked removed: should it come back, so does its status (SSE-STS-06).
+# A number that a person no longer has stays, marked removed: if it comes back, so does its verification (SSE-STS-08).
 person_phones = Table(
     "person_phones",
     metadata,

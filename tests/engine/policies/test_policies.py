@@ -12,7 +12,15 @@ from engine.policies import POLICIES, business_texting, engage
 from engine.policies.policy import Refusal, Text, Trigger
 from engine.rules.consent import Cause
 from engine.rules.contacts import Contact
-from engine.rules.effects import AgentTask, ContactConsent, Effect, ProviderBlock, Reply, Subscription
+from engine.rules.effects import (
+    AgentTask,
+    ConsentReport,
+    ContactConsent,
+    Effect,
+    ProviderBlock,
+    Reply,
+    Subscription,
+)
 from engine.rules.keywords import Keywords
 from engine.rules.outcomes import Answer, classify
 from engine.rules.routing import Facts, Refused, Route, Sms, route
@@ -186,7 +194,8 @@ ENGAGE: list[tuple[str, str, bool, Pool | None, list[Effect]]] = [
     ("a sentence", "please stop", False, None, []),
     ("a word that is not configured", "unsubscribe", False, None, []),
     ("no word", "!", False, None, []),
-    ("back", "start", True, None, [Subscription(SENDER, HANDSET, subscribed=True, keyword="start"), BACK]),
+    ("back", "start", True, None,
+     [ConsentReport(SENDER, HANDSET), Subscription(SENDER, HANDSET, subscribed=True, keyword="start"), BACK]),
     ("back without having left", "start", False, None, []),
     ("any other text", "I am back", True, None, []),
     ("to a shared number", "stop", False, Pool.SHARED, []),

@@ -32,20 +32,31 @@ def ours(world: World) -> list[str]:
     return [body for body in world.received() if "Reply" not in body]
 
 
-def test_whoever_comes_back_after_a_stop_is_seen_to_be_blocked_until_start(account: World) -> None:
+def test_whoever_comes_back_after_a_stop_is_reported_to_the_provider_and_the_reply_arrives(
+    account: World,
+) -> None:
     account.text(AVERYS, "Stop")
     assert contact(account) == (False, [AVERYS])
     refused = account.send("avery", "Sale")
     assert (refused["channel"], refused["reason"]) == (None, "CONTACT_OPTED_OUT")
     account.text(AVERYS, "Is my order ready?")
+    assert contact(account) == (True, [])
+    assert account.send("avery", "It is")["status"] == "delivered"
+    assert account.send("blake", "It is, says Blake")["status"] == "delivered"
+    assert ours(account) == ["Welcome", "It is", "It is, says Blake"]
+
+
+def test_where_the_provider_takes_no_report_the_block_is_shown_until_start(account: World) -> None:
+    fault = {"name": "f", "on": "api_call", "match": {"url": "*/Consents/Bulk"}, "effect": {"type": "refuse"}}
+    account.ask(account.simulator, "POST", "/_sim/faults", fault)
+    account.text(AVERYS, "Stop")
+    account.text(AVERYS, "Is my order ready?")
     assert contact(account) == (True, [AVERYS])
     blocked = account.send("avery", "It is")
     assert (blocked["reason"], blocked["error_code"]) == ("PROVIDER_BLOCKED", 21610)
-    assert account.send("blake", "It is, says Blake")["status"] == "delivered"
     account.text(AVERYS, "START")
     assert contact(account) == (True, [])
     assert account.send("avery", "At last")["status"] == "delivered"
-    assert ours(account) == ["Welcome", "It is, says Blake", "At last"]
 
 
 @pytest.mark.parametrize("stop", ["Stop.", "s t o p", "STOP!", "STOP\u200b"])
@@ -60,6 +71,8 @@ def test_after_a_stop_that_the_provider_does_not_match_the_reply_gets_through(
 
 def test_a_block_that_comes_late_is_reported_alike(account: World) -> None:
     account.ask(account.simulator, "PUT", f"/_sim/numbers/{AVERYS}", {"refusal": "async"})
+    fault = {"name": "f", "on": "api_call", "match": {"url": "*/Consents/Bulk"}, "effect": {"type": "refuse"}}
+    account.ask(account.simulator, "POST", "/_sim/faults", fault)
     account.text(AVERYS, "STOP")
     account.text(AVERYS, "Hello")
     assert account.send("avery", "Hi")["reason"] == "PROVIDER_BLOCKED"

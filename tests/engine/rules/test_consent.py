@@ -31,8 +31,23 @@ def learned(code: int, *holders: Person, recipient: Person | None = SAM) -> set[
     return {(change.person, change.number) for change in changes}
 
 
-def received(body: str, *holders: Person, initiated: bool = False) -> list[StatusChange]:
-    return student_success.received(Text(body=body, number="1", holders=holders, initiated=initiated))
+def received(
+    body: str, *holders: Person, initiated: bool = False, stopped: bool = False
+) -> list[StatusChange]:
+    text = Text(body=body, number="1", holders=holders, initiated=initiated, stopped=stopped)
+    return student_success.received(text)
+
+
+def test_a_refusal_older_than_the_opt_in_word_teaches_nothing() -> None:
+    outcome = classify(Answer(status="failed", code=21610))
+    refusal = Refusal(outcome=outcome, recipient=SAM, number="1", holders=[SAM], is_outdated=True)
+    assert student_success.learned(refusal) == []
+
+
+@pytest.mark.parametrize("word", ["STOP", " start ", "Help", "info", "YES", "unstop", "Cancel"])
+def test_the_provider_s_own_words_are_no_replies(word: str) -> None:
+    assert not student_success.is_reply(Text(body=word, number="1", holders=[SAM], initiated=False))
+    assert student_success.is_reply(Text(body=f"{word} please", number="1", holders=[SAM], initiated=False))
 
 
 def test_an_opt_out_concerns_all_numbers_of_the_person() -> None:
@@ -65,7 +80,7 @@ OPT_INS = [
     ("not inside a sentence", "yes please", DISABLED, None),
     ("not with punctuation, as at the provider", "yes!", DISABLED, None),
     ("an enabled number stays enabled", "START", ENABLED, None),
-    ("without an opt-out it is an answer", "yes", DEFAULT, None),
+    ("after an opt-out it counts whatever the number showed", "yes", DEFAULT, ENABLED),
     ("a stop changes nothing", "STOP", DEFAULT, None),
 ]
 
@@ -74,6 +89,20 @@ OPT_INS = [
 def test_an_opt_in_word(rule: str, body: str, before: SmsStatus, after: SmsStatus | None) -> None:
     changes = received(body, person("sam", ("1", before), ("2", DISABLED)))
     assert changes == ([StatusChange("sam", "1", after, Cause.OPT_IN_KEYWORD)] if after else [])
+
+
+def test_an_opt_in_word_without_an_opt_out_is_an_answer() -> None:
+    assert received("yes", person("sam", ("1", DEFAULT))) == []
+
+
+def test_an_opt_in_word_in_the_gap_enables_the_number_it_came_from() -> None:
+    changes = received("START", person("sam", ("1", DEFAULT), ("2", DEFAULT)), stopped=True)
+    assert changes == [StatusChange("sam", "1", ENABLED, Cause.OPT_IN_KEYWORD)]
+
+
+@pytest.mark.parametrize("body", ["Stop.", "STOP!", "s t o p", "Unsubscribe, ", "«quit»"])
+def test_a_text_whose_letters_spell_a_stop_word_enables_nothing(body: str) -> None:
+    assert received(body, person("sam", ("1", DEFAULT)), initiated=True) == []
 
 
 INITIATED = [

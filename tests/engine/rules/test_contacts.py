@@ -15,13 +15,14 @@ NOTE = "asked at the desk"
 EDITS: list[tuple[str, Contact, ContactEdit, Contact | EditRefused]] = [
     ("nothing", KIM, ContactEdit(), KIM),
     ("opting out", KIM, ContactEdit(opted_in=False), OUT),
-    ("opting in with a note", OUT, ContactEdit(opted_in=True, note=NOTE), KIM),
+    ("opting in with a note", OUT, ContactEdit(opted_in=True, note=NOTE, by="ana"), KIM),
     ("opting in without", OUT, ContactEdit(opted_in=True), EditRefused.CONSENT_NOTE_REQUIRED),
     ("opting in with an empty one", OUT, ContactEdit(opted_in=True, note=" "), EditRefused.CONSENT_NOTE_REQUIRED),
     ("blocking opts out", KIM, ContactEdit(blocked=True), BLOCKED),
     ("unblocking does not opt in", BLOCKED, ContactEdit(blocked=False), OUT),
     ("opting in while blocked", BLOCKED, ContactEdit(opted_in=True, note=NOTE), EditRefused.CONTACT_BLOCKED),
-    ("both at once", BLOCKED, ContactEdit(blocked=False, opted_in=True, note=NOTE), KIM),
+    ("both at once", BLOCKED, ContactEdit(blocked=False, opted_in=True, note=NOTE, by="ana"), KIM),
+    ("opting in by nobody", OUT, ContactEdit(opted_in=True, note=NOTE), EditRefused.CONSENT_AUTHOR_REQUIRED),
     ("blocked and in at once", KIM, ContactEdit(blocked=True, opted_in=True, note=NOTE), EditRefused.CONTACT_BLOCKED),
 ]  # fmt: skip
 

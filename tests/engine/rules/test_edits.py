@@ -37,8 +37,8 @@ def test_a_number_never_seen_starts_as_default() -> None:
     assert edited_phones(None, [PhoneEdit(number="2", type="work")]) == (Phone(number="2", type="work"),)
 
 
-def test_a_number_that_comes_back_is_as_it_was() -> None:
-    assert edited_phones(RECORD, [PhoneEdit(number="9")]) == (GONE,)
+def test_a_number_that_comes_back_is_as_it_was_but_for_its_status() -> None:
+    assert edited_phones(RECORD, [PhoneEdit(number="9")]) == (replace(GONE, sms_status=SmsStatus.DEFAULT),)
 
 
 def test_a_number_named_twice_is_one_number() -> None:
@@ -67,7 +67,7 @@ def test_a_row_updates_the_person_and_touches_no_status() -> None:
 
 def test_a_row_adds_a_number_and_brings_one_back() -> None:
     record = imported(imported(RECORD, Row(id="s", phone=PhoneEdit(number="9"))), Row(id="s"))
-    assert record.person.phones == (MOBILE, GONE)
+    assert record.person.phones == (MOBILE, replace(GONE, sms_status=SmsStatus.DEFAULT))
     assert record.former_phones == ()
     assert imported(RECORD, Row(id="s", phone=PhoneEdit(number="7"))).former_phones == (GONE,)
 

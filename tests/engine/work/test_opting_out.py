@@ -90,12 +90,25 @@ def test_a_number_added_later_starts_as_default(campus: Campus) -> None:
     assert campus.statuses(SAM) == DISABLED | {"+15550100009": "default"}
 
 
-def test_a_number_taken_off_the_record_comes_back_as_it_was(campus: Campus) -> None:
+def test_a_number_taken_off_the_record_comes_back_as_sms_default(campus: Campus) -> None:
     stopped(campus)
     campus.sent(AVERY, SAM)
     campus.put(SAM, phones=[])
     campus.put(SAM, phones=[phone(SAMS_MOBILE)])
+    assert campus.statuses(SAM) == {SAMS_MOBILE: "default"}
+    campus.sent(AVERY, SAM)  # the block still stands at the provider, and is learned again
     assert campus.statuses(SAM) == {SAMS_MOBILE: "disabled"}
+
+
+def test_in_the_gap_the_opt_in_word_enables_the_number_too(campus: Campus) -> None:
+    campus.sent(AVERY, SAM)
+    campus.text(SAMS_MOBILE, FIRST_NUMBER, "STOP")
+    assert campus.statuses(SAM)[SAMS_MOBILE] == "default"
+    campus.text(SAMS_MOBILE, FIRST_NUMBER, "START")
+    assert campus.statuses(SAM) == {SAMS_MOBILE: "enabled", SAMS_HOME: "default"}
+    campus.put(SAM, phones=[phone(SAMS_MOBILE, sms_status="default")])
+    campus.text(SAMS_MOBILE, FIRST_NUMBER, "YES")  # there is no opt-out any more: an answer
+    assert campus.statuses(SAM)[SAMS_MOBILE] == "default"
 
 
 @pytest.mark.parametrize("word", ["START", "yes", " Unstop\n"])

@@ -32,9 +32,12 @@ def takes_a_word_in_a_sentence_for_a_keyword(patch: Patch) -> None:
 
 @breaks("SSE-IN-02")
 def enables_every_phone_of_the_person(patch: Patch) -> None:
-    def all_phones(_number: str, holders: Sequence[Person]) -> list[StatusChange]:
+    def all_phones(_number: str, holders: Sequence[Person], *, stopped: bool) -> list[StatusChange]:
         return [
-            change for each in holders for phone in each.phones for change in opted_in(phone.number, [each])
+            change
+            for each in holders
+            for phone in each.phones
+            for change in opted_in(phone.number, [each], stopped=stopped)
         ]
 
     opted_in = consent.opted_in

@@ -211,7 +211,9 @@ def test_the_audience_list_filters_by_date(brand: Campus) -> None:
     day = "2026-03-03"
     assert audience(brand) == [(KIM, MARKETING), (LEE, MARKETING)]
     assert audience(brand, since=day) == [(LEE, MARKETING)]
-    assert audience(brand, until=day) == [(KIM, MARKETING)]
+    assert audience(brand, until="2026-03-02") == [(KIM, MARKETING)]
+    assert audience(brand, until=day) == [(KIM, MARKETING), (LEE, MARKETING)]
+    assert audience(brand, since=day, until=day) == [(LEE, MARKETING)]
     assert audience(brand, since="2026-03-03T12:00:00Z", until="2026-03-03T12:00:01Z") == [(LEE, MARKETING)]
     assert audience(brand, since="2026-03-04") == []
     assert brand.client.get("/v1/audience?since=yesterday").status_code == 400
