@@ -120,15 +120,15 @@ def email(text: str | None) -> str | None:
 
 def phone_edit(phone: PhoneBody, by: str | None) -> PhoneEdit:
     """What a `PUT` says of one phone; whoever says that it is verified says who did it (SSE-STS-08)."""
-    if phone.verified_at and not (phone.verified_by or by):
-        raise ProblemError(
-            422, "VERIFIER_REQUIRED", f"Say who verified {phone.number}: `verified_by`, or `by`."
-        )
+    verified_at = moment("verified_at", phone.verified_at)
+    if verified_at and not (phone.verified_by or by):
+        said = f"Say who verified {phone.number}: `verified_by`, or `by`."
+        raise ProblemError(422, "VERIFIER_REQUIRED", said)
     return PhoneEdit(
         number=phone_number(phone.number),
         type=addresses.phone_type(phone.type),
         sms_status=phone.sms_status,
-        verified_at=moment("verified_at", phone.verified_at),
+        verified_at=verified_at,
         verified_by=phone.verified_by or by,
     )
 
