@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
@@ -12,6 +13,9 @@ from simulator.doors.edge import EXTENSION
 from simulator.errors import Problem
 from simulator.language import representation
 from simulator.language.representation import EXCEPTION, Kind
+
+CHALLENGE = 'Basic realm="Twilio API"'
+"""What tells a client how to log in, and some log in only when they are told (RFC 9110, 11.6.1)."""
 
 XML = "application/xml"
 CSV = "text/csv; charset=utf-8"
@@ -58,4 +62,7 @@ def refusal(problem: Problem) -> Response:
         "more_info": problem.more_info,
         "status": problem.status,
     }
-    return resource(EXCEPTION, fields, problem.status)
+    response = resource(EXCEPTION, fields, problem.status)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = CHALLENGE
+    return response

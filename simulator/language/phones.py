@@ -41,6 +41,7 @@ _PUNCTUATION: Final = str.maketrans("", "", " -.()\t\u00a0")
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _NORTH_AMERICAN: Final = re.compile(r"\+1[0-9]{10}")
 _BARE_NORTH_AMERICAN: Final = re.compile(r"1?([2-9][0-9]{9})")
+_DIGITS: Final = re.compile("[0-9]{4,20}")
 _SHORT_CODE: Final = re.compile(r"[0-9]{5,6}")
 # Twilio's sender ids: up to 11 of these, a letter among them. One that opens with + is a misspelt number.
 _ALPHANUMERIC: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9&_-][A-Za-z0-9&_+ -]{0,10}")
@@ -60,23 +61,39 @@ COUNTRIES: Final = phonenumbers.SUPPORTED_REGIONS
 _LONGEST: Final = 64  # characters; what is longer is no number, and not worth remembering
 
 
-def parse(text: str) -> PhoneNumber | None:
+def parse(text: str, country: str = "") -> PhoneNumber | None:
     """The number a person or a program meant by `text`, or None if it cannot be one.
 
-    Spaces, dots, dashes and parentheses are let through. Ten digits without a plus, or eleven that open
-    with 1, are a North American number.
+    Spaces, dots, dashes and parentheses are let through. Without a plus it is read as people of that `country`
+    write their own numbers: `07400 123456` in GB. In the United States, which is where one is if nobody says
+    otherwise, ten digits or eleven that open with 1 are a number.
     """
-    return _parse(text) if len(text) <= _LONGEST else None
+    return _parse(text, country) if len(text) <= _LONGEST else None
 
 
 @lru_cache(maxsize=16_384)
-def _parse(text: str) -> PhoneNumber | None:
+def _parse(text: str, country: str = "") -> PhoneNumber | None:
     if _NORTH_AMERICAN.fullmatch(text):
         return PhoneNumber(text)
     digits = text.translate(_PUNCTUATION)
-    if bare := _BARE_NORTH_AMERICAN.fullmatch(digits):
-        return PhoneNumber(f"+1{bare[1]}")
-    return _foreign(digits) if _E164.fullmatch(digits) else None
+    if digits.startswith("+"):
+        return _foreign(digits) if _E164.fullmatch(digits) else None
+    if country and phonenumbers.country_code_for_region(country) != 1:
+        return _in_country(digits, country)
+    bare = _BARE_NORTH_AMERICAN.fullmatch(digits)
+    return PhoneNumber(f"+1{bare[1]}") if bare else None
+
+
+def _in_country(digits: str, country: str) -> PhoneNumber | None:
+    """The number behind what a country's people dial: with their prefix, or with the one to go abroad."""
+    if not _DIGITS.fullmatch(digits) or _SHORT_CODE.fullmatch(digits):
+        return None
+    try:
+        found = phonenumbers.parse(digits, country)
+    except phonenumbers.NumberParseException:
+        return None
+    number = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    return _foreign(number) if _E164.fullmatch(number) else None
 
 
 def _foreign(digits: str) -> PhoneNumber | None:
@@ -90,17 +107,17 @@ def _foreign(digits: str) -> PhoneNumber | None:
     return PhoneNumber(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
 
 
-def parse_sender(text: str) -> Sender | None:
+def parse_sender(text: str, country: str = "") -> Sender | None:
     """The sender meant by `text`: a number, a short code of five or six digits, or an alphanumeric sender id.
 
     None if it is none of them; the SID of a messaging service is none of them.
     """
-    return _parse_sender(text) if len(text) <= _LONGEST else None
+    return _parse_sender(text, country) if len(text) <= _LONGEST else None
 
 
 @lru_cache(maxsize=16_384)
-def _parse_sender(text: str) -> Sender | None:
-    if number := _parse(text):
+def _parse_sender(text: str, country: str) -> Sender | None:
+    if number := _parse(text, country):
         return Sender(number)
     sender = text.strip()
     return Sender(sender) if _SHORT_CODE.fullmatch(sender) or _ALPHANUMERIC.fullmatch(sender) else None

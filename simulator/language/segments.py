@@ -119,24 +119,3 @@ def _belongs(cluster: str, character: str) -> bool:
 
 def _is_picture(character: str) -> bool:
     return unicodedata.category(character) == "So"
-
-
-# Twilio's calculator maps in the same spirit; its slips (a tab becomes seven spaces) are left out.
-_LOOKALIKES: Final = {
-    '"': "\u00ab\u00bb\u201c\u201d\u201e\u201f\u275d\u275e\u301d\u301e\u2033\uff02",
-    "'": "\u0060\u00b4\u02b9\u02bb\u02bc\u02bd\u02c8\u2018\u2019\u201a\u201b\u2032\u275b\u275c\uff07",
-    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022\u2023\u2043\u2219\u25cf\u25e6\ufe58\ufe63\uff0d",
-    " ": "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
-    "<": "\u2039",
-    ">": "\u203a",
-    "/": "\u2044\u2215",
-    "...": "\u2026",
-    "\n": "\u0085\u2028\u2029",
-    "": "\u00ad\u200b\u2060\ufeff",
-}
-_SMART: Final = str.maketrans({char: plain for plain, chars in _LOOKALIKES.items() for char in chars})
-
-
-def smart_encode(body: str) -> str:
-    """The body with look-alikes of GSM characters (curly quotes, dashes, ellipses) replaced by them."""
-    return body.translate(_SMART)

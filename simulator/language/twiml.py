@@ -67,6 +67,7 @@ _MOST_REPLIES: Final = 10
 _XML_TYPES: Final = frozenset({"text/xml", "application/xml", "text/html"})
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([^\s\"';]+)", re.IGNORECASE)
 _METHODS: Final = frozenset({"GET", "POST"})
+_MESSAGE_VERBS: Final = frozenset({"Message", "Sms"})  # `Sms` is the older name of the same
 _MESSAGE_ATTRIBUTES: Final = frozenset({"to", "from", "action", "method", "statusCallback"})
 _VOICE_VERBS: Final = frozenset({
     "Connect", "Dial", "Enqueue", "Gather", "Hangup", "Leave", "Pause", "Pay", "Play", "Prompt", "Record", "Refer",
@@ -124,7 +125,7 @@ def _run(response: Element) -> Iterator[_Step]:
 
 
 def _verb(verb: Element) -> Iterator[_Step]:
-    if verb.tag == "Message":
+    if verb.tag in _MESSAGE_VERBS:
         yield from _message(verb)
     elif verb.tag == "Redirect":
         if set(verb.attrib) - {"method"} or len(verb):

@@ -19,6 +19,7 @@ from msgspec import Struct
 from simulator import errors, journal
 from simulator.errors import Problem
 from simulator.language import phones, segments
+from simulator.language.smart_encoding import smart_encode
 from simulator.model import (
     LONGEST_VALIDITY,
     Block,
@@ -54,7 +55,7 @@ class SendRequest(Struct, frozen=True, kw_only=True):
     fallback: str = ""
     schedule_type: str = ""
     send_at: str = ""
-    smart_encoded: bool = False
+    smart_encoded: bool | None = None
     account_sid: str = ""
     direction: Direction = Direction.API
 
@@ -257,8 +258,9 @@ def is_callback_url(url: str) -> bool:
 
 def written(request: SendRequest, facts: SendFacts) -> str:
     """The text as it goes out: look-alikes made plain if asked for, and a trial account's marked as one."""
-    smart = request.smart_encoded or (facts.service is not None and facts.service.smart_encoding)
-    body = segments.smart_encode(request.body) if smart else request.body
+    by_service = facts.service is not None and facts.service.smart_encoding
+    smart = by_service if request.smart_encoded is None else request.smart_encoded
+    body = smart_encode(request.body) if smart else request.body
     return f"{reachability.TRIAL_PREFIX}{body}" if facts.switches.trial else body
 
 

@@ -36,8 +36,8 @@ from simulator.world.throughput import Line
 def facts_of(turn: Turn, request: SendRequest, store: Store | None) -> SendFacts:
     """What the world says about a send; without a store nobody asks whether another account owns the sender."""
     world = turn.world
-    to = phones.parse(request.to)
-    sender = phones.parse_sender(request.sender)
+    sender = phones.parse_sender(request.sender) or _owned_sender(turn, request.sender)
+    to = phones.parse(request.to, _country(turn, sender, request))
     number = world.number(sender) if sender else None
     standing = world.ledger.against(number, to) if number and to else Standing()
     send_at, unschedulable = _schedule(turn, request)
@@ -56,6 +56,23 @@ def facts_of(turn: Turn, request: SendRequest, store: Store | None) -> SendFacts
         send_at=send_at,
         unschedulable=unschedulable,
     )
+
+
+def _owned_sender(turn: Turn, text: str) -> Sender | None:
+    """The account's own number that is meant by digits in which its country's people write it."""
+    if not text:
+        return None
+    countries = {phones.country_of(number.number) for number in turn.world.numbers()}
+    found = (phones.parse_sender(text, country) for country in sorted(countries))
+    return next((sender for sender in found if sender and turn.world.number(sender)), None)
+
+
+def _country(turn: Turn, sender: Sender | None, request: SendRequest) -> str:
+    """Where a number without `+` is read: at home with the sender, or with all the senders of its service."""
+    if sender is not None or request.to.startswith("+"):
+        return phones.country_of(sender or "")
+    countries = {phones.country_of(number.number) for number in turn.world.pools.members(request.service)}
+    return countries.pop() if len(countries) == 1 else ""
 
 
 def _line(turn: Turn, sender: str | None, number: OwnedNumber | None, now: datetime) -> Line | None:

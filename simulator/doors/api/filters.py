@@ -1,13 +1,14 @@
 """Filters of lists: by number and by date.
 
 A date filter's name ends in nothing, `<` or `>`: on that day or second, not after it, not before it. The day or
-second that is named is always part of the span.
+second that is named is always part of the span. The parameter is a date, and clients that make a timestamp of it (the
+official ones do) mean the day that begins then; as a bound, and at any other hour, a timestamp is its own second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import request
 
@@ -18,10 +19,10 @@ from simulator.language import phones
 Test = Callable[[datetime], bool]
 
 
-def number(name: str) -> str | None:
-    """The number or sender that the filter names, parsed where it can be."""
+def number(name: str, country: str = "") -> str | None:
+    """The number or sender that the filter names, parsed where it can be; without `+` it is one of that country."""
     text = request.args.get(name)
-    return (phones.parse_sender(text) or text) if text else None
+    return (phones.parse_sender(text, country) or text) if text else None
 
 
 def dates(name: str) -> Iterator[Test]:
@@ -50,7 +51,8 @@ def _span(name: str, text: str) -> tuple[datetime, datetime]:
             start = datetime(day.year, day.month, day.day, tzinfo=UTC)
             return start, start + timedelta(days=1)
         at = datetime.fromisoformat(text)
-        start = (at if at.tzinfo else at.replace(tzinfo=UTC)).replace(microsecond=0)
-        return start, start + timedelta(seconds=1)
+        start = (at if at.tzinfo else at.replace(tzinfo=UTC)).replace(microsecond=0).astimezone(UTC)
+        is_day = start.time() == time() and name[-1] not in "<>"
+        return start, start + (timedelta(days=1) if is_day else timedelta(seconds=1))
     except (ValueError, OverflowError):
         raise ApiError(errors.invalid_parameter(name, text)) from None

@@ -15,6 +15,7 @@ from simulator.doors.api import filters, paging
 from simulator.doors.context import services, turn
 from simulator.errors import ApiError, Problem
 from simulator.journal import Event
+from simulator.language import phones
 from simulator.language.representation import FEEDBACK, MESSAGE
 from simulator.model import Message
 from simulator.rules import admission, messages
@@ -27,6 +28,7 @@ blueprint = Blueprint("messages", __name__)
 Test = Callable[[Message], bool]
 
 OUTCOMES = ("confirmed", "unconfirmed")
+FLAGS = {"true": True, "false": False}
 
 
 @blueprint.post("/Messages")
@@ -44,7 +46,7 @@ def create() -> Response:
 def listing() -> Response:
     """A page of the log, newest first, filtered by To, From and DateSent."""
     tests = _tests()
-    number = filters.number("To") or filters.number("From")
+    number = _recipient() or filters.number("From")
     with turn() as taken:
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
         world = taken.world
@@ -125,7 +127,7 @@ def _asked() -> SendRequest:
         fallback=form.get("FallbackFrom", ""),
         schedule_type=form.get("ScheduleType", ""),
         send_at=form.get("SendAt", ""),
-        smart_encoded=form.get("SmartEncoded", "").lower() == "true",
+        smart_encoded=FLAGS.get(form.get("SmartEncoded", "").lower()),
         account_sid=g.account_sid,
     )
 
@@ -143,9 +145,14 @@ def _apply(taken: Turn, decided: Problem | list[Event]) -> None:
     taken.record(*decided)
 
 
+def _recipient() -> str | None:
+    """The filter `To`, which is read as a message's is: at home with its sender."""
+    return filters.number("To", phones.country_of(filters.number("From") or ""))
+
+
 def _tests() -> list[Test]:
     """What a message must pass to be listed."""
-    to, sender, dates = filters.number("To"), filters.number("From"), list(filters.dates("DateSent"))
+    to, sender, dates = _recipient(), filters.number("From"), list(filters.dates("DateSent"))
     tests: list[Test] = []
     if to:
         tests.append(lambda message: message.recipient == to)

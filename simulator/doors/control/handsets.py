@@ -29,7 +29,7 @@ def text(number: str) -> Response:
     """The person holding the handset sends a text to one of the account's numbers."""
     fields = body(frozenset({"to", "body", "media"}), required=frozenset({"to"}))
     holder, to = _texter(number), text_of(fields, "to")
-    sender = phones.parse_sender(to)
+    sender = phones.parse_sender(to, phones.country_of(holder))
     with turn() as taken:
         owned = taken.world.number(sender) if sender else None
         if owned is None:

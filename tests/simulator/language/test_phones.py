@@ -57,6 +57,40 @@ def test_parsing_again_changes_nothing(text: str) -> None:
     assert once is None or phones.parse(once) == once
 
 
+AT_HOME = [
+    ("GB", "07400 123456", "+447400123456"),
+    ("GB", "(020) 7183-8750", "+442071838750"),
+    ("GB", "2071838750", "+442071838750"),
+    ("GB", "447400123456", "+447400123456"),
+    ("GB", "0015551230001", "+15551230001"),
+    ("GB", "+15551230001", "+15551230001"),
+    ("DE", "0151 12345678", "+4915112345678"),
+    ("CA", "2041230001", "+12041230001"),
+    ("US", "07400123456", None),
+    ("", "07400123456", None),
+    ("GB", "12345", None),
+    ("GB", "123456", None),
+    ("GB", "074", None),
+    ("GB", "07400x123456", None),
+    ("GB", "0" * 20, None),
+]
+
+
+@pytest.mark.parametrize(("country", "text", "number"), AT_HOME)
+def test_a_number_is_read_as_its_country_writes_it(country: str, text: str, number: str | None) -> None:
+    assert phones.parse(text, country) == number
+
+
+@pytest.mark.parametrize("prefix", ["800", "833", "844", "855", "866", "877", "888"])
+def test_every_toll_free_prefix_is_known(prefix: str) -> None:
+    assert phones.kind_of(f"+1{prefix}5551234") is NumberKind.TOLL_FREE
+
+
+@pytest.mark.parametrize("prefix", ["801", "822", "889", "900", "899", "832"])
+def test_its_neighbours_are_none(prefix: str) -> None:
+    assert phones.kind_of(f"+1{prefix}5551234") is not NumberKind.TOLL_FREE
+
+
 SENDERS = [
     ("a number", "+1 555 123 0001", "+15551230001"),
     ("a short code", "12345", "12345"),

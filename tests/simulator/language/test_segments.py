@@ -81,28 +81,3 @@ def test_a_count_lies_between_the_plain_division_and_the_worst_split(body: str) 
 @given(st.text(alphabet="abcdefgh \n", max_size=2000))
 def test_plain_text_takes_the_plain_division(body: str) -> None:
     assert segments.count(body) == Segments("GSM-7", 1 if len(body) <= 160 else -(-len(body) // 153))
-
-
-SMART = [
-    ("curly quotes", "\u201cI\u2019m here\u201d", '"I\'m here"'),
-    ("dashes", "8\u201312 \u2014 noon", "8-12 - noon"),
-    ("an ellipsis", "wait\u2026", "wait..."),
-    ("a bullet", "\u2022 one", "- one"),
-    ("spaces", "a\u00a0b\tc", "a b c"),
-    ("nothing to see", "a\u200bb\ufeff", "ab"),
-    ("angle quotes", "\u2039a\u203a", "<a>"),
-    ("an emoji stays", SMILE, SMILE),
-    ("an accent stays", "Á", "Á"),
-    ("GSM stays", segments._GSM_BASIC, segments._GSM_BASIC),
-]
-
-
-@pytest.mark.parametrize(("case", "body", "encoded"), SMART, ids=[row[0] for row in SMART])
-def test_smart_encoding_replaces_look_alikes_and_nothing_else(case: str, body: str, encoded: str) -> None:
-    assert segments.smart_encode(body) == encoded
-
-
-@REPRODUCIBLE
-@given(st.sampled_from(sorted(chr(code) for code in segments._SMART)))
-def test_every_look_alike_ends_inside_the_gsm_alphabet(character: str) -> None:
-    assert segments.count(segments.smart_encode(character)) == Segments("GSM-7", 1)

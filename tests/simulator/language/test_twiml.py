@@ -82,6 +82,11 @@ def test_the_encoding_is_the_headers_or_the_documents(
     assert twiml.parse(content_type, body) == Answer(replies=(Reply("Tschüs"),))
 
 
+VOICE_VERBS = (
+    *("Connect", "Dial", "Enqueue", "Gather", "Hangup", "Leave", "Pause", "Pay"),
+    *("Play", "Prompt", "Record", "Refer", "Reject", "Say", "Start", "Stop"),
+)
+
 DOCUMENTS = [
     ("several messages", "<Message>one</Message><Message>two</Message>", (Reply("one"), Reply("two"))),
     ("a body noun", "<Message><Body>hello</Body></Message>", (Reply("hello"),)),
@@ -118,6 +123,11 @@ DOCUMENTS = [
         "an action ends the document",
         '<Message action="/next">hi</Message><Message>never</Message><Nonsense/>',
         (Reply("hi", action="/next"),),
+    ),
+    (
+        "the older name of a message",
+        '<Sms to="+15551230001" action="">hi</Sms><Message>there</Message>',
+        (Reply("hi", to="+15551230001"), Reply("there")),
     ),
     ("1600 characters", f"<Message>{'a' * 1600}</Message>", (Reply("a" * 1600),)),
     ("ten replies", "<Message>hi</Message>" * 10, (Reply("hi"),) * 10),
@@ -160,7 +170,10 @@ WARNED = [
     ("an unknown verb", "<Text>no</Text><Message>hi</Message>", errors.SCHEMA_WARNING),
     ("a verb in small letters", "<message>no</message><Message>hi</Message>", errors.SCHEMA_WARNING),
     ("many unknown verbs, told once", "<A/><B/><C/><Message>hi</Message>", errors.SCHEMA_WARNING),
-    ("a verb of calls", "<Say>no</Say><Message>hi</Message>", errors.BAD_VERB),
+    *(
+        (f"a verb of calls: {verb}", f"<{verb}>no</{verb}><Message>hi</Message>", errors.BAD_VERB)
+        for verb in VOICE_VERBS
+    ),
     ("loose text", "no<Message>hi</Message>", errors.SCHEMA_WARNING),
     ("an unknown attribute", '<Message colour="red">hi</Message>', errors.SCHEMA_WARNING),
     ("an attribute in other letters", '<Message To="+15551230001">hi</Message>', errors.SCHEMA_WARNING),

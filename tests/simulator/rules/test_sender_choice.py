@@ -56,8 +56,8 @@ def test_a_sender_is_chosen(
 
 
 def test_an_area_is_matched_in_north_america_only() -> None:
-    british = owned("+447700900002", kind=NumberKind.MOBILE)
-    assert sender_choice.choose(service(), [LOCAL, british], ABROAD, None, {}) == LOCAL
+    alike, other = owned("+447700900002"), owned("+447800900002")
+    assert sender_choice.choose(service(), [other, alike], ABROAD, None, {}) == other
 
 
 CAPABLE: list[tuple[str, str, bool, list[OwnedNumber]]] = [
@@ -77,3 +77,41 @@ def test_a_sender_is_capable_of_what_the_message_holds() -> None:
     mute, plain = owned("+15552010004", sms=False), owned("+15552010005", mms=False)
     assert sender_choice.capable([mute, plain, LOCAL], STUDENT, has_media=False) == [plain, LOCAL]
     assert sender_choice.capable([mute, plain, LOCAL], STUDENT, has_media=True) == [LOCAL]
+
+
+BRITISH, OTHER_BRITISH = owned("+447400100001"), owned("+447400100002")
+GERMAN = owned("+4915110000001")
+NAMED = owned("Campus", kind=NumberKind.ALPHANUMERIC, mms=False)
+GERMANY = "+4915120000001"
+
+BY_COUNTRY: list[tuple[str, list[OwnedNumber], str, str | None, OwnedNumber]] = [
+    ("the recipient's own country", [LOCAL, GERMAN, BRITISH], ABROAD, None, BRITISH),
+    ("at home too", [BRITISH, LOCAL], STUDENT, None, LOCAL),
+    ("no sender of the country: the United States", [BRITISH, LOCAL], GERMANY, None, LOCAL),
+    ("nor one of the United States", [BRITISH, OTHER_BRITISH], GERMANY, None, BRITISH),
+    ("a nearer one replaces the sticky one", [LOCAL, BRITISH], ABROAD, NEAR, BRITISH),
+    ("an American one replaces a foreign one", [BRITISH, LOCAL], GERMANY, BRITISH.number, LOCAL),
+    (
+        "the sticky one stays among equals",
+        [BRITISH, OTHER_BRITISH],
+        ABROAD,
+        OTHER_BRITISH.number,
+        OTHER_BRITISH,
+    ),
+    ("a short code is at home", [LOCAL, SHORT], STUDENT, NEAR, LOCAL),
+    ("a name before a number", [BRITISH, NAMED], ABROAD, None, NAMED),
+    ("a name before a foreign number", [LOCAL, NAMED], ABROAD, NEAR, NAMED),
+]
+
+
+@pytest.mark.parametrize(("case", "pool", "recipient", "sticky", "chosen"), BY_COUNTRY)
+def test_countries_are_matched_before_anything_else(
+    case: str, pool: list[OwnedNumber], recipient: str, sticky: str | None, chosen: OwnedNumber
+) -> None:
+    assert sender_choice.choose(service(), pool, recipient, sticky, {}) == chosen
+
+
+def test_a_name_reaches_people_abroad_only_and_has_no_pictures() -> None:
+    assert sender_choice.capable([NAMED], ABROAD, has_media=False) == [NAMED]
+    assert sender_choice.capable([NAMED], STUDENT, has_media=False) == []
+    assert sender_choice.capable([NAMED], ABROAD, has_media=True) == []
