@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NODE := tests/sdk/node/node_modules/.ready
+APPS := tests/applications
+BUILT := $(APPS)/node/node_modules/.ready $(APPS)/go/bin/.ready $(APPS)/java/target/.ready
 
 # Tests start many processes: each is twice as fast when the last one's bytecode is there.
 unexport PYTHONDONTWRITEBYTECODE
@@ -17,7 +19,7 @@ help:            ## show these lines
 up: $(READY)     ## run the simulator, its mailboxes and the engine with a small seeded world; POLICY=engage: another one
 	@$(BIN)/stopgap up $(if $(POLICY),--policy $(POLICY)) $(ARGS)
 
-test: $(READY) $(NODE)  ## lint, types, every test, the suite in both modes, coverage of the core
+test: $(READY) $(NODE) $(BUILT)  ## lint, types, every test, the suite in both modes, coverage of the core
 	@$(BIN)/python -m tests $(ARGS)
 
 suite: $(READY)  ## the acceptance scenarios alone, in process
@@ -47,5 +49,18 @@ lock: $(READY)   ## choose the newest versions that fit and write them, with has
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-annotate --no-header --extra postgresql --extra proxy --group dev --upgrade pyproject.toml -o requirements.lock
 
+# Applications in other languages, built where their tools are; `make test` says at its end what was not.
+$(APPS)/node/node_modules/.ready: $(APPS)/node/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --prefix $(APPS)/node && touch $@ || \
+	  echo "npm could not install the applications' packages"; fi
+
+$(APPS)/go/bin/.ready: $(wildcard $(APPS)/go/go.* $(APPS)/go/*/main.go)
+	@if command -v go >/dev/null; then cd $(APPS)/go && go build -o bin/ ./... && touch bin/.ready || \
+	  echo "go could not build the applications"; fi
+
+$(APPS)/java/target/.ready: $(APPS)/java/pom.xml $(wildcard $(APPS)/java/src/main/java/*.java)
+	@if command -v mvn >/dev/null; then mvn --quiet --batch-mode --file $(APPS)/java/pom.xml package && touch $@ || \
+	  echo "Maven could not build the applications"; fi
+
 clean:           ## remove everything that make built
-	@rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache tests/sdk/node/node_modules
+	@rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache tests/sdk/node/node_modules $(APPS)/*/node_modules $(APPS)/go/bin $(APPS)/java/target

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from simulator.cli.travelling import PLACES
+
 HERE = Path(__file__).parent
 
 
@@ -36,6 +38,20 @@ def _node_sdk() -> str | None:
     return node if node and (HERE / "sdk/node/node_modules/.ready").exists() else None
 
 
+def _built(program: str, file: str) -> Callable[[], str | None]:
+    """The program, where `make` has built with it what the file stands for."""
+    return lambda: shutil.which(program) if (HERE / file).exists() else None
+
+
+def _notifier() -> str | None:
+    needed = Path("/usr/share/php/Symfony/Component/Notifier/Bridge/Twilio/autoload.php")
+    return shutil.which("php") if needed.exists() else None
+
+
+def _faketime() -> str | None:
+    return next((place for place in PLACES if Path(place).exists()), None)
+
+
 TOOLS = {
     tool.name: tool
     for tool in (
@@ -50,6 +66,36 @@ TOOLS = {
             find=_node_sdk,
             proves="Twilio's Node SDK as a judge (tests/sdk/node)",
             cure="install Node 20 or later with npm, then make test again",
+        ),
+        Tool(
+            name="node applications",
+            find=_built("node", "applications/node/node_modules/.ready"),
+            proves="applications in Node, untouched (tests/applications/node)",
+            cure="install Node 20 or later with npm, then make test again",
+        ),
+        Tool(
+            name="go",
+            find=_built("go", "applications/go/bin/.ready"),
+            proves="applications in Go, untouched, and Twilio's Go SDK as a judge (tests/applications/go)",
+            cure="install Go 1.24 or later, then make test again",
+        ),
+        Tool(
+            name="java",
+            find=_built("java", "applications/java/target/.ready"),
+            proves="applications in Java, untouched, and Twilio's Java SDK as a judge (tests/applications/java)",
+            cure="install a JDK of 17 or later and Maven, then make test again",
+        ),
+        Tool(
+            name="php",
+            find=_notifier,
+            proves="applications in PHP, untouched (tests/applications/php)",
+            cure="on Debian: apt install php-cli php-symfony-http-client php-symfony-twilio-notifier",
+        ),
+        Tool(
+            name="faketime",
+            find=_faketime,
+            proves="applications that travel in time (stopgap run --at)",
+            cure="install libfaketime, on Debian: apt install libfaketime",
         ),
     )
 }

@@ -47,6 +47,9 @@ FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signa
 @click.option("--sms-url", envvar="STOPGAP_SMS_URL", help="Where those numbers' texts go.")
 @click.option("--at", envvar="STOPGAP_AT", help="What time it is: 2026-11-02T09:00 (libfaketime).")
 @click.option(
+    "--fresh", envvar="STOPGAP_FRESH", is_flag=True, help="Use no simulator or proxy that runs already."
+)
+@click.option(
     "--offline", envvar="STOPGAP_OFFLINE", is_flag=True, help="No host but Twilio's can be reached."
 )
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
@@ -59,6 +62,7 @@ def run(
     at: str | None,
     fail_on: str,
     audits: bool,
+    fresh: bool,
     offline: bool,
 ) -> None:
     """Run COMMAND with everything pointed here: `stopgap run --audit -- npm test`.
@@ -66,9 +70,9 @@ def run(
     Its exit code is the command's; where that is 0, --audit makes it 1 when a rule is broken.
     """
     with ExitStack() as stack:
-        world = _world(stack, url)
+        world = _world(stack, url, fresh=fresh)
         owned = [_own(world, number, sms_url) for number in numbers or (None,)]
-        env = _environment(world, owned, _proxy(stack, world.url, offline=offline))
+        env = _environment(world, owned, _proxy(stack, world.url, fresh=fresh, offline=offline))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stopgap-")))
         traveller = _travel(world, at, folder) if at else None
         _introduce(world, owned)
@@ -84,19 +88,19 @@ def run(
 # -- what it needs
 
 
-def _world(stack: ExitStack, url: str | None) -> World:
+def _world(stack: ExitStack, url: str | None, *, fresh: bool) -> World:
     """An account that nobody has used, at the simulator that runs or at one that is started."""
     found = url.rstrip("/") if url else DEFAULT_URL
-    if not _is_there(found, "/readyz", "status", "ready"):
-        if url:
+    if fresh or not _is_there(found, "/readyz", "status", "ready"):
+        if url and not fresh:
             raise Unreachable(f"no simulator answers at {url}")
         found = _started(stack, "simulator", {"STOPGAP_HOST": "127.0.0.1"})
     ids = Ids()
     return World(url=found, engine_url="", account_sid=ids.sid("AC"), auth_token=ids.sid("")[:32])
 
 
-def _proxy(stack: ExitStack, url: str, *, offline: bool) -> str:
-    if not offline and _is_there(DEFAULT_PROXY, "/", "simulator", url):
+def _proxy(stack: ExitStack, url: str, *, fresh: bool, offline: bool) -> str:
+    if not (fresh or offline) and _is_there(DEFAULT_PROXY, "/", "simulator", url):
         return DEFAULT_PROXY
     home = settings.environment().get("STOPGAP_HOME")
     chosen = {"STOPGAP_URL": url, "STOPGAP_PROXY_PORT": "0", **({"STOPGAP_HOME": home} if home else {})}

@@ -197,7 +197,8 @@ class Handset:
             stopgap.seen.append(number)
 
     def text(self, to: str, body: str) -> dict[str, Any]:
-        """The person texts; once this returns the application has been told and has answered."""
+        """The person, having read what was on its way, texts; when this returns the application has answered."""
+        self._stopgap.settle()
         told = self._stopgap.ask("POST", f"/_sim/handsets/{self.number}/texts", {"to": to, "body": body})
         self._stopgap.settle()
         return dict(told)

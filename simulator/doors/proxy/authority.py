@@ -33,6 +33,12 @@ SYSTEM_BUNDLES = (
     "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/ssl/cert.pem",
 )
+PROXY_FOR_PHP = """<?php
+foreach (['http_proxy', 'https_proxy', 'no_proxy'] as $name) {
+    $_SERVER[$name] ??= getenv($name);
+}
+unset($name);
+"""
 BEGIN, END = datetime(2000, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
 
 
@@ -74,11 +80,22 @@ class Authority:
         system = _system_authorities()
         own = self.certificate_file.read_bytes()
         keep(self.bundle_file, system + b"\n" + own)
-        ini = f"curl.cainfo={self.bundle_file}\nopenssl.cafile={self.bundle_file}\n"
-        keep(self.php_folder / "stopgap.ini", ini.encode())
+        self._tell_php()
         if not self.trust_store_file.exists():
             keep(self.trust_store_file, _trust_store(system + b"\n" + own))
         return self
+
+    def _tell_php(self) -> None:
+        """Settings for PHP, and the proxy: libraries look for it where a web server would have put it, and none has."""
+        script = self.php_folder / "stopgap.php"
+        keep(script, PROXY_FOR_PHP.encode())
+        settings = {
+            "curl.cainfo": self.bundle_file,
+            "openssl.cafile": self.bundle_file,
+            "auto_prepend_file": script,
+        }
+        lines = "".join(f'{name}="{value}"\n' for name, value in settings.items())
+        keep(self.php_folder / "stopgap.ini", lines.encode())
 
     def forget(self) -> list[Path]:
         """Delete the authority and all that was made of it; the files that went."""
@@ -88,6 +105,7 @@ class Authority:
             self.bundle_file,
             self.trust_store_file,
             self.php_folder / "stopgap.ini",
+            self.php_folder / "stopgap.php",
         )
         gone = [file for file in files if file.exists()]
         for file in gone:
