@@ -64,6 +64,16 @@ class Provider:
         """Accept blocked texts from this number first, and report the refusal by status callback."""
         self._wire.ask("PUT", f"/_sim/numbers/{number}", body={"refusal": "async"})
 
+    def tell_late(self, number: str, seconds: float) -> None:
+        """Tell the engine so much later what became of texts from this number."""
+        fault = {
+            "name": f"late-{number.strip('+')}",
+            "on": "status_callback",
+            "match": {"parameters": {"From": number}},
+            "effect": {"type": "late", "seconds": seconds},
+        }
+        self._wire.ask("POST", "/_sim/faults", body=fault)
+
     def leave_keywords(self, number: str) -> None:
         """Switch the provider's own handling of stop, start and help words off for this number."""
         self._wire.ask("PUT", f"/_sim/numbers/{number}", body={"keyword_handling": False})

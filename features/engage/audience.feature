@@ -31,6 +31,16 @@ Feature: The Audience list
       Then the Audience list shows only
         | who |
 
+    Scenario: Who leaves a number that never sent them marketing is out, and not on the list
+      Given the subscriber Lee
+      And the Marketing template "Party" says "Dear {name}, come to our party"
+      When Lee's mobile sends "STOP" to Offers
+      And the template "Party" goes out to Lee and Robin from Offers
+      Then Robin receives "Dear Robin, come to our party" by text on the mobile
+      And Lee does not receive "Dear Lee, come to our party"
+      And the Audience list shows only
+        | who |
+
   @ENG-02
   Rule: The Audience list is filtered by dates
 

@@ -212,3 +212,28 @@ Feature: Unsubscribing
       And the template "Party" goes out to Sam from Events
       Then Sam does not receive "Dear Sam, tea for half the price"
       And Sam receives "Dear Sam, come to our party" from Events
+
+  @ENG-12
+  Rule: The confirmation goes out at the message limit too
+
+    Scenario: The month's texts are used up when somebody leaves
+      Given the provider leaves keywords to the product
+      And the template "Sale" goes out to Sam from Offers
+      And the SMS Message Limit leaves room for 0 more
+      When Sam's mobile sends "STOP" to Offers
+      Then Sam receives "Your subscription has been successfully canceled." by text on the mobile
+      When the template "Sale" goes out to Robin from Offers
+      Then Robin does not receive "Dear Robin, tea for half the price"
+
+  @ENG-13
+  Rule: A configured word that resubscribes reaches the provider
+
+    Scenario: The provider blocked the recipient as well
+      Given the template "Sale" goes out to Sam from Offers
+      When Sam's mobile sends "STOP" to Offers
+      Then the provider blocks Offers from texting Sam's mobile
+      When Sam's mobile sends "Subscribe" to Offers
+      Then the provider lets Offers text Sam's mobile
+      And Sam receives "You are subscribed again." by text on the mobile
+      When the template "Fair" goes out to Sam from Offers
+      Then Sam receives "Dear Sam, meet us at the fair" by text on the mobile

@@ -43,6 +43,7 @@ class Person:
     email: str | None
     roles: list[str] = field(default_factory=list)
     phones: dict[str, Phone] = field(default_factory=dict)
+    former: dict[str, Phone] = field(default_factory=dict)
 
     def record(self) -> dict[str, Any]:
         return {

@@ -97,6 +97,14 @@ def from_line(world: World, name: str, body: str, line: str) -> None:
     require(number == wanted, expected=f"from {line}, {wanted}", happened=f"from {number}")
 
 
+@then(sentence("{name:Name} receives {body:Body} from none of {owner:Name}'s phones"))
+def from_no_phone_of(world: World, name: str, body: str, owner: str) -> None:
+    """It arrived by text, from a number that stands on nobody's record of that name."""
+    number = sender_of(world, name, body)
+    phones = {phone.number for phone in world.person(owner).phones.values()}
+    require(number not in phones, expected=f"a number that is not {owner}'s", happened=f"from {number}")
+
+
 @then(sentence("{name:Name} receives {bodies:Bodies} from different numbers"))
 def from_different_numbers(world: World, name: str, bodies: list[str]) -> None:
     """Each arrived by text, and the phone shows each in a conversation of its own."""

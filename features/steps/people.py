@@ -43,7 +43,8 @@ def record_phones(world: World, name: str, datatable: list[list[str]]) -> None:
     `type`, if that is not the same word; `status`, SMS Default if not said; `verified`, a date if it is. A phone that
     was listed before keeps its number, and keeps the status and date that the table does not name."""
     person = world.person(name)
-    known, person.phones = person.phones, {}
+    known = person.former | person.phones
+    person.former, person.phones = known, {}
     for row in rows_of(datatable):
         label = row["phone"]
         number = known[label].number if label in known else world.casting.number()

@@ -33,6 +33,12 @@ def refuse_afterwards(world: World, user: str) -> None:
     world.stage.provider.refuse_afterwards(world.sender_number(user))
 
 
+@given(sentence("the provider tells {hours:d} hours late what became of {user:Name}'s texts"))
+def tell_late(world: World, hours: int, user: str) -> None:
+    """Its status callbacks about texts from this user's number come so much later."""
+    world.stage.provider.tell_late(world.sender_number(user), hours * 3600)
+
+
 @then(sentence("the provider blocks {user:Name} from texting {owner:Name}'s {phone:Phone}"))
 def blocked(world: World, user: str, owner: str, phone: str) -> None:
     """The provider holds an opt-out of that phone from the number this user texts from."""

@@ -18,6 +18,14 @@ def single_number(world: World) -> None:
     world.provision(1)
 
 
+@given(sentence("{name:Name}'s mobile has a number that the institution owns"))
+def owned_number(world: World, name: str) -> None:
+    """The number of the person's record is one of those to text from, as where a device is handed out."""
+    person = world.person(name)
+    person.phones["mobile"].number = world.numbers[-1]
+    world.save(person)
+
+
 @when(sentence("{user:Name}'s sender number is deleted"))
 @given(sentence("{user:Name}'s sender number is deleted"))
 def delete_number(world: World, user: str) -> None:

@@ -80,6 +80,29 @@ Feature: Opting back in
       Then Sam's mobile shows SMS Enabled
       And Robin's mobile shows SMS Disabled
 
+    Scenario: In the gap, before the opt-out was learned, it counts as well
+      When Sam's mobile sends "STOP" to Avery
+      Then Sam's mobile shows SMS Default
+      When Sam's mobile sends "START" to Avery
+      Then Sam's mobile shows SMS Enabled
+      And Sam's home shows SMS Default
+
+    Scenario: Without an opt-out the word is an ordinary answer
+      When Sam's mobile sends "YES" to Avery
+      Then Sam's mobile shows SMS Default
+
+    Scenario: A phone that was added after the opt-out is enabled by it too
+      Given Sam's mobile sends "STOP" to Avery
+      And Avery texts Sam "Your tutorial is at four"
+      When Sam's record is saved with the phones
+        | phone  |
+        | mobile |
+        | home   |
+        | work   |
+      And Sam's work sends "START" to Avery
+      Then Sam's work shows SMS Enabled
+      And Sam's mobile shows SMS Disabled
+
   @SSE-IN-03
   Rule: After an opt-in every sender may text that phone
 
@@ -159,3 +182,25 @@ Feature: Opting back in
       Given Avery sets Sam's home to SMS Enabled
       When Avery texts Sam "The tutorial has moved"
       Then Sam receives "The tutorial has moved" by text on the home
+
+  @SSE-IN-06
+  Rule: A refusal older than the opt-in word teaches nothing
+
+    Scenario: The refusal comes after the person has come back
+      Given the provider refuses Avery's texts only after accepting them
+      And the provider tells 2 hours late what became of Avery's texts
+      And Sam's mobile sends "STOP" to Avery
+      When Avery texts Sam "Your tutorial is at four"
+      And Sam's mobile sends "START" to Avery
+      And 3 hours pass
+      Then Sam receives "Your tutorial is at four" by email
+      And Sam's mobile shows SMS Enabled
+      And Sam's home shows SMS Default
+
+    Scenario: A refusal of an attempt that came after it teaches as ever
+      Given Sam's mobile sends "STOP" to Avery
+      And Sam's mobile sends "START" to Avery
+      And Sam's mobile sends "STOP" to Avery
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam's mobile shows SMS Disabled
+      And Sam's home shows SMS Disabled

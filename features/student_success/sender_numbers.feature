@@ -172,3 +172,18 @@ Feature: Sender numbers
       When Sam's mobile sends "START" to Blake
       And Blake texts Sam "Bring your student card"
       Then Sam receives "Bring your student card" by text on the mobile
+
+  @SSE-NUM-09
+  Rule: A number on somebody's record is never assigned
+
+    Background:
+      Given the institution owns a single number to text from
+      And the student Sam
+
+    Scenario: A number that the institution owns is recorded as somebody's own
+      Given the student Robin
+      And Robin's mobile has a number that the institution owns
+      And the advisor Avery
+      When Avery texts Sam "Welcome to the new term"
+      Then Sam receives "Welcome to the new term" by text on the mobile
+      And Sam receives "Welcome to the new term" from none of Robin's phones

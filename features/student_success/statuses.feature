@@ -267,3 +267,46 @@ Feature: SMS statuses
       When Avery marks Sam's mobile as verified
       Then the phone of Sam that was verified last is the mobile
       And Sam's mobile was verified by Avery on 2026-09-07
+
+  @SSE-STS-10
+  Rule: A text that spells a stop word enables nothing
+
+    Background:
+      Given Avery texts Sam "Welcome to the new term"
+      And the advisor Blake
+      And the student Robin
+      And Blake texts Robin "Welcome to you too"
+
+    Scenario Outline: <text>, as the first text of a conversation
+      When Sam's mobile sends "<text>" to Blake
+      Then Sam's mobile shows SMS Default
+
+      Examples:
+        | text         |
+        | Stop.        |
+        | STOP!!!      |
+        | s t o p      |
+        | Unsubscribe, |
+
+    Scenario: Any other first text does
+      When Sam's mobile sends "Stop by tomorrow?" to Blake
+      Then Sam's mobile shows SMS Enabled
+
+  @SSE-STS-11
+  Rule: A number that comes back to a record is SMS Default
+
+    Scenario Outline: It was <status> before
+      Given Avery sets Sam's mobile to <status>
+      And Sam's record lists the phones
+        | phone |
+        | home  |
+      When Sam's record is saved with the phones
+        | phone  |
+        | home   |
+        | mobile |
+      Then Sam's mobile shows SMS Default
+
+      Examples:
+        | status       |
+        | SMS Enabled  |
+        | SMS Disabled |

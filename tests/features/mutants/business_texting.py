@@ -9,6 +9,7 @@ from engine.policies import business_texting
 from engine.policies.policy import Text
 from engine.rules import routing, spelling
 from engine.rules.effects import AgentTask, ContactConsent, Effect
+from engine.work.consent_reports import ConsentReports
 from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
 
 POLICY = "business_texting"
@@ -79,3 +80,8 @@ def gives_nobody_a_task(patch: Patch) -> None:
 @breaks("BTM-14")
 def warns_of_nothing(patch: Patch) -> None:
     change_policy(patch, POLICY, notices=())
+
+
+@breaks("BTM-02")
+def tells_the_provider_of_no_consent(patch: Patch) -> None:
+    patch.setattr(ConsentReports, "tell", lambda *_: None)

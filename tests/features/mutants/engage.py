@@ -13,13 +13,16 @@ from engine.doors.api import audience as audience_api
 from engine.doors.api import keywords as keywords_api
 from engine.doors.context import Services
 from engine.exchange import reports
+from engine.model import Reason
 from engine.policies import engage
 from engine.policies.policy import Text
 from engine.rules import keywords, routing, spelling
 from engine.rules.effects import Effect, Reply, Subscription
-from engine.store import subscriptions
+from engine.rules.routing import Facts, Instead
+from engine.store import limits, subscriptions
 from engine.store.subscriptions import Unsubscription
 from engine.store.tables import unsubscriptions
+from engine.work.consent_reports import ConsentReports
 from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
 
 POLICY = "engage"
@@ -146,3 +149,32 @@ def takes_any_text_for_a_return(patch: Patch) -> None:
 @breaks("ENG-11")
 def lets_users_apply_requests(patch: Patch) -> None:
     patch.setattr(keywords_api, "require_operator", lambda _: None)
+
+
+@breaks("ENG-01")
+def lists_who_left_without_marketing(patch: Patch) -> None:
+    def everybody(connection: Connection, *_: object) -> list[Unsubscription]:
+        rows = connection.execute(
+            select(unsubscriptions).where(unsubscriptions.c.lifted_at.is_(None))
+        ).mappings()
+        return [
+            Unsubscription(**{name: row[name] for name in ("number", "sender", "at", "keyword")})
+            for row in rows
+        ]
+
+    patch.setattr(subscriptions, "audience", everybody)
+
+
+@breaks("ENG-12")
+def keeps_the_confirmation_at_the_limit(patch: Patch) -> None:
+    def limited(facts: Facts) -> Instead | None:
+        return Instead(Reason.MESSAGE_LIMIT_REACHED) if facts.limit_reached else None
+
+    change_rule(patch, routing.message_limit_reached, limited, of="engage")
+    take = limits.take
+    patch.setattr(limits, "take", lambda connection, name, _limit: take(connection, name, 0))
+
+
+@breaks("ENG-13")
+def reports_no_consent(patch: Patch) -> None:
+    patch.setattr(ConsentReports, "tell", lambda *_: None)

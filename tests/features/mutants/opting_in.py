@@ -9,6 +9,7 @@ from engine.policies import student_success
 from engine.policies.policy import Refusal
 from engine.rules import consent
 from engine.rules.consent import StatusChange
+from engine.work import gathering
 from tests.features.mutants.mutant import Patch, breaks, change_policy
 
 
@@ -42,6 +43,30 @@ def enables_every_phone_of_the_person(patch: Patch) -> None:
 
     opted_in = consent.opted_in
     patch.setattr(consent, "opted_in", all_phones)
+
+
+@breaks("SSE-IN-02")
+def hears_no_opt_in_before_the_opt_out_was_learned(patch: Patch) -> None:
+    patch.setattr(gathering, "_last_word", lambda *_: "")
+
+
+@breaks("SSE-IN-02")
+def enables_only_what_was_disabled(patch: Patch) -> None:
+    def disabled_only(number: str, holders: Sequence[Person], *, stopped: bool) -> list[StatusChange]:
+        out = [
+            each
+            for each in holders
+            if (phone := each.phone(number)) and phone.sms_status is SmsStatus.DISABLED
+        ]
+        return opted_in(number, out, stopped=stopped)
+
+    opted_in = consent.opted_in
+    patch.setattr(consent, "opted_in", disabled_only)
+
+
+@breaks("SSE-IN-06")
+def learns_from_a_refusal_of_before(patch: Patch) -> None:
+    patch.setattr(gathering, "opted_in_since", lambda *_: False)
 
 
 @breaks("SSE-IN-02", "SSE-IN-03", "SSE-OPT-12", "SSE-STS-01")

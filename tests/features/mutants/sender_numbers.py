@@ -15,6 +15,11 @@ from engine.work.sending import Dispatch
 from tests.features.mutants.mutant import Patch, breaks
 
 
+@breaks("SSE-NUM-09")
+def assigns_what_stands_on_a_record(patch: Patch) -> None:
+    patch.setattr(numbers, "_on_records", lambda _connection: set())
+
+
 @breaks("SSE-NUM-01")
 def takes_the_number_back_after_each_text(patch: Patch) -> None:
     attempt = Dispatch.attempt

@@ -9,7 +9,7 @@ from engine.doors.api import people as people_api
 from engine.doors.wire import rendering
 from engine.exchange import imports
 from engine.model import Kind, Person, Phone, Reason, SmsStatus
-from engine.rules import consent, edits, outcomes
+from engine.rules import consent, edits, outcomes, spelling
 from engine.rules.consent import Cause, StatusChange
 from engine.rules.edits import PhoneEdit, Record, Row
 from engine.store import messages
@@ -38,7 +38,7 @@ def takes_every_text_for_a_new_conversation(patch: Patch) -> None:
 
 @breaks("SSE-STS-02")
 def enables_whoever_says_yes(patch: Patch) -> None:
-    def always(number: str, holders: Sequence[Person]) -> list[StatusChange]:
+    def always(number: str, holders: Sequence[Person], **_: object) -> list[StatusChange]:
         return [
             StatusChange(holder.id, number, SmsStatus.ENABLED, Cause.OPT_IN_KEYWORD) for holder in holders
         ]
@@ -118,3 +118,17 @@ def does_not_say_who_verified(patch: Patch) -> None:
         return shown(*of, checked=checked) | {"verified_by": None}  # type: ignore[arg-type]  # passed on as they came
 
     patch.setattr(rendering, "_phone", anonymous)
+
+
+@breaks("SSE-STS-10")
+def takes_a_spelled_stop_for_a_conversation(patch: Patch) -> None:
+    patch.setattr(spelling, "spells", lambda *_: None)
+
+
+@breaks("SSE-STS-11")
+def remembers_the_status_of_a_removed_number(patch: Patch) -> None:
+    def phone(self: Record, number: str) -> Phone | None:
+        known = self.person.phones + self.former_phones
+        return next((each for each in known if each.number == number), None)
+
+    patch.setattr(Record, "phone", phone)
