@@ -7,7 +7,17 @@ from __future__ import annotations
 
 import click
 
-from simulator.cli import campaigning, campus_command, insight, proxying, running, serving, talking, verifying
+from simulator.cli import (
+    campaigning,
+    campus_command,
+    doctoring,
+    insight,
+    proxying,
+    running,
+    serving,
+    talking,
+    verifying,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -21,6 +31,7 @@ for command in (
     serving.serve,
     proxying.proxy,
     running.run,
+    doctoring.doctor,
     talking.env,
     talking.text,
     talking.send,
