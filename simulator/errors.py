@@ -82,6 +82,8 @@ missing_parameter = _about(
 )  # (name); seen, messaging/v1
 unauthenticated = _always(20003, "Authenticate", 401)  # page; seen
 wrong_method = _always(20004, "Method not allowed", 405)  # dict
+account_not_active = _always(20005, "Account is not active", 403)  # dict; status ?
+subaccount_of_subaccount = _always(20001, "A subaccount cannot open subaccounts")  # ours; code ?
 page_size_too_large = _always(20007, "Page size too large")  # dict; capping instead is the default
 test_credentials_refused = _always(
     20008, "Resource not accessible with Test Account Credentials", 403

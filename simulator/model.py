@@ -53,6 +53,14 @@ class Persona(StrEnum):
     SILENT = "silent"
 
 
+class AccountStatus(StrEnum):
+    """Whether an account is open (Twilio: Account resource, `status`)."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
 class Refusal(StrEnum):
     """When a sender's blocked text is refused: in the answer to the call, or later by a status callback."""
 
@@ -122,6 +130,16 @@ class OwnedNumber(Struct, frozen=True, gc=False, kw_only=True):
     def scope(self) -> str:
         """What a STOP to this number covers: its messaging service, or without one the number alone (TWI-1-06)."""
         return self.service_sid or self.number
+
+
+class ApiKey(Struct, frozen=True, gc=False, kw_only=True):
+    """A login of an account beside its token (Twilio: Key)."""
+
+    sid: str
+    secret: str
+    friendly_name: str
+    created: datetime
+    updated: datetime
 
 
 class MessagingService(Struct, frozen=True, gc=False, kw_only=True):
@@ -291,6 +309,7 @@ class Switches(Struct, frozen=True, gc=False, kw_only=True):
     missing_body_is_missing_content: bool = True
     refused_send_leaves_message: bool = True
     media_needs_credentials: bool = False
+    prices: bool = False
     sending_callback: bool = False
     callback_error_message: bool = False
     referral_num_media: bool = True

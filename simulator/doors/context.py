@@ -13,7 +13,7 @@ from simulator import errors
 from simulator.errors import ApiError
 from simulator.runtime.mailbox import MailboxServer
 from simulator.runtime.scheduler import Scheduler
-from simulator.runtime.settings import is_account_sid
+from simulator.runtime.settings import is_account_sid, is_key_sid
 from simulator.runtime.store import Store, Turn
 from simulator.world.throughput import Ceiling
 
@@ -55,14 +55,18 @@ def turn() -> AbstractContextManager[Turn]:
 def authenticate() -> None:
     """Find out who is asking, by HTTP Basic or as a browser that is signed in; `ApiError` when that fails.
 
-    A header that was good once stays good, for a token never changes, so only its first use costs anything.
+    A token that was good once stays good, for it never changes, so only its first use costs anything; an API key is
+    looked up each time, for it can be deleted.
     """
     header = request.headers.get("Authorization", "")
     account_sid = services().known.get(header) or (signed_in() if not header else None)
     if account_sid is None:
-        account_sid, token = _credentials(header)
-        services().store.authenticate(account_sid, token)
-        services().known[header] = account_sid
+        user, token = _credentials(header)
+        if is_key_sid(user):
+            account_sid = services().store.authenticate_key(user, token)
+        else:
+            services().store.authenticate(user, token)
+            services().known[header] = account_sid = user
     g.account_sid = account_sid
 
 
@@ -86,6 +90,6 @@ def _credentials(header: str) -> tuple[str, str]:
         user, _, token = base64.b64decode(encoded, validate=True).decode().partition(":")
     except ValueError:
         user, token = "", ""
-    if scheme.lower() != "basic" or not is_account_sid(user) or not token:
+    if scheme.lower() != "basic" or not (is_account_sid(user) or is_key_sid(user)) or not token:
         raise ApiError(errors.unauthenticated())
     return user, token

@@ -1,5 +1,6 @@
 """Which requests reach the Twilio routes: authenticated, within the request rate, and open to the kind of credentials.
 
+A login acts in its own account, or in a subaccount of it; an account that is not active can only be looked at.
 Test credentials open three routes and no others; an account's requests can be limited to so many a second.
 
 Sources: https://www.twilio.com/docs/iam/test-credentials, https://www.twilio.com/docs/api/errors/20429
@@ -12,8 +13,10 @@ from collections.abc import Container
 from flask import g, request
 
 from simulator import errors
-from simulator.doors.context import authenticate, services
+from simulator.doors import rendering
+from simulator.doors.context import Services, authenticate, services
 from simulator.errors import ApiError
+from simulator.model import AccountStatus
 
 
 def admit(open_to_test: Container[str | None] = ()) -> None:
@@ -22,7 +25,8 @@ def admit(open_to_test: Container[str | None] = ()) -> None:
     `open_to_test` are the endpoints that test credentials may use (TWI-8-03).
     """
     authenticate()
-    found, account_sid = services(), g.account_sid
+    found, g.login = services(), g.account_sid
+    g.account_sid = account_sid = _acting_in(found, g.login)
     switches = found.store.switches(account_sid)
     if switches.requests_per_second:
         with found.store.turn(account_sid) as turn:
@@ -31,3 +35,17 @@ def admit(open_to_test: Container[str | None] = ()) -> None:
     g.is_test = switches.test_credentials or account_sid == found.test_account_sid
     if g.is_test and request.endpoint not in open_to_test:
         raise ApiError(errors.test_credentials_refused())
+
+
+def _acting_in(found: Services, login: str) -> str:
+    """The account in which the request acts: that of the login, or a subaccount of it that the path names.
+
+    One that is suspended or closed can be looked at and no more; its owner can change that.
+    """
+    named = g.get("named") or login
+    if named != login and (not found.store.is_open(named) or found.store.identity(named).owner != login):
+        raise ApiError(errors.not_found(rendering.here()))
+    is_active = found.store.identity(named).status is AccountStatus.ACTIVE
+    if not (is_active or request.method == "GET" or request.endpoint == "api.accounts.update"):
+        raise ApiError(errors.account_not_active())
+    return named

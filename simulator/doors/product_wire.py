@@ -75,6 +75,20 @@ def member(record: OwnedNumber, account_sid: str, url: str) -> dict[str, Any]:
     }
 
 
+def alpha_sender(record: OwnedNumber, account_sid: str, url: str) -> dict[str, Any]:
+    """A name as a resource of the service that it is in."""
+    return {
+        "sid": record.sid,
+        "account_sid": account_sid,
+        "service_sid": record.service_sid,
+        "date_created": date(record.joined),
+        "date_updated": date(record.joined),
+        "alpha_sender": record.number,
+        "capabilities": ["SMS"],
+        "url": url,
+    }
+
+
 def _capabilities(record: OwnedNumber, *, voice: bool) -> list[str]:
     can = {"Voice": voice, "SMS": record.sms, "MMS": record.mms}
     return [name for name, able in can.items() if able]

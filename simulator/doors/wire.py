@@ -21,8 +21,11 @@ from flask import Response
 from simulator.language import inventory, phones
 from simulator.language.inventory import Offer
 from simulator.language.media import Media
-from simulator.model import Message, OwnedNumber
+from simulator.language.representation import capitals
+from simulator.model import ApiKey, Message, OwnedNumber
+from simulator.rules import pricing
 from simulator.webhooks.callbacks import API_VERSION
+from simulator.world.identity import Identity
 
 JSON = "application/json"
 SNAKE = re.compile("(?<=[a-z])(?=[A-Z])")
@@ -59,8 +62,9 @@ def account_path(account_sid: str) -> str:
     return f"/2010-04-01/Accounts/{account_sid}"
 
 
-def message(record: Message, *, created: bool = False) -> dict[str, Any]:
+def message(record: Message, *, created: bool = False, priced: bool = False) -> dict[str, Any]:
     """A Message resource; right after its creation it names its media but not yet its feedback."""
+    cost = pricing.price(record) if priced else None
     path = f"{account_path(record.account_sid)}/Messages/{record.sid}"
     subresources = {"media": f"{path}/Media.json"}
     if not created:
@@ -79,7 +83,7 @@ def message(record: Message, *, created: bool = False) -> dict[str, Any]:
         "messaging_service_sid": record.service_sid,
         "num_media": str(len(record.media)),
         "num_segments": str(record.segments),
-        "price": None,
+        "price": None if cost is None else f"{cost:.5f}",
         "price_unit": "USD" if record.sender else None,
         "sid": record.sid,
         "status": record.status,
@@ -198,21 +202,43 @@ def short_code(record: OwnedNumber, account_sid: str) -> dict[str, Any]:
     }
 
 
-def account(account_sid: str, token: str, opened: datetime | None, *, is_trial: bool) -> dict[str, Any]:
-    """An Account resource. The token is the asker's own, as Twilio shows it."""
+def key(record: ApiKey) -> dict[str, Any]:
+    """A Key resource: without the secret, which is shown once."""
+    return {
+        "sid": record.sid,
+        "friendly_name": record.friendly_name,
+        "date_created": date(record.created),
+        "date_updated": date(record.updated),
+    }
+
+
+# What an account's own answer leads to: the parts of Twilio that are served here, and those that are not.
+SUBRESOURCES = {
+    **dict.fromkeys(
+        ("available_phone_numbers", "calls", "conferences", "incoming_phone_numbers", "notifications")
+    ),
+    **dict.fromkeys(("outgoing_caller_ids", "recordings", "transcriptions", "addresses", "signing_keys")),
+    **dict.fromkeys(("connect_apps", "authorized_connect_apps", "usage", "keys", "applications", "queues")),
+    **dict.fromkeys(("messages", "balance")),
+    "sip": "SIP",
+    "short_codes": "SMS/ShortCodes",
+}
+
+
+def account(account_sid: str, identity: Identity, *, is_trial: bool) -> dict[str, Any]:
+    """An Account resource. The token is shown to who has it, or owns the account, as Twilio does."""
     path = account_path(account_sid)
     return {
         "sid": account_sid,
-        "auth_token": token,
-        "owner_account_sid": account_sid,
-        "friendly_name": "Stopgap",
-        "status": "active",
+        "auth_token": identity.token,
+        "owner_account_sid": identity.owner or account_sid,
+        "friendly_name": identity.friendly_name,
+        "status": identity.status,
         "type": "Trial" if is_trial else "Full",
-        "date_created": date(opened),
-        "date_updated": date(opened),
+        "date_created": date(identity.opened),
+        "date_updated": date(identity.updated),
         "uri": f"{path}.json",
         "subresource_uris": {
-            "messages": f"{path}/Messages.json",
-            "incoming_phone_numbers": f"{path}/IncomingPhoneNumbers.json",
+            name: f"{path}/{place or capitals(name)}.json" for name, place in SUBRESOURCES.items()
         },
     }

@@ -14,10 +14,13 @@ import msgspec
 from msgspec import Struct
 
 from simulator.journal.accounts import (
+    AccountChanged,
     AccountEvent,
     AccountForked,
     AccountOpened,
     AdvancedOptOutChanged,
+    AlphaSenderAdded,
+    AlphaSenderRemoved,
     ClockMoved,
     ConsentsReported,
     ContactsReported,
@@ -26,6 +29,8 @@ from simulator.journal.accounts import (
     FaultPassed,
     FaultSet,
     HandsetChanged,
+    KeyDeleted,
+    KeySaved,
     MailArrived,
     NumberReleased,
     NumberSaved,
@@ -62,9 +67,12 @@ from simulator.journal.webhooks import (
 from simulator.webhooks import envelope
 
 __all__ = [
+    "AccountChanged",
     "AccountForked",
     "AccountOpened",
     "AdvancedOptOutChanged",
+    "AlphaSenderAdded",
+    "AlphaSenderRemoved",
     "BlockLifted",
     "BlockPlaced",
     "ClockMoved",
@@ -79,6 +87,8 @@ __all__ = [
     "FaultSet",
     "FeedbackGiven",
     "HandsetChanged",
+    "KeyDeleted",
+    "KeySaved",
     "MailArrived",
     "MediaDeleted",
     "MessageCanceled",
@@ -127,6 +137,8 @@ def shown(entry: Entry) -> dict[str, Any]:
     fields = _masked(msgspec.to_builtins(entry.event))
     if isinstance(entry.event, AccountOpened):
         fields.pop("token")
+    if isinstance(entry.event, KeySaved):
+        fields["key"].pop("secret")
     if isinstance(entry.event, WebhookDelivered):
         fields["cookies"] = [cookie.name for cookie in entry.event.cookies]
     return {"seq": entry.seq, "at": msgspec.to_builtins(entry.at), **fields}

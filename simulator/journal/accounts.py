@@ -10,13 +10,60 @@ from simulator.faults.effects import Effect, Site
 from simulator.faults.records import Fault
 from simulator.language.advanced_opt_out import AdvancedOptOut
 from simulator.language.mail import Mail
-from simulator.model import ClockState, Consent, Contact, Handset, MessagingService, OwnedNumber, Switches
+from simulator.model import (
+    AccountStatus,
+    ApiKey,
+    ClockState,
+    Consent,
+    Contact,
+    Handset,
+    MessagingService,
+    OwnedNumber,
+    Switches,
+)
 
 
 class AccountOpened(Struct, frozen=True, gc=False, tag="account_opened"):
-    """The account was named for the first time, with this token. Never shown: see `shown`."""
+    """The account was named for the first time, with this token. Never shown: see `shown`.
+
+    A subaccount has the `owner` that opened it.
+    """
 
     token: str
+    owner: str = ""
+    friendly_name: str = ""
+
+
+class AccountChanged(Struct, frozen=True, gc=False, tag="account_changed"):
+    """The account has this name and this status from here on."""
+
+    friendly_name: str
+    status: AccountStatus
+
+
+class KeySaved(Struct, frozen=True, gc=False, tag="key_saved"):
+    """There is such an API key. Its secret is never shown: see `shown`."""
+
+    key: ApiKey
+
+
+class KeyDeleted(Struct, frozen=True, gc=False, tag="key_deleted"):
+    """There is no such API key any more."""
+
+    sid: str
+
+
+class AlphaSenderAdded(Struct, frozen=True, gc=False, tag="alpha_sender_added"):
+    """A service may send under this name, which nobody owns."""
+
+    sender: OwnedNumber
+
+
+class AlphaSenderRemoved(Struct, frozen=True, gc=False, tag="alpha_sender_removed"):
+    """A service sends under this name no more."""
+
+    service_sid: str
+    sid: str
 
 
 class ClockMoved(Struct, frozen=True, gc=False, tag="clock_moved"):
@@ -138,6 +185,11 @@ class AccountForked(Struct, frozen=True, gc=False, tag="account_forked"):
 
 AccountEvent = (
     AccountOpened
+    | AccountChanged
+    | KeySaved
+    | KeyDeleted
+    | AlphaSenderAdded
+    | AlphaSenderRemoved
     | ClockMoved
     | SwitchesChanged
     | NumberSaved

@@ -35,6 +35,9 @@ SHORT_CODE: Final = Kind("ShortCode", "short_codes")
 OFFER: Final = Kind("AvailablePhoneNumber", "available_phone_numbers")
 COUNTRY: Final = Kind("Country", "countries")
 ACCOUNT: Final = Kind("Account", "accounts")
+BALANCE: Final = Kind("Balance", "balance")
+KEY: Final = Kind("Key", "keys")
+SIGNING_KEY: Final = Kind("SigningKey", "signing_keys")
 EXCEPTION: Final = Kind("RestException", "exceptions")
 
 

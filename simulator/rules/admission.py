@@ -180,7 +180,7 @@ def _service_can_send(request: SendRequest, facts: SendFacts) -> Problem | None:
     if facts.service is None:
         return None
     if not _is_left_to_service(request):
-        inside = facts.number is not None and facts.number.service_sid == facts.service.sid
+        inside = _is_inside(facts, facts.service)
         return None if inside else errors.from_not_yours(request.sender)
     if not facts.pool:
         return errors.service_empty() if facts.switches.empty_service_refusal is Refusal.SYNC else None
@@ -188,6 +188,13 @@ def _service_can_send(request: SendRequest, facts: SendFacts) -> Problem | None:
         return None
     able = sender_choice.capable(facts.pool, facts.to or "", has_media=bool(request.media))
     return None if able else errors.service_without_capable_sender()
+
+
+def _is_inside(facts: SendFacts, service: MessagingService) -> bool:
+    """Whether the service has the sender: a number says so itself, a name is looked for."""
+    if facts.number is not None:
+        return facts.number.service_sid == service.sid
+    return any(sender.number == facts.sender for sender in facts.pool)
 
 
 def _can_be_scheduled(_request: SendRequest, facts: SendFacts) -> Problem | None:

@@ -34,6 +34,7 @@ class DispatchFacts(Struct, frozen=True, kw_only=True):
     handset: Handset
     switches: Switches
     line: Line | None = None
+    is_suspended: bool = False
 
 
 def take_on(message: Message, facts: DispatchFacts, now: datetime) -> list[Event]:
@@ -52,6 +53,8 @@ def take_on(message: Message, facts: DispatchFacts, now: datetime) -> list[Event
 def _trouble(message: Message, facts: DispatchFacts) -> Delivery | None:
     """Why the message fails: the service is blocked (TWI-3-02), or has no sender for it; or the sender it has is
     blocked, or its queue is full (TWI-11-02)."""
+    if facts.is_suspended:
+        return errors.ACCOUNT_SUSPENDED
     if facts.standing.service is not None:
         return errors.OPTED_OUT
     if facts.number is None:

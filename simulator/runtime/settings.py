@@ -56,6 +56,11 @@ def is_account_sid(text: str) -> bool:
     return re.fullmatch(r"AC[0-9a-fA-F]{32}", text) is not None
 
 
+def is_key_sid(text: str) -> bool:
+    """Whether an API key can be called that: `SK` and 32 hexadecimal digits."""
+    return re.fullmatch(r"SK[0-9a-fA-F]{32}", text) is not None
+
+
 def is_loopback(host: str) -> bool:
     """Whether only programs on this machine can reach `host`."""
     try:

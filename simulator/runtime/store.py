@@ -27,6 +27,7 @@ from simulator.runtime.ids import Ids
 from simulator.runtime.journal_file import JournalFile
 from simulator.world import snapshots
 from simulator.world.account import World
+from simulator.world.identity import Identity
 from simulator.world.lifecycle import IllegalMoveError
 from simulator.world.snapshots import Snapshot
 
@@ -130,6 +131,32 @@ class Store:
             elif not hmac.compare_digest(world.token.encode(), token.encode()):
                 raise ApiError(errors.unauthenticated())
 
+    def authenticate_key(self, sid: str, secret: str) -> str:
+        """The account that the API key of that SID opens; `ApiError` if there is none, or the secret is wrong."""
+        with self._lock:
+            for account_sid, world in self._worlds.items():
+                key = world.identity.keys.get(sid)
+                if key is not None and hmac.compare_digest(key.secret.encode(), secret.encode()):
+                    return account_sid
+        raise ApiError(errors.unauthenticated())
+
+    def open_subaccount(self, owner: str, account_sid: str, token: str, friendly_name: str) -> None:
+        """Open an account that belongs to another."""
+        with self._lock:
+            world = self._fresh(account_sid)
+            opened = journal.AccountOpened(token, owner, friendly_name)
+            self.append(world, [world.entry(opened, self._clock())])
+            self._worlds[account_sid] = world
+
+    def family(self, account_sid: str) -> list[str]:
+        """The account and those that it opened, in the order in which they came."""
+        worlds = self._worlds.items()
+        return [account_sid, *(sid for sid, world in worlds if world.identity.owner == account_sid)]
+
+    def identity(self, account_sid: str) -> Identity:
+        """Who the account is: a look without a turn, because every call takes it."""
+        return self._worlds[account_sid].identity
+
     @contextmanager
     def turn(self, account_sid: str) -> Iterator[Turn]:
         """Take a turn at an account that is open."""
@@ -158,7 +185,7 @@ class Store:
         with self._lock:
             world = self._worlds[account_sid]
             fresh = self._fresh(account_sid, world.last_seq)
-            opened = fresh.entry(journal.AccountOpened(world.token), self._clock())
+            opened = fresh.entry(journal.AccountOpened(world.token, world.identity.owner), self._clock())
             if self._file:
                 self._file.begin_anew(account_sid, opened)
             fresh.apply(opened)

@@ -12,7 +12,7 @@ from itertools import repeat
 from simulator.errors import ApiError, Problem
 from simulator.language import phones
 from simulator.language.phones import Sender
-from simulator.model import Handset, Message, MessagingService, OwnedNumber
+from simulator.model import AccountStatus, Handset, Message, MessagingService, OwnedNumber
 from simulator.rules import (
     admission,
     due_messages,
@@ -52,7 +52,7 @@ def facts_of(turn: Turn, request: SendRequest, store: Store | None) -> SendFacts
         switches=world.switches,
         line=_line(turn, sender, number, turn.now),
         service=world.pools.service(request.service),
-        pool=tuple(world.pools.members(request.service)),
+        pool=tuple(world.pools.senders(request.service)),
         send_at=send_at,
         unschedulable=unschedulable,
     )
@@ -123,7 +123,7 @@ def rehearse(turn: Turn, request: SendRequest) -> Message:
 def take_on(turn: Turn, message: Message, at: datetime) -> None:
     """Choose the sender of a service's message whose turn has come, and queue it or let it fail."""
     world, sid, recipient = turn.world, message.service_sid or "", message.recipient
-    service, pool = world.pools.service(sid), world.pools.members(sid)
+    service, pool = world.pools.service(sid), world.pools.senders(sid)
     number = _number_for(turn, message, service, pool)
     standing = (
         world.ledger.against(number, recipient) if number else Standing(world.ledger.standing(sid, recipient))
@@ -135,6 +135,7 @@ def take_on(turn: Turn, message: Message, at: datetime) -> None:
         handset=world.handset(recipient),
         switches=world.switches,
         line=_line(turn, number.number, number, at) if number else None,
+        is_suspended=world.identity.status is not AccountStatus.ACTIVE,
     )
     turn.record(*due_messages.take_on(message, facts, at), at=at)
 

@@ -22,6 +22,7 @@ from simulator.model import ClockState, Direction, Handset, Message, OwnedNumber
 from simulator.world import lifecycle
 from simulator.world.agenda import Agenda, Move
 from simulator.world.faultbook import Faultbook
+from simulator.world.identity import Identity
 from simulator.world.ledger import Ledger
 from simulator.world.message_log import MessageLog
 from simulator.world.messaging_services import MessagingServices
@@ -37,8 +38,7 @@ class World:
         self.account_sid = account_sid
         self.entries: list[Entry] = []
         self.last_seq = last_seq
-        self.token = ""
-        self.opened: datetime | None = None
+        self.identity = Identity()
         self.clock = ClockState()
         self.switches = Switches()
         self.ledger = Ledger()
@@ -56,6 +56,11 @@ class World:
         self._number_place: dict[str, int] = {}
 
     # -- what is asked
+
+    @property
+    def token(self) -> str:
+        """The account's auth token."""
+        return self.identity.token
 
     def entries_after(self, seq: int, limit: int) -> list[Entry]:
         """The entries that follow `seq`, oldest first, `limit` of them at most."""
@@ -123,7 +128,16 @@ class World:
         self._APPLY[type(entry.event)](self, entry.event, entry.at)
 
     def _open(self, event: journal.AccountOpened, at: datetime) -> None:
-        self.token, self.opened = event.token, at
+        self.identity.open(event, at)
+
+    def _change_account(self, event: journal.AccountChanged, at: datetime) -> None:
+        self.identity.change(event, at)
+
+    def _save_key(self, event: journal.KeySaved, _at: datetime) -> None:
+        self.identity.save_key(event)
+
+    def _delete_key(self, event: journal.KeyDeleted, _at: datetime) -> None:
+        self.identity.delete_key(event)
 
     def _move_clock(self, event: journal.ClockMoved, _at: datetime) -> None:
         self.clock = event.state
@@ -160,6 +174,12 @@ class World:
 
     def _save_service(self, event: journal.ServiceSaved, _at: datetime) -> None:
         self.pools.save(event.service)
+
+    def _add_name(self, event: journal.AlphaSenderAdded, _at: datetime) -> None:
+        self.pools.add_name(event.sender)
+
+    def _remove_name(self, event: journal.AlphaSenderRemoved, _at: datetime) -> None:
+        self.pools.remove_name(event.service_sid, event.sid)
 
     def _delete_service(self, event: journal.ServiceDeleted, _at: datetime) -> None:
         self.pools.delete(event.sid)
@@ -252,6 +272,11 @@ class World:
 
     _APPLY: ClassVar[dict[type[Event], Callable[..., None]]] = {
         journal.AccountOpened: _open,
+        journal.AccountChanged: _change_account,
+        journal.KeySaved: _save_key,
+        journal.KeyDeleted: _delete_key,
+        journal.AlphaSenderAdded: _add_name,
+        journal.AlphaSenderRemoved: _remove_name,
         journal.ClockMoved: _move_clock,
         journal.SwitchesChanged: _switch,
         journal.NumberSaved: _save_number,

@@ -21,6 +21,8 @@ class MessagingServices:
         self._services: dict[str, MessagingService] = {}
         self._places: dict[str, int] = {}
         self._members: defaultdict[str, dict[str, OwnedNumber]] = defaultdict(dict)
+        self._names: defaultdict[str, dict[str, OwnedNumber]] = defaultdict(dict)
+        self.name_places: dict[str, int] = {}
         self._setups: dict[str, AdvancedOptOut] = {}
         self._sticky: dict[tuple[str, str], str] = {}
         self.uses: Counter[str] = Counter()
@@ -41,6 +43,14 @@ class MessagingServices:
         """The numbers of the service, in the order in which they joined."""
         return list(self._members.get(sid, {}).values())
 
+    def names(self, sid: str) -> list[OwnedNumber]:
+        """The alphanumeric senders of the service, which are no numbers of the account."""
+        return list(self._names.get(sid, {}).values())
+
+    def senders(self, sid: str) -> list[OwnedNumber]:
+        """All that the service may send from: its numbers, and its names."""
+        return [*self.members(sid), *self.names(sid)]
+
     def setup(self, sid: str | None) -> AdvancedOptOut | None:
         """The service's own words and replies, or None where it has the provider's."""
         return self._setups.get(sid or "")
@@ -58,6 +68,16 @@ class MessagingServices:
         """The service is gone; that its numbers leave it are events of theirs."""
         del self._services[sid]
         self._setups.pop(sid, None)
+        self._names.pop(sid, None)
+
+    def add_name(self, sender: OwnedNumber) -> None:
+        """The service it names may send as this."""
+        self._names[sender.service_sid or ""][sender.sid] = sender
+        self.name_places.setdefault(sender.sid, len(self.name_places))
+
+    def remove_name(self, service_sid: str, sid: str) -> None:
+        """The service may no more."""
+        del self._names[service_sid][sid]
 
     def set_up(self, event: AdvancedOptOutChanged) -> None:
         """The service has these words, or the provider's."""

@@ -20,6 +20,7 @@ from simulator.journal import Entry
 from simulator.world.account import World
 
 OF_SNAPSHOTS = (journal.SnapshotTaken, journal.SnapshotRestored, journal.AccountForked)
+OF_LOGINS = (journal.KeySaved, journal.KeyDeleted)
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
@@ -52,10 +53,12 @@ def world_of(snapshot: Snapshot, account_sid: str, last_seq: int, standing: tupl
 def copied(snapshot: Snapshot, source: str, account_sid: str, token: str) -> list[Entry]:
     """The snapshot's entries as another account's: with its token, and its SID wherever the source's stood.
 
-    They are numbered anew, for those that speak of snapshots are left out: the source's are not the copy's.
+    They are numbered anew, for those that speak of snapshots and of keys are left out: the source's are not the copy's.
     """
     kept = [
-        entry for entry in snapshot.entries[: snapshot.count] if not isinstance(entry.event, OF_SNAPSHOTS)
+        entry
+        for entry in snapshot.entries[: snapshot.count]
+        if not isinstance(entry.event, OF_SNAPSHOTS + OF_LOGINS)
     ]
     entries = []
     for seq, entry in enumerate(kept, start=1):

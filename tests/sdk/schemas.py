@@ -201,6 +201,21 @@ COUNTRY = record(
     }
 )
 
+ACCOUNTS_OWN = (
+    *("addresses", "applications", "authorized_connect_apps", "available_phone_numbers", "balance", "calls"),
+    *("conferences", "connect_apps", "incoming_phone_numbers", "keys", "messages", "notifications"),
+    *(
+        "outgoing_caller_ids",
+        "queues",
+        "recordings",
+        "short_codes",
+        "signing_keys",
+        "sip",
+        "transcriptions",
+        "usage",
+    ),
+)
+
 ACCOUNT = record(
     {
         "sid": ACCOUNT_SID,
@@ -212,7 +227,36 @@ ACCOUNT = record(
         "date_created": RFC_2822,
         "date_updated": RFC_2822,
         "uri": URI,
-        "subresource_uris": LINKS,
+        "subresource_uris": record(dict.fromkeys(ACCOUNTS_OWN, URI)),
+    }
+)
+
+BALANCE = record(
+    {
+        "account_sid": ACCOUNT_SID,
+        "balance": {"type": "string", "pattern": "^-?[0-9]+[.][0-9]+$"},
+        "currency": {"const": "USD"},
+    }
+)
+
+_KEY: dict[str, Schema] = {
+    "sid": sid("SK"),
+    "friendly_name": TEXT,
+    "date_created": RFC_2822,
+    "date_updated": RFC_2822,
+}
+KEY, NEW_KEY = record(_KEY), record(_KEY | {"secret": {"type": "string", "pattern": "^[0-9A-Za-z]{32}$"}})
+
+ALPHA_SENDER = record(
+    {
+        "sid": sid("AI"),
+        "account_sid": ACCOUNT_SID,
+        "service_sid": SERVICE_SID,
+        "date_created": ISO_8601,
+        "date_updated": ISO_8601,
+        "alpha_sender": TEXT,
+        "capabilities": {"const": ["SMS"]},
+        "url": ADDRESS,
     }
 )
 

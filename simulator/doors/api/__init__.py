@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from simulator import errors
 from simulator.doors import context, gate, outages, rendering
-from simulator.doors.api import accounts, available, media, messages, numbers, short_codes
+from simulator.doors.api import accounts, available, keys, media, messages, numbers, short_codes
 from simulator.errors import ApiError
 
 PREFIX = "/2010-04-01"
@@ -34,11 +34,9 @@ def blueprint() -> Blueprint:
             g.account_sid, g.is_test = g.named, False
             return
         gate.admit(OPEN_TO_TEST)
-        if g.named not in (None, g.account_sid):
-            raise ApiError(errors.not_found(rendering.here()))
 
     outages.attach(api)
-    for resource in (messages, media, numbers, short_codes, available):
+    for resource in (messages, media, numbers, short_codes, available, keys):
         api.register_blueprint(resource.blueprint, url_prefix="/Accounts/<account_sid>")
     api.register_blueprint(accounts.blueprint)
     return api

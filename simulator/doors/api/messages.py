@@ -6,6 +6,7 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, g, request
 
@@ -55,8 +56,9 @@ def listing() -> Response:
             lambda after: (m for m in world.log(number, after) if all(test(m) for test in tests)),
             lambda before: (m for m in world.log_upwards(number, before) if all(test(m) for test in tests)),
         )
+        priced = world.switches.prices
     sids = [message.sid for message in page.records]
-    records = [wire.message(message) for message in page.records]
+    records = [wire.message(message, priced=priced) for message in page.records]
     return rendering.listing(MESSAGE, records, paging.links(wanted, page, sids))
 
 
@@ -64,7 +66,7 @@ def listing() -> Response:
 def fetch(sid: str) -> Response:
     """One message as it stands."""
     with turn() as taken:
-        return rendering.resource(MESSAGE, wire.message(found(taken, sid)))
+        return rendering.resource(MESSAGE, _shown(taken, found(taken, sid)))
 
 
 @blueprint.post("/Messages/<sid>")
@@ -77,7 +79,7 @@ def update(sid: str) -> Response:
         if "Body" in request.form:
             in_progress = taken.world.is_in_progress(sid)
             _apply(taken, messages.redact(message, request.form["Body"], in_progress=in_progress))
-        return rendering.resource(MESSAGE, wire.message(taken.world.messages[sid]))
+        return rendering.resource(MESSAGE, _shown(taken, taken.world.messages[sid]))
 
 
 @blueprint.delete("/Messages/<sid>")
@@ -99,6 +101,10 @@ def feedback(sid: str) -> Response:
         message = found(taken, sid)
         taken.record(journal.FeedbackGiven(sid, outcome))
         return rendering.resource(FEEDBACK, wire.feedback(message, outcome, taken.now))
+
+
+def _shown(taken: Turn, message: Message) -> dict[str, Any]:
+    return wire.message(message, priced=taken.world.switches.prices)
 
 
 def found(taken: Turn, sid: str) -> Message:

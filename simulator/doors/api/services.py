@@ -1,7 +1,7 @@
 """Messaging services and the senders in them: create, list, fetch, update, delete; join and leave.
 
-Served at `/v1/Services` and at `/messaging/v1/Services`, so that one base URL serves every product's host. Senders
-that are not simulated (alphanumeric ids, channels) have lists, which are empty.
+Served at `/v1/Services` and at `/messaging/v1/Services`, so that one base URL serves every product's host. Names are
+`alpha_senders`; senders that are not simulated (channels) have lists, which are empty.
 
 Source: https://www.twilio.com/docs/messaging/api/service-resource (TWI-9-10, TWI-9-11)
 """
@@ -24,7 +24,6 @@ blueprint = Blueprint("services", __name__)
 
 SENDERS = {"PhoneNumbers": "phone_numbers", "ShortCodes": "short_codes"}
 NEVER = {
-    "AlphaSenders": "alpha_senders",
     "ChannelSenders": "senders",
     "DestinationAlphaSenders": "alpha_senders",
 }
@@ -49,7 +48,7 @@ def listing() -> Response:
             taken.world.pools.services(), lambda service: service.sid, taken.world.pools.place
         )
         page = paging.cut(wanted, *walks)
-    records = [product_wire.service(service, g.account_sid, _url(service.sid)) for service in page.records]
+    records = [product_wire.service(service, g.account_sid, address(service.sid)) for service in page.records]
     sids = [service.sid for service in page.records]
     return wire.answer({"services": records, "meta": paging.meta(wanted, page, sids, "services")})
 
@@ -58,21 +57,21 @@ def listing() -> Response:
 def fetch(sid: str) -> Response:
     """One service."""
     with turn() as taken:
-        return wire.answer(product_wire.service(_found(taken, sid), g.account_sid, _url(sid)))
+        return wire.answer(product_wire.service(found(taken, sid), g.account_sid, address(sid)))
 
 
 @blueprint.post("/Services/<sid>")
 def update(sid: str) -> Response:
     """Change a service's settings; what is not named stays."""
     with turn() as taken:
-        return _saved(taken, service_settings.configured(_found(taken, sid), request.form, taken.now), 200)
+        return _saved(taken, service_settings.configured(found(taken, sid), request.form, taken.now), 200)
 
 
 @blueprint.delete("/Services/<sid>")
 def delete(sid: str) -> Response:
     """Remove a service; its numbers stay with the account."""
     with turn() as taken:
-        _found(taken, sid)
+        found(taken, sid)
         members = taken.world.pools.members(sid)
         taken.record(*(journal.NumberSaved(membership.left(number)) for number in members))
         taken.record(journal.ServiceDeleted(sid))
@@ -87,25 +86,25 @@ def add(sid: str, kind: str) -> Response:
     if not wanted:
         raise ApiError(errors.missing_parameter(name))
     with turn() as taken:
-        service, number = _found(taken, sid), taken.world.number_by_sid(wanted)
+        service, number = found(taken, sid), taken.world.number_by_sid(wanted)
         if number is None or not _is(number, kind):
             raise ApiError(errors.not_found(rendering.here()))
         joined = membership.joined(number, service, len(taken.world.pools.members(sid)), taken.now)
         if isinstance(joined, Problem):
             raise ApiError(joined)
         taken.record(journal.NumberSaved(joined))
-    return wire.answer(product_wire.member(joined, g.account_sid, _url(sid, kind, wanted)), 201)
+    return wire.answer(product_wire.member(joined, g.account_sid, address(sid, kind, wanted)), 201)
 
 
 @blueprint.get(f"/Services/<sid>/{ANY_SENDERS}")
 def members(sid: str, kind: str) -> Response:
     """A page of the service's numbers, or of its short codes."""
     with turn() as taken:
-        _found(taken, sid)
+        found(taken, sid)
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
         inside = [n for n in taken.world.numbers() if n.service_sid == sid and _is(n, kind)]
         page = paging.cut(wanted, *paging.walks(inside, lambda n: n.sid, taken.world.number_place))
-    records = [product_wire.member(n, g.account_sid, _url(sid, kind, n.sid)) for n in page.records]
+    records = [product_wire.member(n, g.account_sid, address(sid, kind, n.sid)) for n in page.records]
     sids = [number.sid for number in page.records]
     key = SENDERS[kind]
     return wire.answer({key: records, "meta": paging.meta(wanted, page, sids, key)})
@@ -116,7 +115,7 @@ def member(sid: str, kind: str, member_sid: str) -> Response:
     """One number of the service."""
     with turn() as taken:
         number = _member(taken, sid, kind, member_sid)
-        return wire.answer(product_wire.member(number, g.account_sid, _url(sid, kind, member_sid)))
+        return wire.answer(product_wire.member(number, g.account_sid, address(sid, kind, member_sid)))
 
 
 @blueprint.delete(f"/Services/<sid>/{ANY_SENDERS}/<member_sid>")
@@ -131,7 +130,7 @@ def remove(sid: str, kind: str, member_sid: str) -> Response:
 def nothing(sid: str, kind: str) -> Response:
     """The empty list of senders of a kind that is not simulated."""
     with turn() as taken:
-        _found(taken, sid)
+        found(taken, sid)
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
     empty: paging.Page[OwnedNumber] = paging.Page(records=[], has_next=False, has_previous=False)
     return wire.answer({NEVER[kind]: [], "meta": paging.meta(wanted, empty, [], NEVER[kind])})
@@ -141,10 +140,11 @@ def _saved(taken: Turn, service: MessagingService | Problem, status: int) -> Res
     if isinstance(service, Problem):
         raise ApiError(service)
     taken.record(journal.ServiceSaved(service))
-    return wire.answer(product_wire.service(service, g.account_sid, _url(service.sid)), status)
+    return wire.answer(product_wire.service(service, g.account_sid, address(service.sid)), status)
 
 
-def _found(taken: Turn, sid: str) -> MessagingService:
+def found(taken: Turn, sid: str) -> MessagingService:
+    """The service of that SID; `ApiError` if the account has none."""
     service = taken.world.pools.service(sid)
     if service is None:
         raise ApiError(errors.not_found(rendering.here()))
@@ -162,7 +162,7 @@ def _is(number: OwnedNumber, kind: str) -> bool:
     return (number.kind == NumberKind.SHORT_CODE) is (kind == "ShortCodes")
 
 
-def _url(*path: str) -> str:
+def address(*path: str) -> str:
     """The absolute address of a service or of something in it, by the prefix under which it was asked for."""
     root = f"{paging.root()}{request.path.partition('/Services')[0]}"
     return "/".join((root, "Services", *path))

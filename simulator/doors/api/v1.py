@@ -9,7 +9,13 @@ from __future__ import annotations
 from flask import Blueprint
 
 from simulator.doors import gate, outages
-from simulator.doors.api import consents, services
+from simulator.doors.api import alpha_senders, consents, services
+
+PRODUCTS = (
+    ("messaging", services.blueprint),
+    ("messaging", alpha_senders.blueprint),
+    ("accounts", consents.blueprint),
+)
 
 
 def blueprint() -> Blueprint:
@@ -17,7 +23,7 @@ def blueprint() -> Blueprint:
     v1 = Blueprint("v1", __name__)
     v1.before_request(gate.admit)
     outages.attach(v1)
-    for product, resource in (("messaging", services.blueprint), ("accounts", consents.blueprint)):
+    for product, resource in PRODUCTS:
         v1.register_blueprint(resource, url_prefix="/v1")
-        v1.register_blueprint(resource, url_prefix=f"/{product}/v1", name=product)
+        v1.register_blueprint(resource, url_prefix=f"/{product}/v1", name=f"{product}-{resource.name}")
     return v1

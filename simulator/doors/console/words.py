@@ -26,6 +26,7 @@ SWITCHES = {
     "missing_body_is_missing_content": "A send without any content is error 21619, not 21602",
     "refused_send_leaves_message": "A refused send stands in the message log as failed",
     "media_needs_credentials": "Pictures are shown to nobody without the account’s credentials",
+    "prices": "Messages that have left have a price",
     "sending_callback": "The status `sending` is called back too",
     "callback_error_message": "A callback of a failure has the error’s words",
     "referral_num_media": "Webhooks have ReferralNumMedia",

@@ -9,7 +9,7 @@ import twilio from "twilio";
 const URL_OF = process.env.STOPGAP_URL;
 const TOKEN = "n".repeat(32);
 const STUDENT = "+15553010001";
-const CODES = { optedOut: 21610, notFound: 20404, taken: 21422, unauthenticated: 20003 };
+const CODES = { optedOut: 21610, notFound: 20404, taken: 21422, unauthenticated: 20003, notActive: 20005 };
 
 // The SDK has no setting for another host, so its client's requests are sent elsewhere, as its documentation advises.
 class Retargeted extends twilio.Twilio {
@@ -184,4 +184,42 @@ test("webhooks carry a signature that the SDK accepts, and their answers are sen
     assert.deepEqual(told.slice(1).map(({ valid }) => valid), [true, true]);
     assert.deepEqual(told.slice(1).map(({ params }) => params.MessageStatus), ["sent", "delivered"]);
   });
+});
+
+test("an API key is a login until it is deleted", async () => {
+  const { sid, client, own } = account();
+  const from = await own();
+  const made = await client.newKeys.create({ friendlyName: "production" });
+  const byKey = new Retargeted(made.sid, made.secret, { accountSid: sid });
+  assert.equal((await byKey.messages.create({ to: STUDENT, from, body: "Hello" })).accountSid, sid);
+  assert.equal((await byKey.messaging.v1.services.create({ friendlyName: "Campus" })).accountSid, sid);
+  assert.deepEqual((await client.keys.list()).map((key) => key.friendlyName), ["production"]);
+  assert.equal((await client.keys(made.sid).update({ friendlyName: "old" })).friendlyName, "old");
+  assert.equal(await client.keys(made.sid).remove(), true);
+  await assert.rejects(byKey.messages.list(), { status: 401, code: CODES.unauthenticated });
+});
+
+test("a parent opens, suspends and closes a subaccount, and acts in it", async () => {
+  const { sid, client } = account();
+  const child = await client.api.v2010.accounts.create({ friendlyName: "Athletics" });
+  assert.deepEqual([child.ownerAccountSid, child.status], [sid, "active"]);
+  assert.deepEqual(await client.api.v2010.accounts(child.sid).messages.list(), []);
+  const own = new Retargeted(child.sid, child.authToken);
+  assert.equal((await own.balance.fetch()).currency, "USD");
+  await client.api.v2010.accounts(child.sid).update({ status: "suspended" });
+  await assert.rejects(own.newKeys.create(), { status: 403, code: CODES.notActive });
+  assert.equal((await client.api.v2010.accounts.list({ status: "suspended" })).length, 1);
+  assert.equal((await client.api.v2010.accounts(child.sid).update({ status: "closed" })).status, "closed");
+});
+
+test("a service has names, which people abroad see", async () => {
+  const { client, texts, settle } = account();
+  const { sid } = await client.messaging.v1.services.create({ friendlyName: "Campus" });
+  const { alphaSenders } = client.messaging.v1.services(sid);
+  const made = await alphaSenders.create({ alphaSender: "Campus" });
+  assert.deepEqual((await alphaSenders.list()).map((sender) => sender.sid), [made.sid]);
+  await client.messages.create({ to: "+447400123456", messagingServiceSid: sid, body: "Hello" });
+  await settle();
+  assert.deepEqual((await texts("+447400123456")).map(({ from }) => from), ["Campus"]);
+  assert.equal(await client.messaging.v1.services(sid).alphaSenders(made.sid).remove(), true);
 });

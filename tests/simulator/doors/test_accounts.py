@@ -89,7 +89,7 @@ def test_accounts_are_worlds_of_their_own(provider: Provider) -> None:
 
 def test_the_token_is_never_told_by_the_journal(provider: Provider) -> None:
     assert TOKEN not in provider.control("GET", "events").text
-    assert provider.events("account_opened")[0].keys() == {"seq", "at", "type"}
+    assert provider.events("account_opened")[0].keys() == {"seq", "at", "type", "owner", "friendly_name"}
 
 
 # -- requests that lead nowhere

@@ -17,6 +17,8 @@ from simulator.language.advanced_opt_out import AdvancedOptOut, completed
 from simulator.language.keywords import KeywordSet
 from simulator.language.mail import Mail
 from simulator.model import (
+    AccountStatus,
+    ApiKey,
     ClockState,
     Consent,
     Contact,
@@ -53,6 +55,11 @@ WEBHOOK = Webhook(
 )
 EVENTS: list[Event] = [
     journal.AccountOpened("secret"),
+    journal.AccountChanged("Campus", AccountStatus.SUSPENDED),
+    journal.KeySaved(ApiKey(sid="SK1", secret="secret", friendly_name="", created=NOW, updated=NOW)),
+    journal.KeyDeleted("SK1"),
+    journal.AlphaSenderAdded(number(sid="AI1", number="Campus", kind="alphanumeric")),
+    journal.AlphaSenderRemoved(SERVICE, "AI1"),
     journal.ClockMoved(ClockState(timedelta(hours=-3, microseconds=1)), NOW),
     journal.ClockMoved(ClockState(frozen_at=NOW), NOW),
     journal.SwitchesChanged(Switches(keyword_trim=False)),

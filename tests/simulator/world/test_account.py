@@ -69,7 +69,12 @@ TEXT = message(sender=STUDENT, recipient=ADVISOR, direction=Direction.INBOUND, s
 
 def test_a_new_world_is_empty() -> None:
     world = World(ACCOUNT)
-    assert (world.token, world.opened, world.clock, world.switches) == ("", None, ClockState(), Switches())
+    assert (world.token, world.identity.opened, world.clock, world.switches) == (
+        "",
+        None,
+        ClockState(),
+        Switches(),
+    )
     assert (world.numbers(), list(world.log())) == ([], [])
     assert (world.texts(STUDENT), world.mails("a@b.example")) == ([], [])
     assert (world.last_seq, world.agenda.next_due()) == (0, None)
@@ -77,7 +82,7 @@ def test_a_new_world_is_empty() -> None:
 
 def test_an_account_opens_once_with_its_token() -> None:
     world = world_of(journal.AccountOpened("t"))
-    assert (world.token, world.opened) == ("t", NOW)
+    assert (world.token, world.identity.opened) == ("t", NOW)
 
 
 def test_the_clock_and_the_switches_are_as_they_were_last_set() -> None:
