@@ -12,6 +12,7 @@ from simulator.app import create_app
 from simulator.cli import main
 from simulator.doors.context import EXTENSION
 from simulator.model import Switches
+from tests.client.test_plugin import FLASK_TEST
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -65,3 +66,8 @@ def test_its_python_example_is_python() -> None:
 
 def test_every_switch_is_in_its_table() -> None:
     assert [name for name in Switches.__struct_fields__ if f"`{name}`" not in README] == []
+
+
+def test_its_first_example_for_developers_is_the_one_that_is_run() -> None:
+    example = README.split("def test_a_stop_is_respected", 1)[1].split("```", 1)[0]
+    assert example.strip() in FLASK_TEST
