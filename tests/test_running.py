@@ -78,6 +78,12 @@ def test_the_audit_fails_what_breaks_a_rule(env: dict[str, str], flags: tuple[st
     assert "AUD-01 must  +15553010001" in told.stdout
 
 
+def test_a_command_that_did_nothing_was_not_judged(env: dict[str, str]) -> None:
+    told = run(env, "--audit", "--", "true")
+    assert told.returncode == 5
+    assert "nothing was judged" in told.stderr
+
+
 def test_signals_are_passed_on(env: dict[str, str]) -> None:
     script = (
         "import signal, sys; signal.signal(15, lambda *_: sys.exit(42)); print(1, flush=True); signal.pause()"

@@ -31,7 +31,10 @@ DEFAULT_PROXY = "http://127.0.0.1:21611"
 DEFAULT_URL = "http://127.0.0.1:21610"
 LEVELS = ("must", "should", "advisory", "never")
 LOOK_SECONDS = 0.5  # how often a travelling application's clock is held to the simulator's
-FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
+FORWARDED = tuple(
+    number for number in signal.Signals if number.name in {"SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"}
+)
+NOTHING_TO_JUDGE = 5
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -67,7 +70,8 @@ def run(
 ) -> None:
     """Run COMMAND with everything pointed here: `stopgap run --audit -- npm test`.
 
-    Its exit code is the command's; where that is 0, --audit makes it 1 when a rule is broken.
+    Its exit code is the command's; where that is 0, --audit makes it 1 when a rule is broken, and 5 when nothing was
+    done that could be judged.
     """
     with ExitStack() as stack:
         world = _world(stack, url, fresh=fresh)
@@ -241,5 +245,10 @@ def _audit(world: World, fail_on: str) -> int:
     columns = ("person", "stopped", "word", "gap", "from others", "after refusal", "refused")
     show.table("Delays", columns, rows, "Nobody has texted a stop word.")
     insight.say(told)
+    if fail_on != "never" and not any(rule["occasions"] for rule in told["rules"]):
+        click.echo(
+            "stopgap: nothing was judged: the command's account has no texts that a rule speaks of", err=True
+        )
+        return NOTHING_TO_JUDGE
     failing = () if fail_on == "never" else LEVELS[: LEVELS.index(fail_on) + 1]
     return int(any(finding["level"] in failing for finding in told["findings"]))

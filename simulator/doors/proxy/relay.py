@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -177,9 +178,9 @@ class Relay:
                 ) from error
             raise
 
-    async def _refusing(self, work: asyncio.Future[None] | object) -> None:
+    async def _refusing(self, work: Awaitable[None]) -> None:
         try:
-            await work  # type: ignore[misc]  # a coroutine
+            await work
         except RefusedError as refusal:
             await self._line.answer(refusal.status, _problem(refusal))
 
