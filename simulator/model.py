@@ -252,7 +252,8 @@ class Webhook(Struct, frozen=True, gc=False, kw_only=True):
 
     `repeats` names the webhook that this one is an attempt at or a copy of, `documents` counts the TwiML documents
     asked for since the text came, this one included, and `replies` the replies they have brought. `spent` is how long
-    the attempts before this one took. A `forged` request is somebody else's; with `answer_lost` the answer is.
+    the attempts before this one took. A `forged` request is somebody else's; with `answer_lost` the answer is. A `copy`
+    (from 1) goes out beside the request that it repeats.
     """
 
     id: str
@@ -271,6 +272,7 @@ class Webhook(Struct, frozen=True, gc=False, kw_only=True):
     spent: timedelta = timedelta(0)
     forged: bool = False
     answer_lost: bool = False
+    copy: int = 0
 
     @property
     def origin(self) -> str:

@@ -3,8 +3,9 @@
 No call is really slow, because the one thread that serves would be slow for everybody: a slow call is one during which
 the account's time goes on. What a client makes of a call that takes longer than it can wait is seen with `stall`,
 where the answer begins and never ends; the serving thread is free meanwhile, and the client's own time-out decides.
-With `drop` the connection breaks instead. In process there is no connection to break: there the exception is raised
-that the caller's HTTP client would have raised, `httpx.ReadError` or `httpx.ReadTimeout`.
+With `drop` the connection breaks instead; with `lag` what was written lately is not read yet. In process there is no
+connection to break: there the exception is raised that the caller's HTTP client would have raised, `httpx.ReadError` or
+`httpx.ReadTimeout`.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def _before() -> Response | None:
     if not services().store.is_disturbed(g.account_sid):
         return None
     for effect in _struck(Site.API_CALL):
+        if isinstance(effect, effects.Lag):
+            g.lag = timedelta(seconds=effect.seconds)
         if (spoiled := _spoiled(effect)) is not None:
             g.spoiled = True
             return spoiled

@@ -50,6 +50,15 @@ class Stall(Struct, frozen=True, tag="stall", forbid_unknown_fields=True):
     """The answer begins and never ends: the client waits as long as it can bear."""
 
 
+class Lag(Struct, frozen=True, tag="lag", forbid_unknown_fields=True):
+    """Messages younger than this are not found yet and not listed, as where a read goes to a copy that lags behind.
+
+    With `nth` (1, 2) the first two reads lag, and the third finds them.
+    """
+
+    seconds: Seconds
+
+
 class ExtraFields(Struct, frozen=True, tag="extra_fields", forbid_unknown_fields=True):
     """Every resource in the answer has these fields too."""
 
@@ -98,6 +107,7 @@ Effect = (
     | Slow
     | Drop
     | Stall
+    | Lag
     | ExtraFields
     | Lose
     | Late
@@ -109,7 +119,7 @@ Effect = (
 )
 
 EFFECTS: Final[Mapping[Site, tuple[type[Struct], ...]]] = {
-    Site.API_CALL: (Refuse, Slow, Drop, Stall),
+    Site.API_CALL: (Refuse, Slow, Drop, Stall, Lag),
     Site.ANSWER: (Refuse, Slow, Drop, Stall, ExtraFields),
     Site.RECEIPT: (Lose, Late),
     Site.STATUS_CALLBACK: (Lose, Late, Duplicate, Reorder, Forge, ExtraParameters, LoseAnswer),

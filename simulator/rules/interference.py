@@ -189,7 +189,9 @@ def _spoiled(webhook: Webhook, effect: Effect, name: str) -> list[Webhook]:
 
 
 def _copy(webhook: Webhook, name: str, n: int, after: timedelta = timedelta(0)) -> Webhook:
-    return replace(webhook, id=f"{webhook.id}:{name}-{n}", repeats=webhook.origin, due=webhook.due + after)
+    return replace(
+        webhook, id=f"{webhook.id}:{name}-{n}", repeats=webhook.origin, due=webhook.due + after, copy=n
+    )
 
 
 def _merged(webhook: Webhook, parameters: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,8 @@ from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from simulator import errors
 from simulator.model import Webhook
 from simulator.rules.answers import Missed, Reached
@@ -83,7 +85,7 @@ class Courier:
     def _reach(self, errand: Errand) -> Reached | Missed:
         limits = connection.of(errand.webhook.url)
         deadline = clock.stopwatch() + (limits.total - errand.webhook.spent).total_seconds()
-        sent = envelope.of(errand.webhook)
+        sent = _as_written(envelope.of(errand.webhook))
         new: tuple[Cookie, ...] = ()
         for _ in range(envelope.MOST_REDIRECTS + 1):
             response, body = self._send(sent, errand.headers(sent, new), limits, deadline)
@@ -97,7 +99,7 @@ class Courier:
                     url=sent.address,
                     cookies=new,
                 )
-            sent = following
+            sent = _as_written(following)
         return missed(RedirectsError(f"more than {envelope.MOST_REDIRECTS} of them"))
 
     def _send(
@@ -137,6 +139,20 @@ class Courier:
         """Let go of open connections."""
         if self._transport is not None:
             self._transport.close()
+
+
+def _as_written(sent: Envelope) -> Envelope:
+    """The request with its URL as the transport writes it, for that is what is signed.
+
+    Names become small letters, `..` in a path is resolved, what has to be encoded is, and a query that is empty goes.
+    """
+    import httpx
+
+    url = httpx.URL(sent.url)
+    return replace(
+        sent,
+        wire=f"{url.scheme}://{url.netloc.decode('ascii')}{url.raw_path.decode('ascii').removesuffix('?')}",
+    )
 
 
 def _read(response: httpx.Response, deadline: float) -> bytes:

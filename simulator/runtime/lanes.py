@@ -22,9 +22,13 @@ class Lanes:
         for n, queue in enumerate(self._queues):
             Thread(target=_work_off, args=(queue,), name=f"lane-{n}", daemon=True).start()
 
-    def put(self, name: str, work: Work) -> None:
-        """Do the work after all that was put under the same name; it must not raise."""
-        self._queues[crc32(name.encode()) % len(self._queues)].put(work)
+    def put(self, name: str, work: Work, beside: int = 0) -> None:
+        """Do the work after all that was put under the same name; it must not raise.
+
+        With `beside` (from 1) it is done in another lane than that of the name, at the same time.
+        """
+        lane = crc32(name.encode()) + (1 + (beside - 1) % (len(self._queues) - 1) if beside else 0)
+        self._queues[lane % len(self._queues)].put(work)
 
     def stop(self) -> None:
         """Take no more; what is in hand or queued is done unless the process ends first."""

@@ -2,7 +2,8 @@
 
 A task is taken from an account's agenda in a turn, worked on without the lock, and closed by the events of a
 second turn. In process, whoever asks to settle does the work; served, a thread does it. Webhooks of one message
-go through one lane, so that its statuses arrive in order although many messages are told of at once.
+go through one lane, so that its statuses arrive in order although many messages are told of at once; a copy of one,
+which a fault makes, goes out beside it, so that an application's races show.
 
 A task that cannot be done, because the journal cannot be written for instance, goes back on the agenda in its old
 place. It is tried again after a pause, and until it succeeds it is pending.
@@ -137,7 +138,8 @@ class Scheduler:
         """Do what is due in an account; how many seconds nothing more will be, unless something changes."""
         try:
             while (webhook := self.take(account_sid)) is not None:
-                lanes.put(webhook.message_sid, partial(self._deliver_in_lane, account_sid, webhook))
+                work = partial(self._deliver_in_lane, account_sid, webhook)
+                lanes.put(webhook.message_sid, work, beside=webhook.copy)
             return self._seconds_to_next(account_sid)
         except Exception:
             log.exception("What is due in account %s could not be done and is tried again", account_sid)

@@ -35,11 +35,12 @@ class Envelope(Struct, frozen=True, kw_only=True):
     method: str
     address: str
     form: Params = ()
+    wire: str = ""
 
     @property
     def url(self) -> str:
-        """The URL on the wire: without fragment, user and password."""
-        return signed_url(self.address)
+        """The URL on the wire: without fragment, user and password; as the transport writes it, once that is known."""
+        return self.wire or signed_url(self.address)
 
     @property
     def body(self) -> bytes | None:
@@ -80,7 +81,7 @@ def headers(
         "User-Agent": "TwilioProxy/1.1",
         "Accept": "*/*",
         "Connection": "close",
-        "X-Twilio-Signature": sign(token + FORGED if forged else token, envelope.address, envelope.form),
+        "X-Twilio-Signature": sign(token + FORGED if forged else token, envelope.url, envelope.form),
         "I-Twilio-Idempotency-Token": idempotency_token,
         "X-Home-Region": "us1",
         **{name: value for name, value in optional.items() if value},

@@ -6,6 +6,7 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, g, request
@@ -46,11 +47,10 @@ def create() -> Response:
 @blueprint.get("/Messages")
 def listing() -> Response:
     """A page of the log, newest first, filtered by To, From and DateSent."""
-    tests = _tests()
     number = _recipient() or filters.number("From")
     with turn() as taken:
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
-        world = taken.world
+        world, tests = taken.world, [*_tests(), _is_readable(taken)]
         page = paging.cut(
             wanted,
             lambda after: (m for m in world.log(number, after) if all(test(m) for test in tests)),
@@ -108,11 +108,17 @@ def _shown(taken: Turn, message: Message) -> dict[str, Any]:
 
 
 def found(taken: Turn, sid: str) -> Message:
-    """The message of that SID; `ApiError` if the log has none."""
+    """The message of that SID; `ApiError` if the log has none, or a read lags behind it."""
     message = taken.world.messages.get(sid)
-    if message is None:
+    if message is None or (request.method == "GET" and not _is_readable(taken)(message)):
         raise ApiError(errors.not_found(rendering.here()))
     return message
+
+
+def _is_readable(taken: Turn) -> Test:
+    """Whether a message is old enough to be read: any is, but for a fault."""
+    newest = taken.now - g.get("lag", timedelta(0))
+    return lambda message: message.created <= newest or "lag" not in g
 
 
 def _asked() -> SendRequest:

@@ -217,3 +217,42 @@ def test_the_control_routes_and_other_accounts_are_never_struck(app: Flask, prov
 def test_who_is_not_recognised_is_not_struck(app: Flask, provider: Provider) -> None:
     break_(provider, "api_call", {"type": "refuse"}, match={})
     assert Provider(app, provider.account, "wrong").api("GET", "Messages.json").status_code == 401
+
+
+# -- reads that lag behind
+
+
+def lagging(provider: Provider, **fields: Any) -> None:
+    """Set a fault on reading messages."""
+    fault = {"name": "lag", "on": "api_call", "effect": {"type": "lag", "seconds": 60}, **fields}
+    answer(
+        provider.control("POST", "faults", fault | {"match": {"method": "GET", "url": "*/Messages*"}}), 201
+    )
+
+
+def test_a_fresh_message_is_neither_found_nor_listed_for_so_many_seconds(provider: Provider) -> None:
+    provider.sent(To=STUDENT, From=ADVISOR, Body="Old")
+    provider.advance(60)
+    lagging(provider)
+    sid = provider.sent(To=STUDENT, From=ADVISOR, Body="Fresh")
+    path = f"Messages/{sid}.json"
+    assert (
+        provider.api("GET", path).status_code
+        == provider.api("GET", f"Messages/{sid}/Media.json").status_code
+        == 404
+    )
+    assert [message["body"] for message in provider.log()] == ["Old"]
+    provider.settle()
+    assert provider.api("POST", path, {"Body": ""}).status_code == 200  # what is written is not lagging
+    provider.advance(59)
+    assert provider.api("GET", path).status_code == 404
+    provider.advance(1)
+    assert provider.message(sid)["sid"] == sid
+    assert len(provider.log()) == 2
+
+
+def test_or_for_so_many_reads(provider: Provider) -> None:
+    lagging(provider, nth=[1, 2])
+    sid = provider.sent(To=STUDENT, From=ADVISOR, Body="Fresh")
+    path = f"Messages/{sid}.json"
+    assert [provider.api("GET", path).status_code for _ in range(3)] == [404, 404, 200]

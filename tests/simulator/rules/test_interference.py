@@ -76,7 +76,7 @@ def interfered(world: World, *events: Event) -> list[Event]:
 
 
 def copy(webhook: Webhook, n: int = 1, **changes: Any) -> Webhook:
-    return replace(webhook, id=f"{webhook.id}:f-{n}", repeats=webhook.id, **changes)
+    return replace(webhook, id=f"{webhook.id}:f-{n}", repeats=webhook.id, copy=n, **changes)
 
 
 SENT = callback()
