@@ -223,3 +223,27 @@ test("a service has names, which people abroad see", async () => {
   assert.deepEqual((await texts("+447400123456")).map(({ from }) => from), ["Campus"]);
   assert.equal(await client.messaging.v1.services(sid).alphaSenders(made.sid).remove(), true);
 });
+
+test("every address is signed as it stands on the wire", async () => {
+  const { client, own, settle } = account();
+  const paths = [
+    "",
+    "/a/../b//c",
+    "/%7euser/%E2%82%AC/a%2Fb",
+    "/caf\u00e9/{id}|^",
+    "/sms;v=1:2@3,(4)!*~$&=+",
+    "/sms?",
+    "/sms?a=1&a=2&b=",
+    "/sms?next=/x?y&z=%2Fq%3D1+2",
+    "/sms?name=J\u00fcrgen&q=%22%3C",
+    "/sms?a%20b=c%20d&plus=%2B1",
+  ];
+  await application("", async (url, told) => {
+    const from = await own();
+    for (const path of paths) {
+      await client.messages.create({ to: STUDENT, from, body: "Hello", statusCallback: `${url}${path}` });
+      await settle();
+    }
+    assert.deepEqual(told.map(({ valid, forged }) => [valid, forged]), paths.flatMap(() => [[true, false], [true, false]]));
+  });
+});
