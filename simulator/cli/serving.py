@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from stopgap import server as programs
 
 from simulator import server
 from simulator.cli.world import UNREACHABLE, Unreachable, World
@@ -145,7 +146,7 @@ def _start(stack: ExitStack, place: Place, policy: str) -> tuple[World, list[sub
 def _program(stack: ExitStack, module: str, env: dict[str, str]) -> subprocess.Popen[str]:
     """`python -m module` in a process of its own, which ends with this one however this one ends."""
     program = subprocess.Popen(  # noqa: S603  our own module, by our own interpreter
-        [sys.executable, "-m", module],
+        programs.command(module),
         env=env,
         stdout=subprocess.PIPE,
         text=True,
