@@ -18,7 +18,7 @@ from stopgap import Stopgap
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from simulator.doors.proxy.relay import LARGEST_REQUEST
+from simulator.doors.proxy.line import LARGEST_REQUEST
 
 Another = Callable[..., str]
 
