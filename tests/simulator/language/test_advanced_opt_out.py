@@ -74,6 +74,24 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
         "LOCKED_KEYWORD",
     ),
     (
+        "English without START",
+        {"languages": {"en": {"start": {"words": ["UNSTOP"]}}}},
+        "LOCKED_KEYWORD",
+    ),
+    (
+        "English without HELP",
+        {"languages": {"en": {"help": {"words": ["INFO"]}}}},
+        "LOCKED_KEYWORD",
+    ),
+    *(
+        (
+            f"{word} with another meaning somewhere",
+            {"countries": {"MX": {"es": {kind: {"words": [word.lower()]}}}}},
+            "LOCKED_KEYWORD",
+        )
+        for word, kind in (("STOP", "start"), ("START", "stop"), ("UNSTOP", "help"), ("HELP", "stop"))
+    ),
+    (
         "STOP as a call for help somewhere",
         {"countries": {"MX": {"es": {"help": {"words": ["stop"]}}}}},
         "LOCKED_KEYWORD",
@@ -107,6 +125,14 @@ def test_a_set_up_that_cannot_be_is_refused(case: str, fields: dict[str, Any], c
     fault = advanced_opt_out.made(convert(fields, AdvancedOptOut))
     assert isinstance(fault, Fault)
     assert fault.code == code
+
+
+def test_a_fault_says_which_word_and_which_languages() -> None:
+    """TWI-2-03"""
+    languages = {"es": SPANISH, "pt-BR": {"stop": {"words": ["parar"]}}}
+    fault = advanced_opt_out.made(convert({"languages": languages}, AdvancedOptOut))
+    assert isinstance(fault, Fault)
+    assert fault.detail == "'parar' cannot be both es and pt-BR in the same country"
 
 
 def test_a_locked_word_may_be_repeated_with_its_own_meaning_and_another_reply() -> None:

@@ -162,3 +162,7 @@ FRIENDLY = [("+18089251571", "(808) 925-1571"), ("+442071838750", "020 7183 8750
 @pytest.mark.parametrize(("number", "written"), FRIENDLY)
 def test_a_number_is_written_as_its_country_writes_it(number: str, written: str) -> None:
     assert phones.friendly(number) == written
+
+
+def test_the_kinds_have_the_words_that_journals_keep() -> None:
+    assert sorted(NumberKind) == ["alphanumeric", "local", "mobile", "premium", "short-code", "toll-free"]

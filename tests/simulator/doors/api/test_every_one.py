@@ -177,3 +177,18 @@ def test_a_skin_tone_stays_with_its_hand_where_a_segment_ends(
 ) -> None:
     sent = provider.send(To=STUDENT, From=ADVISOR, Body=body)
     assert answer(sent, 201)["num_segments"] == count
+
+
+def test_a_scheduled_message_has_to_say_when(provider: Provider) -> None:
+    made = answer(provider.api("POST", "/v1/Services", {"FriendlyName": "Campus"}), 201)["sid"]
+    (number,) = answer(provider.api("GET", "IncomingPhoneNumbers.json"))["incoming_phone_numbers"]
+    answer(provider.api("POST", f"/v1/Services/{made}/PhoneNumbers", {"PhoneNumberSid": number["sid"]}), 201)
+    form = {"To": STUDENT, "Body": "Hello", "MessagingServiceSid": made, "ScheduleType": "fixed"}
+    assert_refused(provider.send(**form), errors.send_at_missing())
+    soon = "2026-11-21T09:14:59Z"
+    assert_refused(provider.send(**form, SendAt=soon), errors.send_at_out_of_range(soon))
+    assert provider.send(**form, SendAt="2026-11-21T09:15:00Z").status_code == 201
+    assert provider.send(**form, SendAt="2026-12-26T09:00:00Z").status_code == 201
+    late = "2026-12-26T09:00:01Z"
+    assert_refused(provider.send(**form, SendAt=late), errors.send_at_out_of_range(late))
+    assert [message["status"] for message in provider.log()].count("failed") == 3
