@@ -111,7 +111,7 @@ class Provider:
         """Whether anybody ever asked the provider to send these words to this phone, and be it in vain."""
         events = self._wire.ask("GET", "/_sim/events", params={"limit": EVENTS})["events"]
         asked = [
-            event.get("message", event)
+            event.get("message") or event
             for event in events
             if event["type"] in {"message_created", "send_refused"}
         ]
