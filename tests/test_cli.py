@@ -194,7 +194,7 @@ TOURS = [
     (
         "business_texting",
         "not HIPAA compliant",
-        ["opted out", "opted in", "PROVIDER_BLOCKED", "Autumn is complete: 5 sent, 0 refused, 1 failed"],
+        ["opted out", "opted in", "sent by text", "Autumn is complete: 6 sent, 0 refused, 0 failed"],
     ),
     (
         "engage",

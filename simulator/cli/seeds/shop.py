@@ -1,7 +1,8 @@
 """A small shop that texts its customers: two agents, six contacts, lists, and answers to HELP and OPTOUT.
 
-An agent has written to the first customers, so that there is a number to answer to. That number leaves keywords to the
-provider, as bought numbers do: the tour shows what the provider's block does to somebody who comes back.
+An agent has written to the first customers, so that there is a number to answer to. The numbers leave keywords to the
+product, because OPTOUT, the trigger of the list, is a stop word of the provider: with the provider's own handling its
+answer would be refused, and every later text (BTM-13).
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ TOUR = """
 agent-1 has written to the first three customers. Open another terminal and watch somebody leave and come back:
 
   1  {stopgap} text +15553010001 agent-1 STOP
-     the provider blocks agent-1's number, and the engine opts the contact out of everything the shop sends
+     the engine opts the contact out of everything the shop sends; the provider leaves keywords to it
   2  {stopgap} text +15553010001 agent-1 "Is my order ready?"
-     any later text opts the contact back in here, but the provider lifts its block on START only
+     any later text opts the contact back in, so that the shop can reply
   3  {stopgap} send agent-1 +15553010001 "Yes, it is"
-     PROVIDER_BLOCKED: no silent failure. START would lift it; or try STOP! on +15553010002, which no provider matches
+     the reply arrives; or try OPTOUT from +15553010002, which concerns one list and is a task for an agent
 
 Then send to a list: {stopgap} campaign begin Autumn "20 % off all boots" --from agent-1 --list Marketing
 And look around: {stopgap} contacts · optouts · texts +15553010001 · messages · campaign list"""
@@ -49,7 +50,7 @@ def others() -> list[str]:
 
 def populate(world: World) -> None:
     """Agents, contacts on lists, the triggers, and the first texts."""
-    own_numbers(world, POOL)
+    own_numbers(world, POOL, keyword_handling=False)
     enrol(world, members())
     for name in LISTS:
         world.engine("PUT", f"/v1/lists/{name}")
