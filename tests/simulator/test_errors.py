@@ -149,6 +149,7 @@ ALLOWED: dict[str, set[str] | None] = {
     "simulator/language/places.py": None,  # postal codes
     "engine/rules/outcomes.py": None,  # what an answer means to the engine, which cannot import ours
     "simulator/runtime/settings.py": PORTS,
+    "simulator/cli/proxying.py": {"21611"},  # the port it listens on
     "simulator/cli/serving.py": PORTS,
     "simulator/cli/seeds/scene.py": {"21610"},  # a seed
     "engine/edge/settings.py": PORTS,
