@@ -1,42 +1,54 @@
-"""The journal on disk: a line an entry, appended before anybody is told that the event happened.
+"""The journal on disk: a line a unit, appended before anybody is told that its events happened.
 
 A line is handed to the operating system in one write, so killing the process at any moment loses nothing that was
 acknowledged. The last line may be half written if the process dies inside that write: nobody was told of it, so it
-is cut off at the next start. Anything else that cannot be read is a damaged file, and is refused by its line.
+is cut off at the next start, when all that stands before it has been read and makes sense. Anything else that cannot
+be read is a damaged file, or none of ours: it is refused by its line, and not touched.
 """
 
 from __future__ import annotations
 
+import logging
 import os
+import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-import msgspec
-import orjson
 
 from simulator.journal import Entry
+from simulator.runtime import journal_lines
+from simulator.runtime.journal_lines import Unit
 
 if sys.platform != "win32":
     import fcntl
+
+log = logging.getLogger(__name__)
 
 
 class JournalError(Exception):
     """The file cannot be used as a journal; the sentence says where and why."""
 
 
+class UnwrittenError(Exception):
+    """What was to happen could not be written, so it has not happened; the sentence says why."""
+
+
 class JournalFile:
-    """An append-only file of entries, readable by its owner alone because it holds the accounts' tokens."""
+    """An append-only file of units, readable by its owner alone because it holds the accounts' tokens."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and not path.is_file():
+                raise JournalError(f"the journal {path} cannot be opened: it is no regular file")
             self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             self._claim()
         except OSError as error:
             raise JournalError(f"the journal {path} cannot be opened: {error.strerror}") from error
+        opened = os.fstat(self._fd)
+        self._size, self._identity = opened.st_size, (opened.st_dev, opened.st_ino)
 
     def _claim(self) -> None:
         """Keep everybody else out, where the system can: two writers would number their entries alike."""
@@ -48,53 +60,111 @@ class JournalFile:
             os.close(self._fd)
             raise JournalError(f"the journal {self._path} is in use by another simulator") from None
 
-    def lines(self) -> Iterator[tuple[str, Entry | None]]:
-        """Every line: the account, and its entry, or None where the account was reset."""
-        content = self._path.read_bytes()
-        whole = content.rfind(b"\n") + 1
-        os.ftruncate(self._fd, whole)
-        for n, line in enumerate(content[:whole].splitlines(), start=1):
-            try:
-                yield _parsed(orjson.loads(line))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise self.damage(n, error) from error
+    # -- read
+
+    def units(self) -> Iterator[tuple[int, Unit]]:
+        """Every unit that counts, with the number of its line: what was reset away is looked at, but not read.
+
+        When the last has been taken, and only then, a line that was half written is cut off.
+        """
+        resets = self._resets()
+        whole = 0
+        with self._path.open("rb") as lines:
+            for n, line in enumerate(lines, start=1):
+                if not line.endswith(b"\n"):
+                    self._check_torn(n, line)
+                    break
+                whole += len(line)
+                if unit := self._unit(n, line[:-1], resets):
+                    yield n, unit
+        self._mend(whole)
+
+    def _resets(self) -> dict[bytes, int]:
+        """The line of each account's last reset."""
+        with self._path.open("rb") as lines:
+            found = ((journal_lines.reset_account(line), n) for n, line in enumerate(lines, start=1))
+            return {account: n for account, n in found if account is not None}
+
+    def _unit(self, n: int, line: bytes, resets: dict[bytes, int]) -> Unit | None:
+        try:
+            if n < resets.get(journal_lines.account_of(line), 0):
+                journal_lines.verify(line)
+                return None
+            return journal_lines.read(line)
+        except ValueError as error:
+            raise self.damage(n, error) from error
+
+    def _check_torn(self, n: int, rest: bytes) -> None:
+        if not journal_lines.is_torn(rest):
+            raise self.damage(n, "it has no end, and is no beginning of a line either")
+
+    def _mend(self, whole: int) -> None:
+        """Cut off what was half written, and keep others from reading the tokens; the file is known to be ours."""
+        if self._size > whole:
+            os.ftruncate(self._fd, whole)
+            log.warning(
+                "The journal %s ended inside an entry that nobody was told of; its last %d bytes were cut off",
+                self._path,
+                self._size - whole,
+            )
+        self._size = whole
+        if sys.platform != "win32":
+            with suppress(OSError):  # somebody else's file that we may write: its owner decides who reads it
+                os.fchmod(self._fd, stat.S_IMODE(os.fstat(self._fd).st_mode) & 0o700)
 
     def damage(self, line: int, reason: Exception | str) -> JournalError:
         """Why the file cannot be used: what is wrong with that line of it."""
         return JournalError(f"line {line} of the journal {self._path} is damaged: {reason}")
 
-    def append(self, account_sid: str, entries: list[Entry]) -> None:
-        """Write the entries in one go; if the disk refuses, the file is as before and `OSError` is raised."""
-        self._write(b"".join(_entry_line(account_sid, entry) for entry in entries))
+    # -- written
+
+    def append(self, account_sid: str, entries: Sequence[Entry]) -> None:
+        """Write the entries as one unit; if that fails the file is as before, and `UnwrittenError` says why."""
+        if entries:
+            self._write(journal_lines.written(account_sid, entries))
 
     def begin_anew(self, account_sid: str, first: Entry) -> None:
-        """Write that the account begins anew, with this entry; one is never there without the other."""
-        self._write(_line({"account": account_sid, "reset": first.seq - 1}) + _entry_line(account_sid, first))
+        """Write that the account begins anew, with this entry."""
+        self._write(journal_lines.written(account_sid, [first], reset=first.seq - 1))
+
+    def trouble(self) -> str | None:
+        """Why nothing could be written at the moment, found out by writing a byte and taking it back."""
+        try:
+            self._write(journal_lines.HEAD[:1])
+            os.ftruncate(self._fd, self._size - 1)
+        except UnwrittenError as error:
+            return f"{error}"
+        self._size -= 1
+        return None
 
     def close(self) -> None:
         """Give the file back."""
         os.close(self._fd)
 
     def _write(self, data: bytes) -> None:
-        before = os.fstat(self._fd).st_size
+        self._check_place()
         try:
             written = os.write(self._fd, data)
-        except OSError:
-            os.ftruncate(self._fd, before)
-            raise
+        except OSError as error:
+            os.ftruncate(self._fd, self._size)
+            raise UnwrittenError(f"the journal {self._path} cannot be written: {error.strerror}") from error
         if written != len(data):
-            os.ftruncate(self._fd, before)
-            raise OSError(f"the journal {self._path} took only {written} of {len(data)} bytes")
+            os.ftruncate(self._fd, self._size)
+            raise UnwrittenError(
+                f"the journal {self._path} took only {written} of {len(data)} bytes: is the disk full?"
+            )
+        self._size += written
 
-
-def _entry_line(account_sid: str, entry: Entry) -> bytes:
-    return _line({"account": account_sid, **msgspec.to_builtins(entry)})
-
-
-def _line(fields: dict[str, Any]) -> bytes:
-    return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def _parsed(fields: dict[str, Any]) -> tuple[str, Entry | None]:
-    account = fields.pop("account")
-    return (account, None) if "reset" in fields else (account, msgspec.convert(fields, Entry))
+    def _check_place(self) -> None:
+        """Look whether the file is still where it was, and as long as it was left."""
+        try:
+            found = self._path.stat()
+        except OSError as error:
+            raise UnwrittenError(f"the journal {self._path} is gone: {error.strerror}") from error
+        if (found.st_dev, found.st_ino) != self._identity:
+            raise UnwrittenError(f"the journal {self._path} was replaced by another file")
+        if found.st_size != self._size:
+            raise UnwrittenError(
+                f"the journal {self._path} was changed by somebody else: "
+                f"it has {found.st_size} bytes, and was left with {self._size}"
+            )

@@ -25,6 +25,7 @@ from simulator.rules.interference import interfere
 from simulator.runtime.clock import Clock
 from simulator.runtime.ids import Ids
 from simulator.runtime.journal_file import JournalFile
+from simulator.runtime.journal_lines import Unit
 from simulator.world import snapshots
 from simulator.world.account import World
 from simulator.world.identity import Identity
@@ -73,27 +74,31 @@ class Store:
         self.changed: Callable[[], None] = lambda: None
 
     def replay(self) -> int:
-        """Rebuild the worlds from the journal file; how many lines it had. `JournalError` if it is damaged."""
+        """Rebuild the worlds from the journal file; how many entries there were. `JournalError` if it is damaged."""
         if self._file is None:
             return 0
-        line = 0
-        for line, (account_sid, entry) in enumerate(self._file.lines(), start=1):
+        for line, unit in self._file.units():
             try:
-                self._replay(account_sid, entry)
+                self._replay(unit)
             except KeyError as error:
                 raise self._file.damage(line, f"no line before it speaks of {error}") from error
             except (ValueError, IllegalMoveError) as error:
                 raise self._file.damage(line, error) from error
-        return line
+        return sum(world.last_seq for world in self._worlds.values())
 
-    def _replay(self, account_sid: str, entry: Entry | None) -> None:
+    def _replay(self, unit: Unit) -> None:
         """Add one line to what the lines before it add up to."""
-        if entry is None:
-            self._begin(self._fresh(account_sid, self._worlds[account_sid].last_seq))
-            return
+        if unit.reset is not None:
+            self._begin(self._fresh(unit.account_sid, unit.reset))
+        for entry in unit.entries:
+            self._replay_entry(unit.account_sid, entry)
+
+    def _replay_entry(self, account_sid: str, entry: Entry) -> None:
         world = self._worlds.get(account_sid) or self._fresh(account_sid)
         if entry.seq != world.last_seq + 1:
             raise ValueError(f"entry {entry.seq} follows entry {world.last_seq}")
+        if not (world.token or isinstance(entry.event, journal.AccountOpened)):
+            raise ValueError(f"account {account_sid} was not opened")
         if isinstance(entry.event, journal.SnapshotRestored):
             snapshot = self._snapshots[account_sid][entry.event.id]
             world = snapshots.world_of(snapshot, account_sid, world.last_seq, self._faults)
@@ -121,11 +126,10 @@ class Store:
     def authenticate(self, account_sid: str, token: str) -> None:
         """Open the account if it is new; `ApiError` if it is not and the token is wrong, or the store is closed."""
         with self._lock:
-            world = self._worlds.get(account_sid)
-            if world is None:
+            world = self._worlds.get(account_sid) or self._fresh(account_sid)
+            if not world.token:
                 if self.closed:
                     raise ApiError(errors.unauthenticated())
-                world = self._fresh(account_sid)
                 self.append(world, [world.entry(journal.AccountOpened(token), self._clock())])
                 self._worlds[account_sid] = world
             elif not hmac.compare_digest(world.token.encode(), token.encode()):

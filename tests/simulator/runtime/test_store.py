@@ -15,7 +15,7 @@ from simulator.errors import ApiError
 from simulator.journal import Event
 from simulator.model import ClockState
 from simulator.runtime.ids import Ids, idempotency_token, request_id
-from simulator.runtime.journal_file import JournalError, JournalFile
+from simulator.runtime.journal_file import JournalError, JournalFile, UnwrittenError
 from simulator.runtime.store import Store
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, STUDENT
 
@@ -149,7 +149,7 @@ def test_worlds_are_what_their_lines_add_up_to(path: Path) -> None:
     store.close()
 
 
-def test_a_replay_tells_how_many_lines_there_were(path: Path) -> None:
+def test_a_replay_tells_how_many_entries_there_were(path: Path) -> None:
     lived(path, REPLY, REPLY)
     store = Store(lambda: NOW, Ids(), JournalFile(path))
     assert store.replay() == 4
@@ -169,8 +169,19 @@ def test_a_reset_is_remembered(path: Path) -> None:
     store.close()
 
 
+def test_a_reset_of_an_earlier_version_that_was_torn_from_the_new_beginning_is_completed(path: Path) -> None:
+    lived(path, REPLY)
+    path.write_bytes(path.read_bytes() + b'{"account":"%s","reset":2}\n' % ACCOUNT.encode())
+    store = store_of(path)
+    store.authenticate(ACCOUNT, "t")
+    with store.turn(ACCOUNT) as turn:
+        assert [(entry.seq, entry.event) for entry in turn.world.entries] == [(3, journal.AccountOpened("t"))]
+    store.close()
+    store_of(path).close()
+
+
 def refuse(*_: object) -> None:
-    raise OSError("disk full")
+    raise UnwrittenError("disk full")
 
 
 def test_what_cannot_be_written_has_not_happened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,11 +189,11 @@ def test_what_cannot_be_written_has_not_happened(path: Path, monkeypatch: pytest
     store = store_of(path)
     monkeypatch.setattr("simulator.runtime.journal_file.JournalFile._write", refuse)
     new = "AC" + "3" * 32
-    with pytest.raises(OSError, match="disk full"), store.turn(ACCOUNT) as turn:
+    with pytest.raises(UnwrittenError, match="disk full"), store.turn(ACCOUNT) as turn:
         turn.record(REPLY)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(UnwrittenError, match="disk full"):
         store.authenticate(new, "t")
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(UnwrittenError, match="disk full"):
         store.reset(ACCOUNT)
     monkeypatch.undo()
     store.authenticate(ACCOUNT, "t")
@@ -213,7 +224,12 @@ def test_a_line_that_does_not_follow_from_those_before_it_is_named(path: Path) -
     unknown = damaged(path, line(3, type="message_redacted", sid="SM1"))
     assert unknown == f"line 4 of the journal {path} is damaged: no line before it speaks of 'SM1'"
     path.write_bytes(before)
-    assert "no line before it speaks of 'AC9'" in damaged(path, b'{"account":"AC9","reset":1}')
+    path.write_bytes(before)
+    late = line(5, type="message_redacted", sid="SM1")
+    assert "entry 5 follows entry 3" in damaged(path, b'{"account":"%s","reset":3}' % ACCOUNT.encode(), late)
+    path.write_bytes(before)
+    stranger = line(1, "AC9", type="message_redacted", sid="SM1")
+    assert damaged(path, stranger).endswith("account AC9 was not opened")
 
 
 def test_a_move_that_cannot_be_is_damage(path: Path) -> None:
