@@ -1,4 +1,4 @@
-"""Serving the simulator: one process that holds the state, one thread that answers requests.
+"""Serving the simulator: one process that holds the state, one thread that answers requests (`doors.reception`).
 
 Granian's parent keeps the port and forks a worker, which builds the application, listens for mail and runs the
 scheduler. The worker says the URL when it answers there, and dies with its parent however that ends, so that no
@@ -14,7 +14,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from functools import partial
 from http import HTTPStatus
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from simulator.doors.guard import Guard
+    from simulator.doors.reception import Reception
 
 PR_SET_PDEATHSIG = 1
 WRONG_USAGE = 2
@@ -91,9 +92,8 @@ def _run(chosen: Settings, port: int, environment: dict[str, str]) -> int:
         "simulator.app:create_app",
         address=chosen.host,
         port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=1,  # state is in memory, and several threads halve the throughput
+        interface=Interfaces.RSGI,
+        workers=1,  # state is in memory; one thread answers, for several halve the throughput
         workers_kill_timeout=STOPPING_TAKES,
         websockets=False,
         log_enabled=False,
@@ -114,10 +114,11 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _application(environment: dict[str, str], url: str, parent: int, refused: c_int) -> Callable[..., object]:
+def _application(environment: dict[str, str], url: str, parent: int, refused: c_int) -> Reception:
     """Built in the worker: the application, with its scheduler at work."""
-    from simulator.app import create_app
+    from simulator.app import LARGEST_REQUEST, create_app
     from simulator.doors.context import EXTENSION
+    from simulator.doors.reception import Reception
 
     # A terminal's interrupt is for the parent, which passes it on: granian may hang on two requests to end at once.
     # And until the worker serves it has its parent's handler, which would swallow the first.
@@ -135,7 +136,7 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     gc.freeze()  # the application lives as long as the process: the garbage collector need not look through it
     app.extensions[EXTENSION].scheduler.start()
     Thread(target=_announce, args=(url,), name="announcer", daemon=True).start()
-    return app
+    return Reception(app, LARGEST_REQUEST)
 
 
 def _announce(url: str) -> None:

@@ -99,7 +99,7 @@ def _spoiled(effect: Effect) -> Response | None:
         case effects.Drop():
             return _unfinished(_broken())
         case effects.Stall():
-            # A list is written and waited for; an iterator that ends too early would break the connection.
+            # What there is of it is written, and the rest waited for; one that raises breaks the connection.
             body = [b" "] if services().scheduler.is_running else _too_slow()
             return _unfinished(body)
         case _:
@@ -116,7 +116,7 @@ def _unfinished(body: list[bytes] | Iterator[bytes]) -> Response:
 
 
 def _broken() -> Iterator[bytes]:
-    """A body whose server goes away before the first byte: granian closes the connection without an answer."""
+    """A body whose server goes away before the first byte: the connection is closed without it."""
     import httpx
 
     yield from ()

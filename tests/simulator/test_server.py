@@ -272,3 +272,25 @@ def test_whenever_it_is_killed_nothing_acknowledged_is_lost_and_what_is_owed_is_
     with served(STOPGAP_JOURNAL=str(path)) as server, client(server.first_line()) as http:
         assert set(acknowledged) <= logged(http)
         application.wait({(sid, status) for sid in acknowledged for status in ("sent", "delivered")})
+
+
+HALF_SENT = [
+    b"POST /_sim/reset HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{",
+    b"POST /_sim/reset HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
+    b"POST /_sim/reset HTTP/1.1\r\nHost: loc",
+]
+
+
+def test_requests_that_are_half_sent_disturb_nobody() -> None:
+    """They are there, unfinished, while other requests are answered; those that have no end are given up."""
+    with served() as server, client(server.first_line()) as ready:
+        port = ready.base_url.port
+        sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(120)]
+        try:
+            for n, half in enumerate(sockets):
+                half.sendall(HALF_SENT[n % len(HALF_SENT)])
+            for _ in range(3):
+                assert ready.get("/readyz").status_code == 200
+        finally:
+            for half in sockets:
+                half.close()
