@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule
 
+from simulator import errors
 from simulator.doors import api, console, control, wire
 from simulator.doors.api import refuse, refuse_http, v1
 from simulator.doors.context import EXTENSION, Services
@@ -24,7 +27,7 @@ from simulator.language.mail import Mail
 from simulator.runtime import clock, settings
 from simulator.runtime.courier import Courier
 from simulator.runtime.ids import Ids, secret
-from simulator.runtime.journal_file import JournalFile
+from simulator.runtime.journal_file import JournalFile, UnwrittenError
 from simulator.runtime.mailbox import MailboxServer
 from simulator.runtime.scheduler import Scheduler
 from simulator.runtime.settings import SettingError, Settings
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     import httpx
 
 LARGEST_REQUEST = 1024 * 1024
+
+log = logging.getLogger(__name__)
 
 
 class Route(Rule):
@@ -145,6 +150,7 @@ def _flask(services: Services, chosen: Settings) -> Flask:
     app.register_error_handler(ApiError, refuse)
     app.register_error_handler(ControlError, render)
     app.register_error_handler(HTTPException, _refuse_http)
+    app.register_error_handler(UnwrittenError, _refuse_unwritten)
     app.wsgi_app = Guard(Edge(app.wsgi_app))  # type: ignore[method-assign]  # as Flask documents it
 
     @app.get("/livez")
@@ -153,10 +159,20 @@ def _flask(services: Services, chosen: Settings) -> Flask:
 
     @app.get("/readyz")
     def readyz() -> Response:
+        if trouble := services.store.trouble():
+            return wire.answer({"status": "not ready", "reason": trouble}, 503)
         smtp = f"smtp://{services.mailboxes.host}:{services.mailboxes.port}"
         return wire.answer({"status": "ready", "smtp": smtp})
 
     return app
+
+
+def _refuse_unwritten(error: UnwrittenError) -> Response:
+    """Say that nothing has happened, and why; on the Twilio routes in Twilio's words, so the log has the reason."""
+    log.error("A request was refused: %s", error)
+    if request.path.startswith(control.PREFIX):
+        return render(ControlError("JOURNAL_NOT_WRITTEN", f"nothing was done: {error}", 503))
+    return refuse(ApiError(replace(errors.unavailable(), message=f"{errors.unavailable().message}: {error}")))
 
 
 def _refuse_http(error: HTTPException) -> Response:

@@ -266,6 +266,11 @@ class Store:
         """Whether any account owns the number: looked for only when the sender's own account does not."""
         return any(world.number(number) for world in list(self._worlds.values()))
 
+    def trouble(self) -> str | None:
+        """Why nothing can happen at the moment, because it could not be kept; None where it could."""
+        with self._lock:
+            return self._file.trouble() if self._file else None
+
     def close(self) -> None:
         """Give the journal file back."""
         if self._file:

@@ -10,7 +10,8 @@ import pytest
 from simulator.app import Route
 from simulator.runtime.journal_file import JournalError
 from simulator.runtime.settings import ACCOUNT_SID, AUTH_TOKEN, SettingError
-from tests.simulator.provider import Application, basic, services_of, simulator
+from tests.simulator.provider import Application, Provider, answer, basic, services_of, simulator
+from tests.simulator.sample import ADVISOR, STUDENT
 
 TEST_ACCOUNT = "AC" + "9" * 32
 
@@ -82,4 +83,31 @@ def test_a_closed_simulator_opens_no_account_but_the_configured_one() -> None:
 def test_without_the_console_there_is_no_page() -> None:
     app = simulator(Application(), STOPGAP_NO_CONSOLE="1")
     assert app.test_client().get("/").status_code == 404
+    services_of(app).close()
+
+
+def test_without_room_for_the_journal_nothing_happens_and_the_reason_is_told(
+    path: Path, application: Application
+) -> None:
+    app = simulator(application, STOPGAP_JOURNAL=str(path))
+    provider, browser = Provider(app), app.test_client()
+    provider.freeze()
+    provider.own(ADVISOR)
+    aside = path.with_suffix(".aside")
+    path.rename(aside)
+    reason = f"the journal {path} is gone: No such file or directory"
+    before = answer(provider.control("GET", "events"))
+    refused = provider.send(To=STUDENT, From=ADVISOR, Body="Hi")
+    assert (refused.status_code, answer(refused, 503)["code"]) == (503, 20503)
+    assert answer(refused, 503)["message"].endswith(reason)
+    refused = provider.control("POST", "reset")
+    told = refused.get_json()
+    assert (told["status"], told["code"]) == (503, "JOURNAL_NOT_WRITTEN")
+    assert told["detail"] == f"nothing was done: {reason}"
+    ready = browser.get("/readyz")
+    assert (ready.status_code, ready.get_json()) == (503, {"status": "not ready", "reason": reason})
+    assert answer(provider.control("GET", "events")) == before
+    aside.rename(path)
+    assert browser.get("/readyz").get_json()["status"] == "ready"
+    provider.sent(To=STUDENT, From=ADVISOR, Body="Hi")
     services_of(app).close()

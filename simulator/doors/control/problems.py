@@ -25,6 +25,7 @@ FRAMEWORK = {
     404: "NO_SUCH_ROUTE",
     405: "METHOD_NOT_ALLOWED",
     413: "BODY_TOO_LARGE",
+    415: "NOT_JSON_TYPE",
     500: "INTERNAL_ERROR",
 }
 
@@ -50,8 +51,11 @@ def render(error: ControlError) -> Response:
 
 def body(known: frozenset[str], required: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The request's JSON object; `ControlError` when it is none, names what is unknown or lacks what is required."""
+    sent = request.get_data()
+    if sent and not request.is_json:
+        raise ControlError("NOT_JSON_TYPE", "the body has to be sent as Content-Type: application/json", 415)
     try:
-        fields = orjson.loads(request.get_data() or b"{}")
+        fields = orjson.loads(sent or b"{}")
     except orjson.JSONDecodeError as error:
         raise ControlError("NOT_JSON", f"the body is not JSON: {error}") from None
     if not isinstance(fields, dict):

@@ -22,7 +22,9 @@ function account() {
   const sid = `AC${randomBytes(16).toString("hex")}`;
   const headers = { Authorization: `Basic ${Buffer.from(`${sid}:${TOKEN}`).toString("base64")}` };
   const control = async (method, path, body) => {
-    const answer = await fetch(`${URL_OF}/_sim/${path}`, { method, headers, body: body && JSON.stringify(body) });
+    const answer = await fetch(`${URL_OF}/_sim/${path}`, {
+      method, headers: { ...headers, "Content-Type": "application/json" }, body: body && JSON.stringify(body),
+    });
     assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
     return answer.status === 204 ? null : answer.json();
   };

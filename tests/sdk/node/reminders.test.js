@@ -12,7 +12,9 @@ const PERSON = "+15553010001";
 const headers = { Authorization: `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString("base64")}` };
 
 async function stopgap(method, path, body) {
-  const answer = await fetch(`${process.env.STOPGAP_URL}/_sim/${path}`, { method, headers, body: JSON.stringify(body) });
+  const answer = await fetch(`${process.env.STOPGAP_URL}/_sim/${path}`, {
+    method, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body),
+  });
   assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
   return answer.json();
 }

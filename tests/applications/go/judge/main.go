@@ -48,6 +48,7 @@ func control(method, path, body string) string {
 	request, err := http.NewRequest(method, os.Getenv("STOPGAP_URL")+"/_sim/"+path, strings.NewReader(body))
 	must(err == nil, "a request: %v", err)
 	request.SetBasicAuth(sid, token)
+	request.Header.Set("Content-Type", "application/json")
 	answer, err := http.DefaultClient.Do(request)
 	must(err == nil, "an answer: %v", err)
 	defer answer.Body.Close()

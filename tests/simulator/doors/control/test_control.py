@@ -301,8 +301,22 @@ def test_a_request_that_makes_no_sense_is_refused_and_changes_nothing(
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b'{"now": "\\ud800"}'])
 def test_a_body_that_is_not_json_is_refused(provider: Provider, body: bytes) -> None:
-    response = provider._client.put("/_sim/clock", data=body, headers=provider._headers)
+    response = provider._client.put(
+        "/_sim/clock", data=body, headers=provider._headers, content_type="application/json"
+    )
     assert_control_refused(response, 400, "NOT_JSON")
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_not_sent_as_json_is_refused(provider: Provider, kind: str | None) -> None:
+    before = provider.events()
+    response = provider._client.post(
+        "/_sim/clock/advance", data=b'{"seconds": 5}', headers=provider._headers, content_type=kind
+    )
+    assert_control_refused(response, 415, "NOT_JSON_TYPE")
+    assert provider.events() == before
+    provider._client.post("/_sim/reset", headers=provider._headers, content_type=kind)
+    assert len(provider.events()) == 1
 
 
 def test_the_clock_cannot_be_advanced_off_the_calendar(provider: Provider) -> None:

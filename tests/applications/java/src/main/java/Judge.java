@@ -109,6 +109,7 @@ public final class Judge {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(System.getenv("STOPGAP_URL") + "/_sim/" + path))
             .header("Authorization", "Basic " + login)
+            .header("Content-Type", "application/json")
             .version(HttpClient.Version.HTTP_1_1)
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
