@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.travelling import PLACES
+from tests import postgresql
 
 HERE = Path(__file__).parent
 
@@ -96,6 +97,12 @@ TOOLS = {
             find=_faketime,
             proves="applications that travel in time (stopgap run --at)",
             cure="install libfaketime, on Debian: apt install libfaketime",
+        ),
+        Tool(
+            name="postgresql",
+            find=postgresql.binaries,
+            proves="the engine on PostgreSQL, by many at once (tests/engine/store, tests/chaos)",
+            cure="install PostgreSQL, on Debian: apt install postgresql",
         ),
     )
 }

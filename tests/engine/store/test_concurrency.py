@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -11,7 +10,6 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from tests.engine.campus import AVERY, BLAKE, FIRST_NUMBER, ROBIN, SAM, SECOND_NUMBER, Campus, phone
 from tests.engine.mail_double import Mailboxes
@@ -23,22 +21,10 @@ LIMIT = 20
 
 @pytest.fixture(params=["memory", "file", "server"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Each kind of database that threads share; the server is a PostgreSQL, emptied, where one is named."""
-    if request.param == "memory":
-        return "sqlite://"
-    return f"sqlite:///{tmp_path / 'engine.db'}" if request.param == "file" else emptied_server()
-
-
-def emptied_server() -> str:
-    url = os.environ.get("STOPGAP_POSTGRESQL_URL")
-    if url is None:
-        pytest.skip("STOPGAP_POSTGRESQL_URL names no PostgreSQL database to use up")
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
-    return url
+    """Each kind of database that threads share; the server is a PostgreSQL."""
+    if request.param == "server":
+        return str(request.getfixturevalue("postgresql_url"))
+    return "sqlite://" if request.param == "memory" else f"sqlite:///{tmp_path / 'engine.db'}"
 
 
 @pytest.fixture
