@@ -30,7 +30,7 @@ def binaries() -> str | None:
     if found := shutil.which("initdb"):
         return str(Path(found).parent)
     newest = max(Path("/").glob(DEBIANS), key=lambda path: float(path.parts[4]), default=None)
-    return newest and str(newest.parent)
+    return str(newest.parent) if newest else None
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def _take(
     connection: Connection, upload: Upload, chunk: Sequence[Line], report: Report, now: datetime
 ) -> None:
     ids = {line.row.id for line in chunk if isinstance(line, GoodLine)}
-    known = people.records(connection, sorted(ids))
+    known = people.locked(connection, ids)
     senders = numbers.all_current(connection)
     after: dict[str, Record] = {}
     for line in chunk:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 from engine.model import Configuration, SmsStatus, Template
 from engine.store import changes
 from engine.store.changes import Change
+from engine.store.database import exclude_others
 from engine.store.tables import configuration
 
 SUBJECT = "configuration"
@@ -30,6 +31,7 @@ def load(connection: Connection) -> Configuration:
 
 def save(connection: Connection, values: Mapping[str, Any], now: datetime, *, by: str | None) -> None:
     """Set the settings named, as JSON has them, and record who changed which."""
+    exclude_others(connection, SUBJECT)
     current = _plain(load(connection))
     changed = {name: value for name, value in values.items() if current[name] != value}
     if not changed:

@@ -115,6 +115,7 @@ def save(
 def add_new(connection: Connection, named: Iterable[tuple[str, str]], now: datetime) -> int:
     """Make contacts of those numbers that are none yet, with their names; how many there were."""
     names = dict(named)
+    exclude_others(connection, *names)
     known = set(connection.scalars(select(contacts.c.number).where(contacts.c.number.in_(names))))
     new = [
         {

@@ -21,6 +21,10 @@ from sqlalchemy.pool import StaticPool
 from engine.store import tables
 
 BUSY_MILLISECONDS = 10_000
+_LOCKS = text(
+    "SELECT pg_advisory_xact_lock(key) FROM "
+    "(SELECT DISTINCT hashtext(one) AS key FROM unnest(CAST(:about AS text[])) AS one ORDER BY key) AS keys"
+)
 _compiled: dict[Any, Any] = {}  # statements of all databases in memory, which speak one dialect
 
 
@@ -63,10 +67,13 @@ class Database:
             self.engine.dispose()
 
 
-def exclude_others(connection: Connection, about: str) -> None:
-    """Let nobody else decide about this until the transaction ends; on SQLite a writing transaction is alone anyway."""
+def exclude_others(connection: Connection, *about: str) -> None:
+    """Let nobody else decide about these until the transaction ends; on SQLite a writing transaction is alone anyway.
+
+    All in one call, in one order for everybody: who takes several in two orders waits for the other for ever.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:about))"), {"about": about})
+        connection.execute(_LOCKS, {"about": list(about)})
 
 
 def _open(url: URL, in_memory: bool) -> Engine:

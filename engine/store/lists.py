@@ -7,11 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from engine.store.database import exclude_others
 from engine.store.tables import list_members, lists
 
 
 def create(connection: Connection, name: str, now: datetime) -> bool:
     """A list of that name; False when there is one."""
+    exclude_others(connection, f"list {name}")
     if exists(connection, name):
         return False
     connection.execute(insert(lists).values(name=name, created_at=now))
@@ -36,6 +38,7 @@ def sizes(connection: Connection) -> dict[str, int]:
 def add(connection: Connection, name: str, numbers: Iterable[str], now: datetime) -> int:
     """Put the contacts on the list; how many were not on it yet."""
     wanted = dict.fromkeys(numbers)
+    exclude_others(connection, f"list {name}")
     there = set(
         connection.scalars(
             select(list_members.c.number).where(

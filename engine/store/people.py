@@ -26,7 +26,10 @@ from engine.rules.consent import StatusChange
 from engine.rules.edits import Record
 from engine.store import changes
 from engine.store.changes import Change
+from engine.store.database import exclude_others
 from engine.store.tables import people, person_phones
+
+MAKING = "people"  # who makes people takes turns with all who do
 
 
 def find(connection: Connection, person_id: str) -> Person | None:
@@ -38,6 +41,20 @@ def find(connection: Connection, person_id: str) -> Person | None:
 def records(connection: Connection, ids: Sequence[str]) -> dict[str, Record]:
     """All that is known of those of the people who exist."""
     return _records(connection, people.c.id.in_(ids), person_phones.c.person_id.in_(ids))
+
+
+def locked(connection: Connection, ids: Iterable[str]) -> dict[str, Record]:
+    """As `records`; besides, nobody else changes these people, or makes them, until the transaction ends.
+
+    Who edits a record reads it by this. The right to make people comes before all rows, and the rows in the order of
+    their ids, so that no two who edit wait for each other.
+    """
+    wanted = sorted(set(ids))
+    rows = select(people.c.id).where(people.c.id.in_(wanted)).order_by(people.c.id)
+    if len(connection.scalars(rows).all()) < len(wanted):
+        exclude_others(connection, MAKING)
+    connection.execute(rows.with_for_update())
+    return records(connection, wanted)
 
 
 def holders_of(connection: Connection, number: str) -> list[Person]:
@@ -129,7 +146,10 @@ def save(
     by: str | None,
     cause: str,
 ) -> set[str]:
-    """Make the people so, given what `records` said of them in this transaction; the ids of the new and different."""
+    """Make the people so, given what `locked` said of them in this transaction; the ids of the new and different.
+
+    Only what differs is written.
+    """
     work = _Work(now, by, cause)
     saved = {person.id for person in after if work.note(before.get(person.id), person)}
     work.apply(connection)
@@ -150,24 +170,17 @@ class _Work:
     def note(self, record: Record | None, person: Person) -> bool:
         """Whether anything has to be done to make the person so."""
         counts = self._size()
-        values = {
-            "name": person.name,
-            "kind": person.kind,
-            "email": person.email,
-            "roles": list(person.roles),
-        }
         if record is None:
-            self.new_people.append(
-                {"id": person.id, "created_at": self.now, "updated_at": self.now, **values}
-            )
-        elif _without_phones(record.person) != _without_phones(person):
-            self.people.append({"key": person.id, "updated_at": self.now, **values})
+            values = _values(person) | {"created_at": self.now, "updated_at": self.now}
+            self.new_people.append({"id": person.id, **values})
+        elif edited := _differing(_values(person), _values(record.person)):
+            self.people.append({"key": person.id, "updated_at": self.now, **edited})
         for phone in person.phones:
             self._note_phone(record, person, phone)
         kept = {phone.number for phone in person.phones}
         for phone in record.person.phones if record else ():
             if phone.number not in kept:
-                self._update_phone(person, phone, removed=True)
+                self._update_phone(person, phone, {"removed": True})
         return self._size() > counts
 
     def _size(self) -> int:
@@ -178,15 +191,16 @@ class _Work:
         if known is None:
             row = {"person_id": person.id, "number": phone.number, "removed": False, "created_at": self.now}
             self.new_phones.append({**row, "updated_at": self.now, **_phone_values(phone)})
-        elif record and (known != phone or known not in record.person.phones):
-            self._update_phone(person, phone, removed=False)
+        elif record and not record.person.phone(phone.number):  # it comes back, as what is known of it says
+            self._update_phone(person, phone, {"removed": False, **_phone_values(phone)})
+        elif edited := _differing(_phone_values(phone), _phone_values(known)):
+            self._update_phone(person, phone, edited)
         for name in ("sms_status", "verified_at"):
             was = getattr(known, name, SmsStatus.DEFAULT if name == "sms_status" else None)
             self._note_change(person, phone, name, was, getattr(phone, name))
 
-    def _update_phone(self, person: Person, phone: Phone, *, removed: bool) -> None:
-        key = {"person": person.id, "phone": phone.number}
-        self.phones.append({**key, "removed": removed, "updated_at": self.now, **_phone_values(phone)})
+    def _update_phone(self, person: Person, phone: Phone, values: dict[str, Any]) -> None:
+        self.phones.append({"person": person.id, "phone": phone.number, "updated_at": self.now, **values})
 
     def _note_change(self, person: Person, phone: Phone, name: str, was: object, is_: object) -> None:
         if was != is_:
@@ -213,13 +227,30 @@ class _Work:
             (by_number, self.phones),
         )
         for statement, rows in statements:
-            if rows:
-                connection.execute(statement, rows)
+            for alike in _alike(rows):
+                connection.execute(statement, alike)
         changes.record(connection, self.changes, self.now)
 
 
-def _without_phones(person: Person) -> tuple[object, ...]:
-    return (person.name, person.kind, person.email, person.roles)
+def _alike(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    """The rows by the columns that they name: one statement serves those that name the same."""
+    groups: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[frozenset(row)].append(row)
+    return groups.values()
+
+
+def _differing(after: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in after.items() if before[name] != value}
+
+
+def _values(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "kind": person.kind,
+        "email": person.email,
+        "roles": list(person.roles),
+    }
 
 
 def _phone_values(phone: Phone) -> dict[str, Any]:
@@ -233,14 +264,17 @@ def _phone_values(phone: Phone) -> dict[str, Any]:
 
 def change_statuses(connection: Connection, wanted: Iterable[StatusChange], now: datetime) -> None:
     """Apply what consent decided."""
+    by_person: dict[str, list[StatusChange]] = defaultdict(list)
     for change in wanted:
-        record = records(connection, [change.person])
-        person = record[change.person].person
+        by_person[change.person].append(change)
+    known = locked(connection, by_person)
+    for person_id, made in by_person.items():
+        person = known[person_id].person
+        statuses = {change.number: change.status for change in made}
         phones = tuple(
-            replace(phone, sms_status=change.status) if phone.number == change.number else phone
-            for phone in person.phones
+            replace(phone, sms_status=statuses.get(phone.number, phone.sms_status)) for phone in person.phones
         )
-        save(connection, record, [replace(person, phones=phones)], now, by=None, cause=change.cause)
+        save(connection, known, [replace(person, phones=phones)], now, by=None, cause=made[0].cause)
 
 
 def feed(connection: Connection, *, deleted: bool | None) -> Sequence[RowMapping]:

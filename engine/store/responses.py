@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from engine.edge.ids import new_id
 from engine.policies.policy import Trigger
 from engine.rules import spelling
+from engine.store.database import exclude_others
 from engine.store.tables import tasks, triggers
 
 
@@ -28,6 +29,7 @@ class Task:
 
 def save(connection: Connection, trigger: Trigger) -> None:
     """Answer the trigger's word so from now on."""
+    exclude_others(connection, f"trigger {spelling.letters(trigger.word)}")
     remove(connection, trigger.word)
     connection.execute(insert(triggers).values(letters=spelling.letters(trigger.word), **vars(trigger)))
 

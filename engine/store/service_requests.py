@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from engine.rules.keywords import Keywords, as_change, in_force
+from engine.store.database import exclude_others
 from engine.store.tables import service_requests
 
 
@@ -43,6 +44,7 @@ def all_requests(connection: Connection) -> list[ServiceRequest]:
 
 def apply(connection: Connection, request_id: str, by: str, now: datetime) -> None:
     """Put the request in force, after all that are."""
+    exclude_others(connection, "service requests")
     last = connection.scalar(select(func.max(service_requests.c.applied_as))) or 0
     waiting = (service_requests.c.id == request_id) & service_requests.c.applied_at.is_(None)
     values = {"applied_by": by, "applied_at": now, "applied_as": last + 1}

@@ -6,11 +6,13 @@ from sqlalchemy import Connection, delete, insert, select
 
 from engine.model import Purpose
 from engine.rules.templates import TextTemplate
+from engine.store.database import exclude_others
 from engine.store.tables import templates
 
 
 def save(connection: Connection, template: TextTemplate) -> bool:
     """Keep the template under its name; whether there was one. Campaigns that have begun keep their texts."""
+    exclude_others(connection, f"template {template.name}")
     known = connection.execute(delete(templates).where(templates.c.name == template.name)).rowcount == 1
     connection.execute(insert(templates).values(**vars(template)))
     return known

@@ -23,6 +23,7 @@ from engine.rules.effects import (
     Subscription,
 )
 from engine.store import contacts, messages, people, responses, subscriptions
+from engine.store.database import exclude_others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,8 @@ def apply(
 ) -> list[Message]:
     """Apply the effects; the answers among them are kept as messages that nobody has attempted yet, and given back."""
     answers = [_answer(effect, occasion, now) for effect in effects if isinstance(effect, Reply)]
+    changes = [effect for effect in effects if isinstance(effect, StatusChange)]
+    people.change_statuses(connection, changes, now)
     for effect in effects:
         _make_so(connection, effect, occasion, now)
     messages.add(connection, answers)
@@ -49,7 +52,7 @@ def apply(
 def _make_so(connection: Connection, effect: Effect, occasion: Occasion, now: datetime) -> None:
     match effect:
         case StatusChange():
-            people.change_statuses(connection, [effect], now)
+            """All of them at once, by `apply`."""
         case ContactConsent():
             _consent(connection, effect, now)
         case ProviderBlock():
@@ -67,6 +70,7 @@ def _make_so(connection: Connection, effect: Effect, occasion: Occasion, now: da
 
 
 def _consent(connection: Connection, effect: ContactConsent, now: datetime) -> None:
+    exclude_others(connection, effect.number)
     known = contacts.find(connection, effect.number)
     contact = replace(known or Contact(number=effect.number), opted_in=effect.opted_in)
     if contact != known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,7 +36,7 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/<person_id>")
     def get(person_id: str) -> Response:
         with services.database.reading() as connection:
-            return _answer(connection, _known(connection, person_id).person)
+            return _answer(connection, _known(people.records(connection, [person_id]), person_id).person)
 
     @routes.put("/<person_id>")
     def put(person_id: str) -> Response:
@@ -43,7 +44,7 @@ def blueprint(services: Services) -> Blueprint:
         if not 0 < len(person_id) <= 200 or "\0" in person_id:
             raise ProblemError(422, "INVALID_ID", "An id has at most 200 characters.")
         with services.database.writing() as connection:
-            known = people.records(connection, [person_id])
+            known = people.locked(connection, [person_id])
             edits = _edits(body, known.get(person_id), now(services))
             person = Person(
                 id=person_id,
@@ -62,7 +63,7 @@ def blueprint(services: Services) -> Blueprint:
         body = parsing.body(request.get_data(), PhonePatch)
         number, moment = parsing.phone_number(number), now(services)
         with services.database.writing() as connection:
-            known = _known(connection, person_id)
+            known = _known(people.locked(connection, [person_id]), person_id)
             phone = known.person.phone(number)
             if phone is None:
                 raise ProblemError(404, "UNKNOWN_PHONE", f"{person_id} has no phone {number}.")
@@ -79,14 +80,14 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/<person_id>/changes")
     def history(person_id: str) -> Response:
         with services.database.reading() as connection:
-            _known(connection, person_id)
+            _known(people.records(connection, [person_id]), person_id)
             return rendering.json({"changes": [vars(change) for change in changes.of(connection, person_id)]})
 
     return routes
 
 
-def _known(connection: Connection, person_id: str) -> Record:
-    if record := people.records(connection, [person_id]).get(person_id):
+def _known(found: Mapping[str, Record], person_id: str) -> Record:
+    if record := found.get(person_id):
         return record
     raise ProblemError(404, "UNKNOWN_PERSON", f"There is nobody with the id {person_id!r}.")
 

@@ -11,7 +11,17 @@ from threading import Barrier
 
 import pytest
 
-from tests.engine.campus import AVERY, BLAKE, FIRST_NUMBER, ROBIN, SAM, SECOND_NUMBER, Campus, phone
+from tests.engine.campus import (
+    AVERY,
+    BLAKE,
+    FIRST_NUMBER,
+    ROBIN,
+    SAM,
+    SAMS_MOBILE,
+    SECOND_NUMBER,
+    Campus,
+    phone,
+)
 from tests.engine.mail_double import Mailboxes
 from tests.engine.twilio_double import Text, Twilio
 
@@ -145,3 +155,59 @@ def test_no_transaction_is_open_while_the_provider_is_called(campus: Campus) -> 
     campus.twilio.after = write_meanwhile
     campus.sent(AVERY, SAM)
     assert "+15550100008" in campus.statuses(ROBIN)
+
+
+def repeated(times: int, call: Callable[[int], object]) -> Callable[[], list[object]]:
+    """A thread's work."""
+    return lambda: [call(turn) for turn in range(times)]
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_a_record_written_meanwhile_forgets_no_opt_out(shared: Campus, turn: int) -> None:
+    shared.sent(AVERY, SAM)
+    (text,) = shared.twilio.texts
+    row = ["person_id,name,phone,phone_type", f"sam,Sam {turn},{SAMS_MOBILE},home"]
+    phones = [phone(SAMS_MOBILE, "work"), phone("+15550100009")]
+    together(
+        lambda: shared.report_status(text, "failed", 21610),
+        lambda: shared.app.test_client().put(
+            "/v1/people/sam", json={"name": "Sam", "kind": "student", "phones": phones}
+        ),
+        lambda: shared.app.test_client().post("/v1/imports/sis", data="\n".join(row)),
+    )
+    assert shared.statuses(SAM)[SAMS_MOBILE] == "disabled"
+
+
+def test_imports_in_opposite_orders_wait_for_each_other(shared: Campus) -> None:
+    ids = [f"p{number}" for number in range(40)]
+
+    def upload(order: list[str], name: str) -> Callable[[], list[object]]:
+        def call(turn: int) -> object:
+            lines = [f"{person},{name} {turn},+1555014{person[1:]:0>4},mobile" for person in order]
+            data = "\n".join(["person_id,name,phone,phone_type", *lines])
+            return shared.app.test_client().post("/v1/imports/sis", data=data).status_code
+
+        return repeated(5, call)
+
+    codes = together(upload(ids, "A"), upload(ids[::-1], "B"))
+    assert codes == [[200] * 5] * 2
+
+
+@pytest.mark.parametrize(
+    ("policy", "path", "body"),
+    [
+        ("student_success", "/v1/people/new", {"name": "New", "kind": "student", "phones": []}),
+        ("business_texting", "/v1/contacts/+15550100077", {"name": "New"}),
+        ("business_texting", "/v1/lists/new", {}),
+        ("business_texting", "/v1/responses/hours", {"text": "Nine to five"}),
+        ("engage", "/v1/templates/new", {"category": "utility", "body": "Hello"}),
+    ],
+)
+def test_whoever_makes_the_same_first_all_are_answered(
+    database_url: str, twilio: Twilio, mail: Mailboxes, policy: str, path: str, body: dict[str, object]
+) -> None:
+    campus = Campus(twilio, mail, {"ENGINE_DATABASE_URL": database_url, "ENGINE_POLICY": policy})
+    put = lambda: campus.app.test_client().put(path, json=body).status_code  # noqa: E731 - named once
+    codes = together(*[put] * THREADS)
+    assert sorted(str(code) for code in codes)[-1] < "300"
+    campus.services.database.close()
