@@ -31,6 +31,7 @@ from engine.doors.api import (
     templates,
     webhooks,
 )
+from engine.doors.application import Application
 from engine.doors.context import Services
 from engine.doors.guard import Guard
 from engine.doors.wire import problems
@@ -100,7 +101,7 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
 
 def app_of(services: Services) -> Flask:
     """The routes over the services."""
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     problems.install(app)
     running = services.policy.parts
