@@ -1,9 +1,10 @@
 """Everything that takes time happens here, and nowhere inside a request.
 
 A task is taken from an account's agenda in a turn, worked on without the lock, and closed by the events of a
-second turn. In process, whoever asks to settle does the work; served, a thread does it. Webhooks of one message
-go through one lane, so that its statuses arrive in order although many messages are told of at once; a copy of one,
-which a fault makes, goes out beside it, so that an application's races show.
+second turn. In process, whoever asks to settle does the work; served, a thread does it, which looks at the accounts
+whose `rounds` say that something may be due. Each account has lanes of its own; webhooks of one message go through one,
+so that its statuses arrive in order although many messages are told of at once; a copy of one, which a fault makes,
+goes out beside it, so that an application's races show.
 
 A task that cannot be done, because the journal cannot be written for instance, goes back on the agenda in its old
 place. It is tried again after a pause, and until it succeeds it is pending.
@@ -22,8 +23,10 @@ from simulator import journal
 from simulator.model import Status, Webhook
 from simulator.rules import answers, messages
 from simulator.runtime import replying
+from simulator.runtime.clock import stopwatch
 from simulator.runtime.courier import Courier, Errand
 from simulator.runtime.lanes import Lanes
+from simulator.runtime.rounds import Rounds
 from simulator.runtime.store import Store, Turn
 from simulator.runtime.texting import take_on
 from simulator.world.agenda import Move, key_of
@@ -47,6 +50,7 @@ class Scheduler:
         self._stopped = Event()
         self._thread: Thread | None = None
         self._lanes: Lanes | None = None
+        self._rounds = Rounds()
 
     @property
     def is_running(self) -> bool:
@@ -112,8 +116,13 @@ class Scheduler:
         """Begin to work off agendas in a thread of its own."""
         self._lanes = Lanes(LANES)
         self._thread = Thread(target=self._run, args=(self._lanes,), name="scheduler", daemon=True)
-        self._store.changed = self._wake.set
+        self._store.changed = self._look_at
+        self._rounds = Rounds(self._store.accounts())
         self._thread.start()
+
+    def _look_at(self, account_sid: str) -> None:
+        self._rounds.touch(account_sid)
+        self._wake.set()
 
     def stop(self) -> None:
         """Stop after what is in hand; what is owed stays on the agenda."""
@@ -127,19 +136,26 @@ class Scheduler:
     def _run(self, lanes: Lanes) -> None:
         # Woken first and cleared after, so that no change, and no stop, falls between looking and waiting.
         while not self._stopped.is_set():
-            waits = [self._work_off(account_sid, lanes) for account_sid in self._store.accounts()]
+            for account_sid in self._rounds.take(stopwatch()):
+                if (wait := self._work_off(account_sid, lanes)) is not None:
+                    self._rounds.look_again(account_sid, stopwatch() + wait)
             if self._wake.is_set():  # things go on happening: what comes now is worked off together
                 self._stopped.wait(GATHERING)
             else:
-                self._wake.wait(min(waits, default=LONGEST_WAIT))
+                self._wake.wait(self._pause_before(stopwatch()))
             self._wake.clear()
 
-    def _work_off(self, account_sid: str, lanes: Lanes) -> float:
-        """Do what is due in an account; how many seconds nothing more will be, unless something changes."""
+    def _pause_before(self, now: float) -> float:
+        """How long nothing falls due in any account."""
+        due = self._rounds.next_due()
+        return LONGEST_WAIT if due is None else max(due - now, 0.0)
+
+    def _work_off(self, account_sid: str, lanes: Lanes) -> float | None:
+        """Do what is due in an account; in how many seconds more will be, unless something changes; None for never."""
         try:
             while (webhook := self.take(account_sid)) is not None:
                 work = partial(self._deliver_in_lane, account_sid, webhook)
-                lanes.put(webhook.message_sid, work, beside=webhook.copy)
+                lanes.put(account_sid, webhook.message_sid, work, beside=webhook.copy)
             return self._seconds_to_next(account_sid)
         except Exception:
             log.exception("What is due in account %s could not be done and is tried again", account_sid)
@@ -152,14 +168,14 @@ class Scheduler:
             log.exception("The outcome of webhook %s could not be kept; it is sent again", webhook.id)
             self._stopped.wait(self._pause)
             self._put_back(account_sid, webhook)
-            self._wake.set()
+            self._look_at(account_sid)
 
-    def _seconds_to_next(self, account_sid: str) -> float:
+    def _seconds_to_next(self, account_sid: str) -> float | None:
         """How long nothing falls due; a clock that stands still is moved by a request, which wakes the thread."""
         with self._store.turn(account_sid) as turn:
             due = turn.world.agenda.next_due()
             if due is None or turn.world.clock.frozen_at is not None:
-                return LONGEST_WAIT
+                return None
             return min(max(due - turn.now, timedelta(0)).total_seconds(), LONGEST_WAIT)
 
 

@@ -55,7 +55,7 @@ class Turn:
 
 
 class Store:
-    """Every account's world. `changed` is called, outside the lock, after a turn in which something was recorded.
+    """Every account's world. `changed` is called, outside the lock, with an account in which something was recorded.
 
     A store that is `closed` opens no further accounts, as Twilio opens none that nobody signed up for.
     """
@@ -71,7 +71,7 @@ class Store:
         self._snapshots: defaultdict[str, dict[str, Snapshot]] = defaultdict(dict)
         self.ids = ids
         self.closed = False
-        self.changed: Callable[[], None] = lambda: None
+        self.changed: Callable[[str], None] = lambda _account_sid: None
 
     def replay(self) -> int:
         """Rebuild the worlds from the journal file; how many entries there were. `JournalError` if it is damaged."""
@@ -175,7 +175,7 @@ class Store:
                     after = world.last_seq
         finally:
             if after != before:
-                self.changed()
+                self.changed(account_sid)
 
     def append(self, world: World, entries: list[Entry]) -> None:
         """Write the entries, then add them to the world."""
@@ -218,7 +218,7 @@ class Store:
         with self._lock:
             world.last_seq = self._worlds[account_sid].last_seq
             self._go_on(world, snapshot, journal.SnapshotRestored(snapshot.id, snapshot.seq))
-        self.changed()
+        self.changed(account_sid)
         return snapshot
 
     def fork(self, source: str, snapshot_id: str, account_sid: str, token: str) -> bool:
@@ -231,7 +231,7 @@ class Store:
             if account_sid in self._worlds:
                 return False
             self._go_on(world, snapshot, journal.AccountForked(source, snapshot.id), entries)
-        self.changed()
+        self.changed(account_sid)
         return True
 
     def _go_on(self, world: World, snapshot: Snapshot, event: Event, before: Sequence[Entry] = ()) -> None:

@@ -19,7 +19,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import growth, looking_back
+from tests.benchmarks import accounts, growth, looking_back
 from tests.benchmarks.load import Load
 from tests.benchmarks.servers import Server, simulator, started
 
@@ -36,6 +36,7 @@ def main() -> None:
     asked = arguments()
     console = Console()
     console.print(requests(asked.rounds, asked.seconds))
+    console.print(crowded(asked.seconds))
     console.print(readiness(asked.rounds))
     console.print(growing(asked.messages))
     console.print(summing(min(asked.messages, 100_000)))
@@ -87,6 +88,15 @@ def _round(server: Server, seconds: float) -> tuple[float, float]:
     before = server.processor_seconds()
     rate = load.run()
     return rate, (server.processor_seconds() - before) / (rate * seconds) * 1e6
+
+
+def crowded(seconds: float) -> Table:
+    """A message created over HTTP, with more and more accounts beside the one that sends."""
+    table = Table("accounts", "requests/s", title="Creating a message while other accounts are idle")
+    for size, server in accounts.sizes():
+        _own_a_number(server)
+        table.add_row(f"{size:,}", f"{_round(server, seconds)[0]:,.0f}")
+    return table
 
 
 def _own_a_number(server: Server) -> None:

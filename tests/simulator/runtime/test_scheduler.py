@@ -12,7 +12,6 @@ import pytest
 
 from simulator import journal
 from simulator.model import ClockState, Handset, Message, Status
-from simulator.runtime import scheduler
 from simulator.runtime.courier import Courier
 from simulator.runtime.ids import Ids
 from simulator.runtime.journal_file import JournalFile
@@ -45,8 +44,8 @@ class Served:
         self.scheduler.start()
         wake = self.store.changed
 
-        def changed() -> None:
-            wake()
+        def changed(account: str) -> None:
+            wake(account)
             with self._changed:
                 self._changed.notify_all()
 
@@ -108,7 +107,7 @@ def test_what_is_not_due_waits_for_the_clock(served: Served) -> None:
 
 
 def test_the_wait_is_until_the_next_task_falls_due(served: Served) -> None:
-    assert served.scheduler._seconds_to_next(ACCOUNT) == scheduler.LONGEST_WAIT
+    assert served.scheduler._seconds_to_next(ACCOUNT) is None
     served.create(1, Handset(delay=60 * SECOND))
     assert served.scheduler._seconds_to_next(ACCOUNT) == 0
     served.scheduler.take(ACCOUNT)
@@ -116,7 +115,7 @@ def test_the_wait_is_until_the_next_task_falls_due(served: Served) -> None:
     assert served.scheduler._seconds_to_next(ACCOUNT) == 60
     with served.store.turn(ACCOUNT) as turn:
         turn.record(journal.ClockMoved(ClockState(frozen_at=NOW), NOW))
-    assert served.scheduler._seconds_to_next(ACCOUNT) == scheduler.LONGEST_WAIT
+    assert served.scheduler._seconds_to_next(ACCOUNT) is None
 
 
 def test_accounts_do_not_wait_for_each_other(served: Served) -> None:
@@ -280,8 +279,8 @@ def test_what_has_one_name_is_done_one_after_the_other() -> None:
     finished = Event()
     lanes = Lanes(4)
     for n in range(100):
-        lanes.put("name", lambda n=n: done.append(n))  # type: ignore[misc]  # mypy cannot infer a default's type
-    lanes.put("name", finished.set)
+        lanes.put("owner", "name", lambda n=n: done.append(n))  # type: ignore[misc]  # mypy cannot infer a default's type
+    lanes.put("owner", "name", finished.set)
     assert finished.wait(TIMEOUT)
     assert done == list(range(100))
     lanes.stop()
@@ -290,6 +289,6 @@ def test_what_has_one_name_is_done_one_after_the_other() -> None:
 def test_what_is_queued_when_lanes_stop_is_still_done() -> None:
     finished = Event()
     lanes = Lanes(1)
-    lanes.put("name", finished.set)
+    lanes.put("owner", "name", finished.set)
     lanes.stop()
     assert finished.wait(TIMEOUT)

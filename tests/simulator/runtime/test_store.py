@@ -75,7 +75,7 @@ def change_and_fail(store: Store) -> None:
 def watched(store: Store, act: Callable[[], None]) -> int:
     """How often the store said that something changed while this was done."""
     calls = []
-    store.changed = lambda: calls.append(1)
+    store.changed = lambda _account: calls.append(1)
     act()
     return len(calls)
 
