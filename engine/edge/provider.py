@@ -15,13 +15,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
 from engine.edge.ids import new_id
 from engine.edge.settings import Settings
+from engine.rules import outcomes
 from engine.rules.outcomes import Answer
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
@@ -112,18 +113,17 @@ class Provider:
         callback = f"{self._settings.public_url}{STATUS_PATH}?{urlencode({'message': message_id})}"
         try:
             sent = self._twilio.messages.create(to=to, from_=sender, body=body, status_callback=callback)
-        except TwilioRestException as refused:  # the SDK puts the HTTP status where an answer has no code
-            code = refused.code if refused.code != refused.status else None
-            return Answer(
-                status="failed", code=code, text=refused.msg.removeprefix("Unable to create record: ")
+        except TwilioRestException as refused:
+            return _refused(
+                refused.status, refused.code, refused.msg.removeprefix("Unable to create record: ")
             )
         except TwilioServiceException as refused:  # the shape of newer Twilio products
-            return Answer(status="failed", code=refused.code, text=refused.title)
+            return _refused(refused.status, refused.code, refused.title)
         except NEVER_SENT as error:
             return Answer(status="failed", text=f"Provider Not Reached: {error}", never_left=True)
-        except (httpx.HTTPError, TwilioException, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever the answer did to the SDK, the text may be on its way
             return Answer(text=f"No Answer From The Provider: {error}")
-        return Answer(status=sent.status or "queued", code=sent.error_code, sid=sent.sid)
+        return Answer(status=_word(sent.status), code=_code(sent.error_code), sid=_word(sent.sid))
 
     def owned(self, number: str) -> PoolNumber | None:
         """The account's own number, None when it has no such number; raises `ProviderError`."""
@@ -133,7 +133,11 @@ class Provider:
         """The texts between two numbers since then that the provider has, newest first; raises `ProviderError`."""
         found = self._asked(lambda: self._twilio.messages.list(from_=sender, to=to, limit=200))
         return [
-            Sent(text.sid, text.body, Answer(status=text.status, code=text.error_code, sid=text.sid))
+            Sent(
+                text.sid,
+                text.body,
+                Answer(status=_word(text.status), code=_code(text.error_code), sid=text.sid),
+            )
             for text in found
             if text.date_created is None or text.date_created >= since - CLOCK_SKEW
         ]
@@ -176,8 +180,23 @@ class Provider:
     def _asked(self, ask: Callable[[], Any]) -> Any:
         try:
             return ask()
-        except (httpx.HTTPError, TwilioException, ValueError) as error:
-            raise ProviderError(str(error)) from error
+        except Exception as error:  # whatever the answer did to the SDK, it was none
+            raise ProviderError(str(error) or type(error).__name__) from error
+
+
+def _refused(status: int, code: int | None, words: str) -> Answer:
+    """What an answer other than a success says: no, if the provider itself says so; else nothing."""
+    if outcomes.is_refusal(status, code):
+        return Answer(status="failed", code=code, text=words)
+    return Answer(text=f"No Answer From The Provider: {status} {words}")
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _code(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _can_text(capabilities: Any) -> bool:

@@ -6,7 +6,10 @@ text: Twilio has changed its texts before. This is the only file that holds Twil
 (https://www.twilio.com/docs/api/errors).
 
 Silence is a third answer. When the connection breaks after the request went out, nobody knows whether the text was
-accepted; it is neither sent again nor mailed until the provider says what happened.
+accepted; it is neither sent again nor mailed until the provider says what happened. What anybody else says, a gateway
+with its 502 or a page where an answer should be, is silence of the provider's too: only its own refusal, a 4xx with a
+code of its catalogue, is a no. And only the words that say so mean that a text is lost; one that nobody knows, or none,
+about a text that has a sid means that the provider has it.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from engine.model import MessageStatus, Reason
 class Answer:
     """What the provider said about one text.
 
-    `status` is the provider's word (`queued`, `delivered`, …); None without a code means silence. `code` is its error
+    `status` is the provider's word (`queued`, `delivered`, …); None without a sid means silence. `code` is its error
     code, `text` its own words for the error. `never_left` says that the provider certainly has no such text.
     """
 
@@ -97,19 +100,26 @@ TRAITS: dict[int, Trait] = {
 
 _ON_ITS_WAY = frozenset({"accepted", "scheduled", "queued", "sending", "sent"})
 _ARRIVED = frozenset({"delivered", "read", "partially_delivered"})
+_LOST = frozenset({"failed", "undelivered", "canceled"})
+_CATALOGUE = range(10_000, 100_000)  # where Twilio's codes are; a gateway knows none of them
+
+
+def is_refusal(status: int, code: int | None) -> bool:
+    """Whether an answer with that HTTP status is the provider's own no: whatever was asked for has not happened."""
+    return 400 <= status < 500 and code in _CATALOGUE
 
 
 def classify(answer: Answer) -> Outcome:
     """Judge one answer: accepted, refused, a later status, or silence."""
-    if answer.code is None and answer.status is None:
-        return Outcome(
-            status=MessageStatus.PENDING, reason=Reason.TWILIO_OUTCOME_UNKNOWN, error=answer.text or None
-        )
-    if answer.status in _ON_ITS_WAY:
-        return Outcome(status=MessageStatus.SENT)
+    if answer.status in _LOST:
+        return _failure(answer)
     if answer.status in _ARRIVED:
         return Outcome(status=MessageStatus.DELIVERED)
-    return _failure(answer)
+    if answer.status in _ON_ITS_WAY or answer.sid:
+        return Outcome(status=MessageStatus.SENT)
+    return Outcome(
+        status=MessageStatus.PENDING, reason=Reason.TWILIO_OUTCOME_UNKNOWN, error=answer.text or None
+    )
 
 
 def _failure(answer: Answer) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -107,11 +108,9 @@ class Campus:
         return self.client.patch(f"/v1/people/{person}/phones/{number}", json={"by": "test"} | values)
 
     def text(self, handset: str, to: str, body: str, *, sid: str | None = None) -> TestResponse:
-        """A handset texts a sender number, as the provider reports it."""
-        sid = (
-            sid
-            or f"SM{len(self.twilio.requests):08x}{abs(hash((handset, to, body, self.twilio.now))) % 16**12:024x}"
-        )
+        """A handset texts a sender number, as the provider reports it; the same `sid` makes it the same text."""
+        name = sid or f"{len(self.twilio.requests)}{handset}{to}{body}{self.twilio.now}"
+        sid = f"SM{hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()}"
         form = {"MessageSid": sid, "From": handset, "To": to, "Body": body, "NumMedia": "0"}
         return self.webhook("/webhooks/twilio/inbound", form)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, request
 from twilio.request_validator import RequestValidator
 
@@ -13,6 +15,7 @@ from engine.rules.outcomes import Answer
 from engine.store import messages
 from engine.work.inbound import Arrival
 
+_MESSAGE_SID = re.compile("(SM|MM)[0-9a-fA-F]{32}", re.ASCII)
 NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
@@ -34,7 +37,7 @@ def blueprint(services: Services) -> Blueprint:
     def inbound() -> Response:
         form = request.form
         arrival = Arrival(
-            sid=form.get("MessageSid", ""),
+            sid=_sid(form.get("MessageSid", "")),
             handset=form.get("From", ""),
             to=form.get("To", ""),
             body=_text(form.get("Body")),
@@ -47,7 +50,7 @@ def blueprint(services: Services) -> Blueprint:
         form = request.form
         answer = Answer(
             status=form.get("MessageStatus", ""),
-            code=int(form["ErrorCode"]) if form.get("ErrorCode", "").isdecimal() else None,
+            code=_error_code(form.get("ErrorCode", "")),
             sid=form.get("MessageSid") or None,
         )
         if message_id := _message_named(services):
@@ -64,6 +67,23 @@ def _message_named(services: Services) -> str | None:
     with services.database.reading() as connection:
         message = messages.find_by_sid(connection, request.form.get("MessageSid", ""))
     return message.id if message else None
+
+
+def _sid(given: str) -> str:
+    """The provider's name for the text, by which a repeated delivery is known.
+
+    The signature is over names and values written one after another, so that it is as good for parameters that somebody
+    split anew (`MessageSi=dSM…`): what has no sid, or one with more to it, was not sent so by the provider.
+    """
+    if not _MESSAGE_SID.fullmatch(given):
+        raise ProblemError(
+            400, "MESSAGE_SID_MISSING", "A text that arrived has a MessageSid: SM or MM and 32 digits."
+        )
+    return given
+
+
+def _error_code(given: str) -> int | None:
+    return int(given) if given.isdecimal() and len(given) <= 9 else None
 
 
 def _text(body: str | None) -> str:

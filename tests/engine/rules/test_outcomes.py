@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model import MessageStatus, Reason
-from engine.rules.outcomes import Answer, Outcome, classify
+from engine.rules.outcomes import Answer, Outcome, classify, is_refusal
 
 STATUSES = [
     ("accepted", MessageStatus.SENT),
@@ -79,6 +79,21 @@ def test_a_failure_is_reported_in(rule: str, answer: Answer, error: str) -> None
 def test_a_text_that_a_carrier_lost_is_counted_and_one_that_never_left_is_not() -> None:
     assert classify(Answer(status="undelivered", code=30003)).counted
     assert not classify(Answer(status="failed", code=30001)).counted
+
+
+@pytest.mark.parametrize("word", ["teleported", "", None])
+def test_a_word_that_nobody_knows_is_no_failure(word: str | None) -> None:
+    assert classify(Answer(status=word, sid="SM1")).status is MessageStatus.SENT
+    assert classify(Answer(status=word, code=30003)).status is MessageStatus.PENDING
+
+
+REFUSALS = [(400, 21610, True), (429, 20429, True), (404, 20404, True), (429, None, False), (404, 404, False),
+            (502, None, False), (500, 20500, False), (302, 20001, False)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "code", "no"), REFUSALS)
+def test_only_the_providers_own_refusal_is_a_no(status: int, code: int | None, *, no: bool) -> None:
+    assert is_refusal(status, code) is no
 
 
 def test_silence_leaves_the_message_pending() -> None:

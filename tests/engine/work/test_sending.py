@@ -63,7 +63,6 @@ REFUSED = [
     ("a carrier failure", error(400, 21612, "Not reachable"), "Unreachable From This Sender 21612"),
     ("an unknown code", error(400, 29999, "Something new"), "Something new 29999"),
     ("too many requests", error(429, 20429, "Too Many Requests"), "Too Many Requests 20429"),
-    ("a gateway's page", httpx.Response(502, text="<html>bad gateway"), "Unable to create record"),
     ("an error in the newer shape",
      httpx.Response(400, json={"type": "x", "title": "Odd", "status": 400, "code": 29998}), "Odd 29998"),
 ]  # fmt: skip
@@ -81,6 +80,48 @@ def test_any_other_refusal_is_mailed_and_changes_no_status(
     assert campus.mail.texts_to("sam@campus.test") == ["second"]
     assert set(campus.statuses(SAM).values()) == {"default"}
     assert campus.used() == 1
+
+
+MAYBE = [
+    ("a gateway's page", httpx.Response(502, text="<html>bad gateway")),
+    ("the provider's own failure", error(500, 20500, "Internal Server Error")),
+    ("a gateway's 429", httpx.Response(429, text="slow down")),
+    ("a 404 of somebody's", httpx.Response(404, text="no such host")),
+    ("somewhere else", httpx.Response(302, headers={"Location": "http://elsewhere.test"})),
+    ("a list where a text should be", httpx.Response(201, json=[])),
+    ("a success without a text", httpx.Response(200, json={})),
+    ("a body that is not what its header says", httpx.Response(201, text="x", headers={"Content-Type": "text/html"})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "answer"), MAYBE, ids=[row[0] for row in MAYBE])
+def test_who_else_answers_may_have_let_the_text_through(
+    campus: Campus, case: str, answer: httpx.Response
+) -> None:
+    campus.sent(AVERY, SAM, "first")
+
+    def taken_all_the_same(request: httpx.Request) -> httpx.Response | None:
+        if request.method != "POST" or not request.url.path.endswith("Messages.json"):
+            return None
+        campus.twilio.before = None
+        campus.twilio.answer(request)
+        return answer
+
+    campus.twilio.before = taken_all_the_same
+    row = campus.sent(AVERY, SAM, "second")
+    assert (row["channel"], row["status"], row["reason"]) == ("sms", "pending", "TWILIO_OUTCOME_UNKNOWN")
+    campus.pass_time(minutes=6)
+    campus.client.post("/v1/recovery")
+    assert campus.report()[0]["status"] == "sent"
+    assert (campus.twilio.texts_to(SAMS_MOBILE), campus.mail.mails) == (["first", "second"], [])
+
+
+@pytest.mark.parametrize("word", ["teleported", ""])
+def test_a_status_that_nobody_knows_is_no_failure(campus: Campus, word: str) -> None:
+    campus.sent(AVERY, SAM)
+    campus.report_status(campus.twilio.texts[0], word, 30003)
+    assert campus.report()[0]["status"] == "sent"
+    assert campus.mail.mails == []
 
 
 def test_an_invalid_number_disables_itself_alone(campus: Campus) -> None:

@@ -10,7 +10,7 @@ from tests.engine.campus import AVERY, FIRST_NUMBER, SAM, SAMS_MOBILE, Campus
 from tests.engine.twilio_double import Text
 
 INBOUND, STATUS = "/webhooks/twilio/inbound", "/webhooks/twilio/status"
-FORM = {"MessageSid": "SM1", "From": SAMS_MOBILE, "To": FIRST_NUMBER, "Body": "Hello"}
+FORM = {"MessageSid": "SM" + "1" * 32, "From": SAMS_MOBILE, "To": FIRST_NUMBER, "Body": "Hello"}
 
 
 @pytest.mark.parametrize("path", [INBOUND, STATUS])
@@ -43,6 +43,21 @@ def test_an_inbound_text_is_answered_with_empty_twiml(campus: Campus) -> None:
     response = campus.webhook(INBOUND, FORM)
     assert (response.status_code, response.mimetype) == (200, "text/xml")
     assert response.text.endswith("<Response/>")
+
+
+def test_parameters_split_anew_pass_the_signature_and_are_refused(campus: Campus) -> None:
+    genuine = campus.webhook(INBOUND, FORM | {"NumMedia": "0"})
+    signature = genuine.request.headers["X-Twilio-Signature"]
+    rest = {name: value for name, value in FORM.items() if name != "MessageSid"}
+    sid = FORM["MessageSid"]
+    for split in (
+        {"MessageSi": f"d{sid}", "NumMedia": "0"},
+        {"MessageSid": f"{sid}NumMedia0"},
+        {"MessageSid": sid[:-1], f"{sid[-1]}NumMedia": "0"},
+    ):
+        again = campus.client.post(INBOUND, data=rest | split, headers={"X-Twilio-Signature": signature})
+        assert again.status_code in {400, 403}
+    assert len(campus.report(direction="inbound")) == 1
 
 
 ORDERS = list(permutations(["sent", "delivered", "queued"]))
