@@ -8,6 +8,7 @@ from functools import cache, partial
 import httpx
 from flask import Flask
 
+from engine.doors import pages
 from engine.doors.api import (
     audience,
     campaigns,
@@ -42,6 +43,7 @@ from engine.edge.mail import Mailer
 from engine.edge.provider import TIMEOUT, Provider
 from engine.edge.settings import Settings
 from engine.exchange.imports import Imports
+from engine.exchange.jobs import ImportJobs
 from engine.policies import POLICIES, Part
 from engine.store.database import Database
 from engine.work.background import Background
@@ -81,7 +83,7 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
     settlement = Settlement(database, mailer, policy)
     dispatch = Dispatch(database, provider, Senders(database, provider), settlement, policy)
     background = Background(lambda message_id: dispatch.attempt(message_id, now()))
-    outbox = Outbox(database, policy)
+    outbox, imports_of = Outbox(database, policy), Imports(database)
     return Services(
         settings=of,
         policy=policy,
@@ -95,7 +97,8 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
         recovery=Recovery(database, provider, settlement),
         settlement=settlement,
         inbound=Inbound(database, mailer, dispatch, ConsentReports(database, provider, policy), policy),
-        imports=Imports(database),
+        imports=imports_of,
+        import_jobs=ImportJobs(imports_of),
     )
 
 
@@ -116,6 +119,7 @@ def app_of(services: Services) -> Flask:
             app.register_blueprint(routes)
     app.register_blueprint(webhooks.blueprint(services))
     app.register_blueprint(health.blueprint(services))
+    pages.install(app, services)
     app.wsgi_app = Guard(app.wsgi_app, services.settings.public_url)  # type: ignore[method-assign]  # as Flask has it
     return app
 

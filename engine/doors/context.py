@@ -8,6 +8,7 @@ from engine.edge.clock import Clock
 from engine.edge.provider import Provider
 from engine.edge.settings import Settings
 from engine.exchange.imports import Imports
+from engine.exchange.jobs import ImportJobs
 from engine.policies import Policy
 from engine.store.database import Database
 from engine.work.background import Background
@@ -36,3 +37,4 @@ class Services:
     settlement: Settlement
     inbound: Inbound
     imports: Imports
+    import_jobs: ImportJobs

@@ -9,6 +9,7 @@ that neither a restart nor a re-import changes (SSE-SEL-04).
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from engine.model import Configuration, Kind, Person, Phone, SmsStatus
 
@@ -46,3 +47,31 @@ def last_verified(person: Person) -> Phone | None:
     """The number shown with a check mark: the one verified last (SSE-STS-09)."""
     verified = [phone for phone in person.phones if phone.verified_at is not None]
     return max(verified, key=_preference, default=None)
+
+
+class Why(StrEnum):
+    """The rule by which a number is, or is not, the one that is texted."""
+
+    CHOSEN = "chosen"
+    DISABLED = "disabled"
+    OPTED_OUT_BY_DEFAULT = "opted out by default"
+    OTHER_TYPE = "other type"
+    ANOTHER_IS_ENABLED = "another is enabled"
+    VERIFIED_EARLIER = "verified earlier"
+    KNOWN_LATER = "known later"
+
+
+def why(phone: Phone, person: Person, configuration: Configuration) -> Why:
+    """The first rule that speaks of the person's number, in the order in which the choice is made."""
+    if phone.sms_status is SmsStatus.DISABLED:
+        return Why.DISABLED
+    if effective_status(phone, person.kind, configuration) is SmsStatus.DISABLED:
+        return Why.OPTED_OUT_BY_DEFAULT
+    winner = chosen(person, configuration)
+    if winner is None or not may_be_texted(phone, person.kind, configuration):
+        return Why.OTHER_TYPE
+    if winner.number == phone.number:
+        return Why.CHOSEN
+    if winner.sms_status is not phone.sms_status:
+        return Why.ANOTHER_IS_ENABLED
+    return Why.VERIFIED_EARLIER if winner.verified_at != phone.verified_at else Why.KNOWN_LATER

@@ -153,3 +153,25 @@ def correspondents_of(connection: Connection, user: str) -> set[str | None]:
             query.where(messages.c.to_person == user, messages.c.direction == Direction.INBOUND)
         )
     )
+
+
+def users_writing_with(connection: Connection, person: str) -> list[str]:
+    """The users whose texts went to this person, or whom the person has texted."""
+    texted = messages.c.channel == Channel.SMS
+    wrote = select(messages.c.from_person).where(texted, messages.c.to_person == person)
+    answered = select(messages.c.to_person).where(texted, messages.c.from_person == person)
+    found = set(connection.scalars(wrote.union(answered)))
+    return sorted(user for user in found if user is not None and user != person)
+
+
+def conversation(connection: Connection, message: Message, limit: int) -> list[Message]:
+    """What went between the two sides of a message, either way and by text or mail, the newest, oldest first."""
+    one, other = message.from_person, message.to_person
+    columns = (messages.c.from_person, messages.c.to_person)
+    if one is None or other is None:
+        one, other = message.from_number, message.destination
+        columns = (messages.c.from_number, messages.c.destination)
+    there = and_(columns[0] == one, columns[1] == other)
+    back = and_(columns[0] == other, columns[1] == one)
+    rows = select(messages).where(or_(there, back)).order_by(messages.c.seq.desc()).limit(limit)
+    return [message_of(row) for row in connection.execute(rows).mappings()][::-1]

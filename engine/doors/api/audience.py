@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from engine.doors.context import Services
@@ -17,18 +20,27 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("")
     def listing() -> Response:
-        since = moment("since", request.args.get("since") or None)
-        until = end("until", request.args.get("until") or None)
-        with services.database.reading() as connection:
-            found = subscriptions.audience(connection, since, until)
-        rows = [records.audience_row(each) for each in found]
-        if request.accept_mimetypes.best_match(["application/json", "text/csv"]) != "text/csv":
-            return rendering.json({"audience": rows})
-        cells = [
-            [reports.defused(cell) for cell in (row | {"at": row["at"].isoformat()}).values()] for row in rows
-        ]
-        return Response(
-            reports.csv_lines([records.AUDIENCE_FIELDS, *cells]), content_type="text/csv; charset=utf-8"
-        )
+        found = rows(services, request.args)
+        if request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv":
+            return exported(found)
+        return rendering.json({"audience": found})
 
     return routes
+
+
+def rows(services: Services, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Who left between `since` and `until` (ENG-02)."""
+    since = moment("since", asked.get("since") or None)
+    until = end("until", asked.get("until") or None)
+    with services.database.reading() as connection:
+        found = subscriptions.audience(connection, since, until)
+    return [records.audience_row(each) for each in found]
+
+
+def exported(found: list[dict[str, Any]]) -> Response:
+    """The same to download (ENG-03)."""
+    cells = [
+        [reports.defused(cell) for cell in (row | {"at": row["at"].isoformat()}).values()] for row in found
+    ]
+    lines = reports.csv_lines([records.AUDIENCE_FIELDS, *cells])
+    return Response(lines, content_type="text/csv; charset=utf-8")

@@ -21,7 +21,7 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("")
     def listing() -> Response:
         with services.database.reading() as connection:
-            found = [_shown(connection, campaign) for campaign in campaigns.all_campaigns(connection)]
+            found = [shown(connection, campaign) for campaign in campaigns.all_campaigns(connection)]
         return rendering.json({"campaigns": found})
 
     @routes.get("/<campaign_id>")
@@ -43,25 +43,36 @@ def blueprint(services: Services) -> Blueprint:
 
 def begun(services: Services, order: ListOrder | TemplateOrder) -> Response:
     """The campaign of the order, which has begun."""
-    sender = order.sender if isinstance(order, ListOrder) else None
-    with admission(sender):
-        try:
-            campaign_id = services.campaigns.begin(order, now(services))
-        except CampaignError as error:
-            raise ProblemError(422, error.code, str(error)) from error
+    campaign_id = begin(services, order)
     response = answer(services, campaign_id, 202)
     response.headers["Location"] = f"/v1/campaigns/{campaign_id}"
     return response
 
 
+def begin(services: Services, order: ListOrder | TemplateOrder) -> str:
+    """Begin it; its id."""
+    sender = order.sender if isinstance(order, ListOrder) else None
+    with admission(sender):
+        try:
+            return services.campaigns.begin(order, now(services))
+        except CampaignError as error:
+            raise ProblemError(422, error.code, str(error)) from error
+
+
 def answer(services: Services, campaign_id: str, status: int = 200) -> Response:
     """The campaign and how far it is."""
+    return rendering.json(described(services, campaign_id), status)
+
+
+def described(services: Services, campaign_id: str) -> dict[str, object]:
+    """The same, as every answer has it."""
     with services.database.reading() as connection:
         campaign = campaigns.find(connection, campaign_id)
         if campaign is None:
             raise ProblemError(404, "UNKNOWN_CAMPAIGN", f"There is no campaign {campaign_id!r}.")
-        return rendering.json(_shown(connection, campaign), status)
+        return shown(connection, campaign)
 
 
-def _shown(connection: Connection, campaign: Campaign) -> dict[str, object]:
+def shown(connection: Connection, campaign: Campaign) -> dict[str, object]:
+    """One of them, from the database."""
     return records.campaign(campaign, campaigns.progress(connection, campaign.id))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
 
 from engine.doors.context import Services
-from engine.doors.wire import bodies, parsing, queries, records, rendering
+from engine.doors.wire import parsing, queries, records, rendering
 from engine.doors.wire.bodies import ContactBody, ContactPatch
 from engine.doors.wire.problems import ProblemError
-from engine.doors.wire.requesting import now
+from engine.doors.wire.requesting import now, require_version, version_seen
 from engine.rules.contacts import Contact, EditRefused, edited
 from engine.store import changes, contacts, lists, numbers
 from engine.store.contacts import Consent, Search
@@ -39,27 +40,17 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("/<number>")
     def get(number: str) -> Response:
-        with services.database.reading() as connection:
-            return _answer(connection, known(connection, parsing.phone_number(number)))
+        return rendering.versioned(described(services, number))
 
     @routes.put("/<number>")
     def put(number: str) -> Response:
-        body, number = parsing.body(request.get_data(), ContactBody), parsing.phone_number(number)
-        with services.database.writing() as connection:
-            exclude_others(connection, number)
-            if numbers.is_sender(connection, number):
-                raise ProblemError(422, "NUMBER_IS_A_SENDER", f"{number} is a sender number of this account.")
-            before = contacts.find(connection, number)
-            contact = replace(before or Contact(number=number), name=body.name)
-            contacts.save(connection, before, contact, now(services), by=None, cause="edit")
-            return _answer(connection, contact, 200 if before else 201)
+        new = save(services, number, parsing.body(request.get_data(), ContactBody))
+        return rendering.versioned(described(services, number), 201 if new else 200)
 
     @routes.patch("/<number>")
     def patch(number: str) -> Response:
-        body, number = parsing.body(request.get_data(), ContactPatch), parsing.phone_number(number)
-        with services.database.writing() as connection:
-            exclude_others(connection, number)
-            return _answer(connection, _edited(connection, services, known(connection, number), body))
+        edit(services, number, parsing.body(request.get_data(), ContactPatch), version_seen())
+        return rendering.versioned(described(services, number))
 
     @routes.get("/<number>/changes")
     def history(number: str) -> Response:
@@ -69,6 +60,37 @@ def blueprint(services: Services) -> Blueprint:
             return rendering.json({"changes": [vars(change) for change in changes.of(connection, number)]})
 
     return routes
+
+
+def described(services: Services, number: str) -> dict[str, Any]:
+    """The contact with lists and notes of consent, as every answer has it."""
+    with services.database.reading() as connection:
+        contact = known(connection, parsing.phone_number(number))
+        on, notes = lists.of(connection, [contact.number]), contacts.consents_of(connection, contact.number)
+    return records.contact(contact, on[contact.number], notes)
+
+
+def save(services: Services, number: str, body: ContactBody) -> bool:
+    """A contact of that number and name; whether it is new."""
+    number = parsing.phone_number(number)
+    with services.database.writing() as connection:
+        exclude_others(connection, number)
+        if numbers.is_sender(connection, number):
+            raise ProblemError(422, "NUMBER_IS_A_SENDER", f"{number} is a sender number of this account.")
+        before = contacts.find(connection, number)
+        contact = replace(before or Contact(number=number), name=body.name)
+        contacts.save(connection, before, contact, now(services), by=None, cause="edit")
+    return before is None
+
+
+def edit(services: Services, number: str, body: ContactPatch, seen: str | None) -> None:
+    """Change what may be changed of a contact, if it is still as `seen`."""
+    number = parsing.phone_number(number)
+    with services.database.writing() as connection:
+        exclude_others(connection, number)
+        contact = known(connection, number)
+        require_version(seen, contact)
+        _edited(connection, services, contact, body)
 
 
 def known(connection: Connection, number: str) -> Contact:
@@ -89,9 +111,7 @@ def _search() -> Search:
     )
 
 
-def _edited(
-    connection: Connection, services: Services, contact: Contact, body: bodies.ContactPatch
-) -> Contact:
+def _edited(connection: Connection, services: Services, contact: Contact, body: ContactPatch) -> None:
     after, moment = edited(contact, body.edit()), now(services)
     if isinstance(after, EditRefused):
         status, sentence = _REFUSALS[after]
@@ -99,9 +119,3 @@ def _edited(
     contacts.save(connection, contact, after, moment, by=body.by, cause="edit")
     if body.opted_in and body.note:
         contacts.note_consent(connection, contact.number, Consent(note=body.note, by=body.by, at=moment))
-    return after
-
-
-def _answer(connection: Connection, contact: Contact, status: int = 200) -> Response:
-    on, notes = lists.of(connection, [contact.number]), contacts.consents_of(connection, contact.number)
-    return rendering.json(records.contact(contact, on[contact.number], notes), status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from engine.doors.context import Services
@@ -16,10 +18,14 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/person-phones")
     def person_phones() -> Response:
         deleted = queries.flag("deleted", request.args.get("deleted"))
-        with services.database.reading() as connection:
-            phones = people.feed(connection, deleted=deleted)
-            senders = numbers.feed(connection, deleted=deleted)
-        rows = [rendering.feed_phone(row) for row in phones] + [rendering.feed_sender(row) for row in senders]
-        return rendering.json({"person_phones": rows})
+        return rendering.json({"person_phones": rows(services, deleted=deleted)})
 
     return routes
+
+
+def rows(services: Services, *, deleted: bool | None) -> list[dict[str, Any]]:
+    """People's own phones, then the sender numbers."""
+    with services.database.reading() as connection:
+        phones = people.feed(connection, deleted=deleted)
+        senders = numbers.feed(connection, deleted=deleted)
+    return [rendering.feed_phone(row) for row in phones] + [rendering.feed_sender(row) for row in senders]

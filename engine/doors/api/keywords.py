@@ -44,31 +44,40 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.post("/service-requests")
     def ask() -> Response:
-        body = parsing.body(request.get_data(), ServiceRequestBody)
-        change = body.change()
-        wanted = ServiceRequest(
-            id=new_id(), changes=dict(change), requested_by=body.by, requested_at=now(services)
-        )
-        with services.database.writing() as connection, _possible():
-            changed(service_requests.keywords(connection), change)
-            service_requests.add(connection, wanted)
+        wanted = asked(services, parsing.body(request.get_data(), ServiceRequestBody))
         return rendering.json(records.service_request(wanted), 201)
 
     @routes.post("/service-requests/<request_id>/apply")
     def apply(request_id: str) -> Response:
         require_operator(services)
         body = parsing.body(request.get_data(), AppliedBody)
-        with services.database.writing() as connection, _possible():
-            wanted = service_requests.find(connection, request_id)
-            if wanted is None:
-                raise ProblemError(404, "UNKNOWN_SERVICE_REQUEST", f"There is no request {request_id!r}.")
-            if wanted.applied_at is not None:
-                raise ProblemError(409, "ALREADY_APPLIED", f"{wanted.applied_by} has applied this request.")
-            service_requests.apply(connection, request_id, body.by, now(services))
-            service_requests.keywords(
-                connection
-            )  # still possible, after what was applied since it was asked for?
-            applied = service_requests.find(connection, request_id)
-        return rendering.json(applied and records.service_request(applied))
+        return rendering.json(records.service_request(applied(services, request_id, body)))
 
     return routes
+
+
+def asked(services: Services, body: ServiceRequestBody) -> ServiceRequest:
+    """The request, which an operator may apply."""
+    change = body.change()
+    wanted = ServiceRequest(
+        id=new_id(), changes=dict(change), requested_by=body.by, requested_at=now(services)
+    )
+    with services.database.writing() as connection, _possible():
+        changed(service_requests.keywords(connection), change)
+        service_requests.add(connection, wanted)
+    return wanted
+
+
+def applied(services: Services, request_id: str, body: AppliedBody) -> ServiceRequest:
+    """The request, in force from now on; an operator's to do."""
+    require_operator(services)
+    with services.database.writing() as connection, _possible():
+        wanted = service_requests.find(connection, request_id)
+        if wanted is None:
+            raise ProblemError(404, "UNKNOWN_SERVICE_REQUEST", f"There is no request {request_id!r}.")
+        if wanted.applied_at is not None:
+            raise ProblemError(409, "ALREADY_APPLIED", f"{wanted.applied_by} has applied this request.")
+        service_requests.apply(connection, request_id, body.by, now(services))
+        # still possible, after what was applied since it was asked for?
+        service_requests.keywords(connection)
+        return service_requests.find(connection, request_id) or wanted

@@ -19,13 +19,11 @@ def blueprint(services: Services) -> Blueprint:
     @routes.post("")
     def create() -> Response:
         body = parsing.body(request.get_data(), ListCampaignBody)
-        order = ListOrder(
-            name=body.name,
-            sender=body.sender,
-            list=body.list,
-            body=body.body,
-            idempotency_key=idempotency_key(),
-        )
-        return begun(services, order)
+        return begun(services, order_of(body, idempotency_key()))
 
     return routes
+
+
+def order_of(body: ListCampaignBody, key: str | None) -> ListOrder:
+    """What the body orders."""
+    return ListOrder(name=body.name, sender=body.sender, list=body.list, body=body.body, idempotency_key=key)

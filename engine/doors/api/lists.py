@@ -25,13 +25,10 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.put("/<name>")
     def put(name: str) -> Response:
-        if len(name) > 200:
-            raise ProblemError(422, "INVALID_NAME", "The name of a list has at most 200 characters.")
-        with services.database.writing() as connection:
-            new = lists.create(connection, name, now(services))
-            return rendering.json(
-                {"name": name, "contacts": lists.sizes(connection)[name]}, 201 if new else 200
-            )
+        new = create(services, name)
+        with services.database.reading() as connection:
+            size = lists.sizes(connection)[name]
+        return rendering.json({"name": name, "contacts": size}, 201 if new else 200)
 
     @routes.get("/<name>")
     def details(name: str) -> Response:
@@ -47,6 +44,14 @@ def blueprint(services: Services) -> Blueprint:
         return rendering.json({"name": name, "contacts": shown, "next_cursor": following})
 
     return routes
+
+
+def create(services: Services, name: str) -> bool:
+    """A list of that name; False when there is one."""
+    if not 0 < len(name) <= 200 or "\0" in name:
+        raise ProblemError(422, "INVALID_NAME", "The name of a list has 1 to 200 characters.")
+    with services.database.writing() as connection:
+        return lists.create(connection, name, now(services))
 
 
 def must_exist(connection: Connection, name: str) -> None:

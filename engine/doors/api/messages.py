@@ -13,6 +13,7 @@ from engine.doors.wire.parsing import SendBody
 from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import admission, idempotency_key, now
 from engine.exchange import reports
+from engine.exchange.reports import Filter
 from engine.store import messages
 from engine.work.outbox import Request
 
@@ -23,18 +24,11 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.post("")
     def send() -> Response:
-        moment = now(services)
-        wanted = _request(parsing.body(request.get_data(), SendBody))
-        with admission(wanted.sender):
-            send_id, new = services.outbox.accept(wanted, moment)
-        with services.database.reading() as connection:
-            pending = messages.of_send(connection, send_id)
-        waiting = [message.id for message in pending if new]
-        if "respond-async" in request.headers.get("Prefer", ""):
-            services.background.put(waiting)
+        body = parsing.body(request.get_data(), SendBody)
+        later = "respond-async" in request.headers.get("Prefer", "")
+        send_id = sent(services, body, idempotency_key(), later=later)
+        if later:
             return _created(progress(services, send_id), send_id, 202)
-        for message_id in waiting:
-            services.dispatch.attempt(message_id, moment)
         with services.database.reading() as connection:
             rows = messages.of_send(connection, send_id)
         return _created({"messages": [rendering.message(row) for row in rows]}, send_id, 201)
@@ -43,10 +37,7 @@ def blueprint(services: Services) -> Blueprint:
     def report() -> Response:
         wanted = queries.message_filter(request.args)
         if request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv":
-            lines = reports.export(
-                services.database, wanted, rendering.MESSAGE_FIELDS, rendering.message_cells
-            )
-            return Response(lines, content_type="text/csv; charset=utf-8")
+            return exported(services, wanted)
         with services.database.reading() as connection:
             rows, following = reports.page(connection, wanted, queries.page_size(request.args))
         cursor = None if following is None else queries.cursor_after(following)
@@ -70,5 +61,24 @@ def _created(answer: dict[str, Any], send_id: str, status: int) -> Response:
     return response
 
 
-def _request(body: SendBody) -> Request:
-    return Request(body.sender, tuple(dict.fromkeys(body.recipients)), body.body, idempotency_key())
+def exported(services: Services, wanted: Filter) -> Response:
+    """The rows of the filter as CSV (SSE-OPT-11)."""
+    lines = reports.export(services.database, wanted, rendering.MESSAGE_FIELDS, rendering.message_cells)
+    return Response(lines, content_type="text/csv; charset=utf-8")
+
+
+def sent(services: Services, body: SendBody, key: str | None, *, later: bool) -> str:
+    """The request of that body, kept, and its messages attempted: at once or, if it is new, `later`."""
+    moment = now(services)
+    wanted = Request(body.sender, tuple(dict.fromkeys(body.recipients)), body.body, key)
+    with admission(wanted.sender):
+        send_id, new = services.outbox.accept(wanted, moment)
+    with services.database.reading() as connection:
+        pending = messages.of_send(connection, send_id)
+    waiting = [message.id for message in pending if new]
+    if later:
+        services.background.put(waiting)
+        return send_id
+    for message_id in waiting:
+        services.dispatch.attempt(message_id, moment)
+    return send_id

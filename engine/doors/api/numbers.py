@@ -23,11 +23,16 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.delete("/<number>")
     def delete(number: str) -> Response:
-        number = parsing.phone_number(number)
-        with services.database.writing() as connection:
-            freed = numbers.delete(connection, number, now(services), by=request.args.get("by"))
-            if not freed and not pools.release(connection, number):
-                raise ProblemError(404, "UNKNOWN_NUMBER", f"Nobody holds the number {number}.")
+        release(services, number, request.args.get("by"))
         return Response(status=204)
 
     return routes
+
+
+def release(services: Services, number: str, by: str | None) -> None:
+    """End the assignment, or take the number out of its pool; blocks stay with it (SSE-NUM-08)."""
+    number = parsing.phone_number(number)
+    with services.database.writing() as connection:
+        freed = numbers.delete(connection, number, now(services), by=by)
+        if not freed and not pools.release(connection, number):
+            raise ProblemError(404, "UNKNOWN_NUMBER", f"Nobody holds the number {number}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from engine.doors.context import Services
 from engine.doors.wire import parsing, queries, rendering
 from engine.doors.wire.parsing import PersonBody, PhonePatch
 from engine.doors.wire.problems import ProblemError
-from engine.doors.wire.requesting import now
+from engine.doors.wire.requesting import now, require_version, version_seen
 from engine.model import Person
 from engine.rules.edits import PhoneEdit, Record, as_prospect, edited_phone, edited_phones
 from engine.store import changes, configuration, numbers, people
@@ -35,47 +36,18 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("/<person_id>")
     def get(person_id: str) -> Response:
-        with services.database.reading() as connection:
-            return _answer(connection, _known(people.records(connection, [person_id]), person_id).person)
+        return rendering.versioned(described(services, person_id))
 
     @routes.put("/<person_id>")
     def put(person_id: str) -> Response:
         body = parsing.body(request.get_data(), PersonBody)
-        if not 0 < len(person_id) <= 200 or "\0" in person_id:
-            raise ProblemError(422, "INVALID_ID", "An id has at most 200 characters.")
-        with services.database.writing() as connection:
-            known = people.locked(connection, [person_id])
-            edits = _edits(body, known.get(person_id), now(services))
-            person = Person(
-                id=person_id,
-                name=body.name,
-                kind=body.kind,
-                email=parsing.email(body.email),
-                roles=tuple(body.roles),
-                phones=edited_phones(known.get(person_id), edits),
-            )
-            _refuse_sender_numbers(connection, person)
-            people.save(connection, known, [person], now(services), by=body.by, cause="edit")
-            return _answer(connection, person, 200 if known else 201)
+        new = save(services, person_id, body, version_seen())
+        return rendering.versioned(described(services, person_id), 201 if new else 200)
 
     @routes.patch("/<person_id>/phones/<number>")
     def patch_phone(person_id: str, number: str) -> Response:
-        body = parsing.body(request.get_data(), PhonePatch)
-        number, moment = parsing.phone_number(number), now(services)
-        with services.database.writing() as connection:
-            known = _known(people.locked(connection, [person_id]), person_id)
-            phone = known.person.phone(number)
-            if phone is None:
-                raise ProblemError(404, "UNKNOWN_PHONE", f"{person_id} has no phone {number}.")
-            edit = PhoneEdit(
-                number=number,
-                sms_status=body.sms_status,
-                verified_at=moment if body.verified else None,
-                verified_by=body.by,
-            )
-            person = _with_phone(known.person, number, edit)
-            people.save(connection, {person_id: known}, [person], moment, by=body.by, cause="edit")
-            return _answer(connection, person)
+        edit_phone(services, person_id, number, parsing.body(request.get_data(), PhonePatch), version_seen())
+        return rendering.versioned(described(services, person_id))
 
     @routes.get("/<person_id>/changes")
     def history(person_id: str) -> Response:
@@ -84,6 +56,53 @@ def blueprint(services: Services) -> Blueprint:
             return rendering.json({"changes": [vars(change) for change in changes.of(connection, person_id)]})
 
     return routes
+
+
+def described(services: Services, person_id: str) -> dict[str, Any]:
+    """The person, as every answer has it."""
+    with services.database.reading() as connection:
+        person = _known(people.records(connection, [person_id]), person_id).person
+        sender_number = numbers.held_by(connection, person_id)
+        return rendering.person(person, sender_number, configuration.load(connection))
+
+
+def save(services: Services, person_id: str, body: PersonBody, seen: str | None) -> bool:
+    """Make the person so, if they are still as `seen`; whether they are new."""
+    if not 0 < len(person_id) <= 200 or "\0" in person_id:
+        raise ProblemError(422, "INVALID_ID", "An id has at most 200 characters.")
+    with services.database.writing() as connection:
+        known = people.locked(connection, [person_id])
+        record = known.get(person_id)
+        require_version(seen, record and record.person)
+        person = Person(
+            id=person_id,
+            name=body.name,
+            kind=body.kind,
+            email=parsing.email(body.email),
+            roles=tuple(body.roles),
+            phones=edited_phones(record, _edits(body, record, now(services))),
+        )
+        _refuse_sender_numbers(connection, person)
+        people.save(connection, known, [person], now(services), by=body.by, cause="edit")
+    return record is None
+
+
+def edit_phone(services: Services, person_id: str, number: str, body: PhonePatch, seen: str | None) -> None:
+    """Give one number of the person another status, or mark it verified, if they are still as `seen`."""
+    number, moment = parsing.phone_number(number), now(services)
+    with services.database.writing() as connection:
+        known = _known(people.locked(connection, [person_id]), person_id)
+        require_version(seen, known.person)
+        if known.person.phone(number) is None:
+            raise ProblemError(404, "UNKNOWN_PHONE", f"{person_id} has no phone {number}.")
+        edit = PhoneEdit(
+            number=number,
+            sms_status=body.sms_status,
+            verified_at=moment if body.verified else None,
+            verified_by=body.by,
+        )
+        person = _with_phone(known.person, number, edit)
+        people.save(connection, {person_id: known}, [person], moment, by=body.by, cause="edit")
 
 
 def _known(found: Mapping[str, Record], person_id: str) -> Record:
@@ -110,8 +129,3 @@ def _refuse_sender_numbers(connection: Connection, person: Person) -> None:
             raise ProblemError(
                 422, "NUMBER_IS_A_SENDER", f"{phone.number} is a sender number of this institution."
             )
-
-
-def _answer(connection: Connection, person: Person, status: int = 200) -> Response:
-    sender_number = numbers.held_by(connection, person.id)
-    return rendering.json(rendering.person(person, sender_number, configuration.load(connection)), status)

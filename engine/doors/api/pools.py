@@ -26,18 +26,21 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.put("/phone-numbers/<number>")
     def set_aside(number: str) -> Response:
-        body, number = parsing.body(request.get_data(), PoolBody), parsing.phone_number(number)
-        owned = _pointed_here(services, number)
-        with services.database.writing() as connection:
-            exclude_others(connection, numbers.ASSIGNING)
-            if numbers.holder_of(connection, number):
-                raise ProblemError(
-                    409, "NUMBER_ASSIGNED", f"{number} is a user's; delete the assignment first."
-                )
-            pools.set_aside(connection, owned, body.pool, now(services))
+        number, body = parsing.phone_number(number), parsing.body(request.get_data(), PoolBody)
+        put_aside(services, number, body)
         return rendering.json({"number": number, "pool": body.pool})
 
     return routes
+
+
+def put_aside(services: Services, number: str, body: PoolBody) -> None:
+    """Keep a number of the provider account for the pool; it is nobody's then."""
+    owned = _pointed_here(services, number)
+    with services.database.writing() as connection:
+        exclude_others(connection, numbers.ASSIGNING)
+        if numbers.holder_of(connection, number):
+            raise ProblemError(409, "NUMBER_ASSIGNED", f"{number} is a user's; delete the assignment first.")
+        pools.set_aside(connection, owned, body.pool, now(services))
 
 
 def _pointed_here(services: Services, number: str) -> PoolNumber:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from engine.doors.context import Services
@@ -23,19 +25,29 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.put("/<word>")
     def put(word: str) -> Response:
-        trigger = bodies.trigger(word, parsing.body(request.get_data(), ResponseBody))
-        with services.database.writing() as connection:
-            if trigger.list is not None and not lists.exists(connection, trigger.list):
-                raise ProblemError(422, "UNKNOWN_LIST", f"There is no list {trigger.list!r}.")
-            responses.save(connection, trigger)
-        notes = [vars(note) for note in services.policy.cautions(trigger.word)]
-        return rendering.json(records.response(trigger) | {"notices": notes})
+        return rendering.json(save(services, word, parsing.body(request.get_data(), ResponseBody)))
 
     @routes.delete("/<word>")
     def delete(word: str) -> Response:
-        with services.database.writing() as connection:
-            if not responses.remove(connection, word):
-                raise ProblemError(404, "UNKNOWN_TRIGGER", f"{word!r} has no answer.")
+        remove(services, word)
         return Response(status=204)
 
     return routes
+
+
+def save(services: Services, word: str, body: ResponseBody) -> dict[str, Any]:
+    """Answer the word so from now on; the answer says what has to be known of it."""
+    trigger = bodies.trigger(word, body)
+    with services.database.writing() as connection:
+        if trigger.list is not None and not lists.exists(connection, trigger.list):
+            raise ProblemError(422, "UNKNOWN_LIST", f"There is no list {trigger.list!r}.")
+        responses.save(connection, trigger)
+    notes = [vars(note) for note in services.policy.cautions(trigger.word)]
+    return records.response(trigger) | {"notices": notes}
+
+
+def remove(services: Services, word: str) -> None:
+    """Answer the word no more."""
+    with services.database.writing() as connection:
+        if not responses.remove(connection, word):
+            raise ProblemError(404, "UNKNOWN_TRIGGER", f"{word!r} has no answer.")

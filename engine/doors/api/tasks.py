@@ -10,6 +10,7 @@ from engine.doors.wire.bodies import DoneBody
 from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import now
 from engine.store import responses
+from engine.store.responses import Task
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -26,11 +27,16 @@ def blueprint(services: Services) -> Blueprint:
     @routes.post("/<task_id>/done")
     def done(task_id: str) -> Response:
         body = parsing.body(request.get_data(), DoneBody)
-        with services.database.writing() as connection:
-            responses.finish(connection, task_id, body.by, now(services))
-            task = responses.task(connection, task_id)
-        if task is None:
-            raise ProblemError(404, "UNKNOWN_TASK", f"There is no task {task_id!r}.")
-        return rendering.json(records.task(task))
+        return rendering.json(records.task(finish(services, task_id, body.by)))
 
     return routes
+
+
+def finish(services: Services, task_id: str, by: str | None) -> Task:
+    """The task, done."""
+    with services.database.writing() as connection:
+        responses.finish(connection, task_id, by, now(services))
+        task = responses.task(connection, task_id)
+    if task is None:
+        raise ProblemError(404, "UNKNOWN_TASK", f"There is no task {task_id!r}.")
+    return task

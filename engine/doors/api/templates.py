@@ -9,10 +9,11 @@ from engine.doors.context import Services
 from engine.doors.wire import parsing, rendering
 from engine.doors.wire.bodies import TemplateCampaignBody, TextTemplateBody
 from engine.doors.wire.problems import ProblemError
-from engine.doors.wire.requesting import idempotency_key
+from engine.doors.wire.requesting import idempotency_key, require_version, version_seen
 from engine.model import Purpose
 from engine.rules.templates import TextTemplate
 from engine.store import templates
+from engine.store.database import exclude_others
 from engine.work.campaigns import TemplateOrder
 
 
@@ -36,24 +37,38 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.put("/templates/<name>")
     def put(name: str) -> Response:
-        body = parsing.body(request.get_data(), TextTemplateBody)
-        if len(name) > 200:
-            raise ProblemError(422, "INVALID_NAME", "The name of a template has at most 200 characters.")
-        template = TextTemplate(name=name, category=Purpose(body.category), body=body.body)
-        with services.database.writing() as connection:
-            known = templates.save(connection, template)
+        template, known = save(
+            services, name, parsing.body(request.get_data(), TextTemplateBody), version_seen()
+        )
         return rendering.json(vars(template), 200 if known else 201)
 
     @routes.post("/campaigns")
     def begin() -> Response:
         body = parsing.body(request.get_data(), TemplateCampaignBody)
-        order = TemplateOrder(
-            name=body.name,
-            template=body.template,
-            recipients=body.addressed(),
-            number=body.number and parsing.phone_number(body.number),
-            idempotency_key=idempotency_key(),
-        )
-        return begun(services, order)
+        return begun(services, order_of(body, idempotency_key()))
 
     return routes
+
+
+def save(
+    services: Services, name: str, body: TextTemplateBody, seen: str | None
+) -> tuple[TextTemplate, bool]:
+    """The template under that name, if it is still as `seen`; and whether there was one."""
+    if not 0 < len(name) <= 200 or "\0" in name:
+        raise ProblemError(422, "INVALID_NAME", "The name of a template has 1 to 200 characters.")
+    template = TextTemplate(name=name, category=Purpose(body.category), body=body.body)
+    with services.database.writing() as connection:
+        exclude_others(connection, f"template {name}")
+        require_version(seen, templates.find(connection, name))
+        return template, templates.save(connection, template)
+
+
+def order_of(body: TemplateCampaignBody, key: str | None) -> TemplateOrder:
+    """What the body orders."""
+    return TemplateOrder(
+        name=body.name,
+        template=body.template,
+        recipients=body.addressed(),
+        number=body.number and parsing.phone_number(body.number),
+        idempotency_key=key,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -94,8 +96,29 @@ def body(data: bytes, of: type[_T]) -> _T:
     """The JSON body as `of`."""
     if b"\\u0000" in data:
         raise ProblemError(400, "INVALID_REQUEST", "Texts must not contain the character U+0000.")
-    try:
+    with _understood():
         return msgspec.json.decode(data, type=of)
+
+
+def form(values: Mapping[str, Any], of: type[_T]) -> _T:
+    """The same from a form of a page, whose values are texts; a browser's line ends are one character."""
+    with _understood():
+        return msgspec.convert({name: _typed(value) for name, value in values.items()}, of, strict=False)
+
+
+def _typed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if "\0" in value:
+        raise ProblemError(400, "INVALID_REQUEST", "Texts must not contain the character U+0000.")
+    return value.replace("\r\n", "\n")
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Tell a client what is wrong with its request."""
+    try:
+        yield
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ProblemError(400, "INVALID_REQUEST", f"{error}.") from error
 

@@ -26,6 +26,7 @@ _TITLES = {
     403: "Forbidden",
     404: "Not found",
     409: "Conflict",
+    412: "Changed meanwhile",
     413: "Too large",
     422: "Not possible",
     500: "Internal error",

@@ -8,6 +8,7 @@ from typing import Any
 from engine.policies.policy import Trigger
 from engine.rules.contacts import Contact
 from engine.rules.keywords import Keywords
+from engine.rules.versions import version_of
 from engine.store.campaigns import Campaign, Progress
 from engine.store.contacts import Consent
 from engine.store.responses import Task
@@ -27,6 +28,7 @@ def contact(of: Contact, lists: Iterable[str], consents: Iterable[Consent] | Non
         "provider_blocked": bool(of.provider_blocks),
         "provider_blocks": sorted(of.provider_blocks),
         "lists": list(lists),
+        "version": version_of(of),
     }
     return shown if consents is None else shown | {"consents": [vars(note) for note in consents]}
 

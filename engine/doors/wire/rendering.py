@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping
 from engine.exchange.imports import Report
 from engine.model import Configuration, Message, MessageStatus, Person, Phone
 from engine.rules import selection
+from engine.rules.versions import version_of
 from engine.store.numbers import Assignment
 from engine.store.sends import Send
 
@@ -22,6 +23,13 @@ SYSTEM_TYPE = "System"
 def json(value: object, status: int = 200) -> Response:
     """A JSON answer; times are written in ISO 8601."""
     return Response(msgspec.json.encode(value, enc_hook=_plain), status, content_type="application/json")
+
+
+def versioned(value: Mapping[str, Any], status: int = 200) -> Response:
+    """A JSON answer about something with a `version`, which is its tag as well."""
+    response = json(value, status)
+    response.set_etag(value["version"])
+    return response
 
 
 def _plain(value: object) -> str:
@@ -42,6 +50,7 @@ def person(of: Person, sender_number: Assignment | None, configuration: Configur
         "email": of.email,
         "roles": of.roles,
         "phones": phones + ([_system_phone(sender_number)] if sender_number else []),
+        "version": version_of(of),
     }
 
 
@@ -99,7 +108,7 @@ def configuration(of: Configuration, *, messages_used: int, numbers_assigned: in
     """The settings, and what is used of the limits."""
     template = {"subject": of.reply_notification.subject, "body": of.reply_notification.body}
     usage = {"sms_messages_used": messages_used, "sms_numbers_assigned": numbers_assigned}
-    return vars(of) | usage | {"reply_notification": template}
+    return vars(of) | usage | {"reply_notification": template, "version": version_of(of)}
 
 
 def grid_row(row: RowMapping) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from engine.doors.context import Services
 from engine.doors.wire.problems import ProblemError
 from engine.edge.settings import is_loopback
 from engine.model import Reason
+from engine.rules.versions import version_of
 from engine.work.outbox import KeyReusedError, NotAdmittedError, UnknownSenderError
 
 _REFUSALS = {
@@ -36,14 +37,21 @@ def require_token(services: Services) -> None:
         raise ProblemError(401, "TOKEN_REQUIRED", "Send the engine's token: Authorization: Bearer <token>.")
 
 
+def is_operator(services: Services) -> bool:
+    """Whether an operator asks: by ENGINE_OPERATOR_TOKEN, or where none is configured, on this machine, by a header.
+
+    On the pages it is whoever signed in as one.
+    """
+    if g.get("signed_in_operator"):
+        return True
+    if operator := services.settings.operator_token:
+        return _bears(operator)
+    return is_loopback(services.settings.host) and bool(request.headers.get("X-Stopgap-Operator"))
+
+
 def require_operator(services: Services) -> None:
-    """Let only an operator on: by ENGINE_OPERATOR_TOKEN, or where none is configured, on this machine, by a header."""
-    operator = services.settings.operator_token
-    if operator:
-        allowed = _bears(operator)
-    else:
-        allowed = is_loopback(services.settings.host) and bool(request.headers.get("X-Stopgap-Operator"))
-    if not allowed:
+    """Let only an operator on."""
+    if not is_operator(services):
         raise ProblemError(
             403,
             "OPERATOR_ONLY",
@@ -55,6 +63,22 @@ def require_operator(services: Services) -> None:
 def _bears(token: str) -> bool:
     given = request.headers.get("Authorization", "")
     return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+
+
+def version_seen() -> str | None:
+    """The version that whoever edits has read (`If-Match`), None where they do not say."""
+    given = request.headers.get("If-Match", "*").removeprefix("W/").strip('"')
+    return None if given == "*" else given
+
+
+def require_version(seen: str | None, record: object) -> None:
+    """Refuse an edit of something that somebody else has changed since it was read; nothing is saved then."""
+    if seen is not None and seen != version_of(record):
+        raise ProblemError(
+            412,
+            "CHANGED_MEANWHILE",
+            "Somebody has changed this since you read it, so nothing was saved: look at it again and decide.",
+        )
 
 
 def idempotency_key() -> str | None:

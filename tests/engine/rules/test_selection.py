@@ -10,6 +10,7 @@ import pytest
 
 from engine.model import Configuration, Kind, Person, Phone, SmsStatus
 from engine.rules import selection
+from engine.rules.selection import Why
 
 DEFAULT, ENABLED, DISABLED = SmsStatus.DEFAULT, SmsStatus.ENABLED, SmsStatus.DISABLED
 MAY, JUNE = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -78,3 +79,27 @@ def test_the_number_verified_last_is_marked_whatever_its_status() -> None:
     person = student(phone("a", ENABLED, MAY), phone("b", DISABLED, JUNE), phone("c"))
     assert selection.last_verified(person) == person.phones[1]
     assert selection.last_verified(replace(person, phones=person.phones[2:])) is None
+
+
+WHY: list[tuple[str, list[Phone], Configuration, list[Why]]] = [
+    ("the one", [phone("a")], OPTED_IN, [Why.CHOSEN]),
+    ("SEL-07", [phone("a", DISABLED, JUNE), phone("b")], OPTED_IN, [Why.DISABLED, Why.CHOSEN]),
+    ("CFG-01", [phone("a")], OPTED_OUT, [Why.OPTED_OUT_BY_DEFAULT]),
+    ("SEL-05", [phone("a", of="home"), phone("b")], OPTED_IN, [Why.OTHER_TYPE, Why.CHOSEN]),
+    ("SEL-05, alone", [phone("a", of="home")], OPTED_IN, [Why.OTHER_TYPE]),
+    ("SEL-01", [phone("a"), phone("b", ENABLED)], OPTED_IN, [Why.ANOTHER_IS_ENABLED, Why.CHOSEN]),
+    ("SEL-08", [phone("a"), phone("b", verified=MAY)], OPTED_IN, [Why.VERIFIED_EARLIER, Why.CHOSEN]),
+    ("SEL-04", [phone("a"), phone("b")], OPTED_IN, [Why.CHOSEN, Why.KNOWN_LATER]),
+]
+
+
+@pytest.mark.parametrize(("rule", "phones", "settings", "expected"), WHY, ids=[row[0] for row in WHY])
+def test_each_number_is_told_the_rule_that_speaks_of_it(
+    rule: str, phones: list[Phone], settings: Configuration, expected: list[Why]
+) -> None:
+    person = student(*phones)
+    assert [selection.why(each, person, settings) for each in phones] == expected
+    chosen = selection.chosen(person, settings)
+    assert [each for each, why in zip(phones, expected, strict=True) if why is Why.CHOSEN] == (
+        [chosen] if chosen else []
+    )

@@ -77,6 +77,7 @@ def test_a_stranger_who_texts_becomes_a_contact(account: Campus) -> None:
     assert contact(account, "+15550300009") == {
         "number": "+15550300009", "name": "", "opted_in": True, "blocked": False, "provider_blocked": False,
         "provider_blocks": [], "lists": [], "consents": [],
+        "version": contact(account, "+15550300009")["version"],
     }  # fmt: skip
 
 
