@@ -298,7 +298,8 @@ class Reading:
         refused = event.error_code == OPTED_OUT
         self.people[event.recipient].attempts.append(
             Attempt(
-                seq=self.seq, at=at, created_seq=self.seq, created=at, sid=None, sender=event.sender, service=None,
+                seq=self.seq, at=at, created_seq=self.seq, created=at, sid=event.message.sid if event.message else None,
+                sender=event.sender, service=None,
                 scope=self.scope_of(event.sender), recipient=event.recipient, body=event.body,
                 outcome="refused" if refused else "failed", code=event.error_code, ended_at=at, ended_seq=self.seq,
                 known_seq=self.seq, known_at=at, is_reply=event.direction is Direction.REPLY,
@@ -317,6 +318,7 @@ class Reading:
             return
         self._fall_due(attempt, at)
         if event.arrived:
+            attempt.outcome = ""  # what a handset shows has arrived, whatever the carrier reported before
             self._end(attempt, "delivered", at)
         elif event.status in {Status.FAILED, Status.UNDELIVERED}:
             attempt.code = event.error_code

@@ -112,6 +112,13 @@ def faults_of_control(document: Schema, method: str, route: str, status: int, bo
     return _violations(described, body, f"{method} {route} {status}")
 
 
+def faults_of_words(document: Schema, method: str, route: str, status: int) -> list[str]:
+    """What is wrong with an answer in plain text: the document has to say that there is one."""
+    responses = document["paths"][route][method.lower()]["responses"]
+    known = "text/plain" in responses.get(str(status), {}).get("content", {})
+    return [] if known else ["plain text is not in the document"]
+
+
 def _violations(schema: Schema | None, body: bytes, name: str) -> list[str]:
     if schema is None:
         return ["a body where none belongs"] if body else []
@@ -133,6 +140,8 @@ def judge(response: flask.Response) -> list[str]:
     rule = request.url_rule.rule if request.url_rule else ""
     if rule.startswith("/_sim/"):
         route = openapi.ROUTE.sub(r"{\1}", rule)
+        if response.mimetype == "text/plain":
+            return faults_of_words(openapi.document(), asked[0], route, asked[2])
         return faults_of_control(openapi.document(), asked[0], route, asked[2], response.get_data())
     if request.path.startswith(("/2010-04-01/", "/v1/", "/messaging/", "/accounts/")):
         return faults_of_twilio(*asked, response.get_data())

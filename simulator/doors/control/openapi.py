@@ -51,13 +51,17 @@ ROUTE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 
 class Operation(NamedTuple):
-    """A view's row: the answer and its status, the object that it takes, and the parameters of its query."""
+    """A view's row: the answer and its status, the object that it takes, and the parameters of its query.
+
+    `words` says that it answers with plain text as well, where that is asked for.
+    """
 
     answer: Schema | None
     status: int = 200
     takes: Schema | None = None
     query: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    words: bool = False
 
 
 NOTHING = wanted()
@@ -104,7 +108,7 @@ OPERATIONS: dict[str, Operation] = {
         query=("rule", "level"),
         counts=("since",),
     ),
-    "insight.session": Operation(shapes.ANYTHING, query=("format", "policy")),
+    "insight.session": Operation(shapes.ANYTHING, query=("format", "policy"), words=True),
     "insight.happened": Operation(many("timeline", shapes.HAPPENING), query=("recipient",)),
     "services.set_up": Operation(described(AdvancedOptOut), takes=described(AdvancedOptOut)),
     "services.shown": Operation(described(AdvancedOptOut)),
@@ -158,6 +162,8 @@ def _operation(rule: Rule, name: str) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "done"}
     if row.answer is not None:
         answer["content"] = {"application/json": {"schema": row.answer}}
+    if row.words:
+        answer["content"]["text/plain"] = {"schema": TEXT}
     fields: dict[str, Any] = {
         "operationId": name,
         "summary": (view.__doc__ or "").strip(),

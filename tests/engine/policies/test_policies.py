@@ -34,6 +34,15 @@ LATE = timedelta(minutes=5)
 CONFIRMATION = replace(FACTS, purpose=Purpose.CONFIRMATION, unsubscribed=True)
 
 
+def test_only_where_triggers_are_words_of_the_provider_is_there_a_caution() -> None:
+    """BTM-13"""
+    assert {policy.name: bool(policy.cautions("STOP")) for policy in POLICIES.values()} == {
+        "student_success": False,
+        "business_texting": True,
+        "engage": False,
+    }
+
+
 def refused(reason: Reason) -> Refused:
     return Refused(reason)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from engine.model import Kind, Person, Phone, SmsStatus
-from engine.rules.edits import PhoneEdit, Record, Row, edited_phones, imported
+from engine.rules.edits import PhoneEdit, Record, Row, as_prospect, edited_phones, imported
 
 MAY, JUNE = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 MOBILE = Phone(number="1", type="mobile", sms_status=SmsStatus.DISABLED, verified_at=MAY, verified_by="avery")
@@ -80,3 +80,18 @@ def test_a_row_verifies_only_what_was_not_verified() -> None:
     )
     assert known.person.phones == (MOBILE,)
     assert new.person.phones[1] == Phone(number="2", type="mobile", verified_at=JUNE, verified_by="upload")
+
+
+def test_a_prospects_numbers_are_verified_by_hand_as_in_an_upload_and_only_once() -> None:
+    """SSE-STS-08"""
+    known, dated, new = (
+        PhoneEdit(number="1"),
+        PhoneEdit(number="2", verified_at=MAY, verified_by="casey"),
+        PhoneEdit(number="3"),
+    )
+    assert as_prospect(RECORD, [known, dated, new], "avery", JUNE) == [
+        known,
+        dated,
+        replace(new, verified_at=JUNE, verified_by="avery"),
+    ]
+    assert as_prospect(None, [new], "avery", JUNE)[0].verified_by == "avery"

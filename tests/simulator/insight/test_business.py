@@ -40,3 +40,8 @@ def test_business_days_leave_out_weekends_and_federal_holidays(start: str, days:
 def test_days_between_are_counted_where_the_person_is(start: str, end: str, number: str, days: int) -> None:
     first, last = (datetime.fromisoformat(at).replace(tzinfo=UTC) for at in (start, end))
     assert business.business_days(first, last, number) == days
+
+
+def test_what_is_no_number_is_at_home_in_no_zone_and_counted_by_the_easts() -> None:
+    assert business.zones_of("Avery") == ()
+    assert business.zone_of("Avery") == "America/New_York"

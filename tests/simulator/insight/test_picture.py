@@ -90,6 +90,14 @@ def test_a_lifted_block_ends_where_it_was_lifted() -> None:
     assert block.x + block.width == back.x
 
 
+def test_blocks_of_others_have_rows_of_their_own_until_they_are_lifted() -> None:
+    others = (("Blake", after(hours=1), after(days=1)), ("Casey", after(hours=2), None))
+    picture = draw(story(others=others))
+    blake, casey = (bar for bar in picture.bars if bar.tone == "block" and "Avery" not in bar.label)
+    assert blake.y < casey.y
+    assert blake.width < casey.width
+
+
 def test_a_stop_that_blocked_nothing_has_no_bar() -> None:
     assert [bar.tone for bar in draw(story(blocked=False)).bars] == ["unknowing"]
 

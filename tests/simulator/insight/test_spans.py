@@ -31,3 +31,5 @@ def test_a_moment_names_its_day_and_its_seconds_only_where_they_say_something() 
     assert spans.moment(at) == "Mon 2 Nov, 09:14"
     assert spans.moment(at + timedelta(seconds=5)) == "Mon 2 Nov, 09:14:05"
     assert spans.moment(at, dated=False) == "09:14"
+    assert spans.day_and_time(at) == "Mon 2 Nov 2026, 09:14:00"
+    assert spans.clock_time(at) == "09:14:00"

@@ -63,6 +63,7 @@ FAILURES: list[tuple[str, dict[str, Any], errors.Delivery]] = [
         errors.OPTED_OUT,
     ),
     ("the number brought a block along", {"standing": Standing(None, OF_NUMBER)}, errors.OPTED_OUT),
+    ("the account is suspended", {"is_suspended": True}, errors.ACCOUNT_SUSPENDED),
     ("the pool is empty", {"number": None, "pool_is_empty": True}, errors.EMPTY_SERVICE),
     ("nobody in the pool could", {"number": None}, errors.NO_CAPABLE_SENDER),
 ]
