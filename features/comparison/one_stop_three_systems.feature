@@ -63,8 +63,8 @@ Feature: One STOP, three systems
   Rule: The way back is not the same
 
     Scenario Outline: <system>, where the provider <keywords>: a friendly word and then START
-      Given Avery texts Sam "Your tutorial is at four"
-      When Sam's mobile sends "Thank you for everything" to Avery
+      When Avery texts Sam "Your tutorial is at four"
+      And Sam's mobile sends "Thank you for everything" to Avery
       And Avery texts Sam "You are welcome"
       And Sam's mobile sends "START" to Avery
       And Avery texts Sam "Good to have you back"

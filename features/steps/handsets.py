@@ -33,6 +33,12 @@ def require_arrival(world: World, name: str, body: str, ways: list[str]) -> None
     require(happened == ways, expected=told(name, body, ways), happened=told(name, body, happened))
 
 
+def require_presence(world: World, name: str, body: str) -> None:
+    """What is absent later has been there before: an engine that sends nothing keeps no promise of silence."""
+    ways = arrivals(world, name, body)
+    require(len(ways) == 1, expected=f"{body!r} to reach {name}, once", happened=told(name, body, ways))
+
+
 def told(name: str, body: str, ways: list[str]) -> str:
     """How the words reach the person, in words."""
     how = " and ".join("by email" if way == "email" else f"by text on the {way}" for way in ways)

@@ -7,7 +7,7 @@ from typing import Any
 from pytest_bdd import given, then, when
 
 from features.script.people import Phone
-from features.script.verdict import require
+from features.script.verdict import listed, require
 from features.stage.world import World
 from features.steps.notation import STATUSES, sentence
 
@@ -57,11 +57,10 @@ def not_verified(world: World, owner: str, phone: str) -> None:
 
 @then(sentence("the phone of {owner:Name} that was verified last is the {phone:Phone}"))
 def verified_last(world: World, owner: str, phone: str) -> None:
-    """Of the verified dates on the record the latest belongs to this phone: it carries the check mark."""
-    dated = [record for record in phone_records(world, owner) if record["verified_at"]]
-    latest = max(dated, key=lambda record: str(record["verified_at"]), default={"number": "none of them"})
+    """Of the phones on the record this one, and no other, carries the check mark."""
+    marked = [record["number"] for record in phone_records(world, owner) if record["last_verified"]]
     wanted = world.phone(owner, phone).number
-    require(latest["number"] == wanted, expected=f"{phone} {wanted}", happened=f"it is {latest['number']}")
+    require(marked == [wanted], expected=f"the check mark at {phone} {wanted}", happened=listed(marked))
 
 
 def edit(world: World, user: str, owner: str, phone: str, **changes: object) -> None:

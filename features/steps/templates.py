@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_bdd import given, when
 
 from features.driver.wire import Json
+from features.script.verdict import listed, require
 from features.stage.world import World
 from features.steps.notation import sentence
 
@@ -28,6 +29,15 @@ def save_template(world: World, category: str, title: str, body: str) -> None:
 
 
 @given(sentence('the template "{title}" goes out to {names:Names} from {line:Name}'))
+def has_gone_out(world: World, title: str, names: list[str], line: str) -> None:
+    """What a story stands on has to have happened: a text of the number reached everybody."""
+    number = world.sender_number(line)
+    before = {name: count_from(world, name, number) for name in names}
+    send_from(world, title, names, line)
+    silent = [name for name in names if count_from(world, name, number) == before[name]]
+    require(not silent, expected=f"a text from {line} to everybody", happened=f"none to {listed(silent)}")
+
+
 @when(sentence('the template "{title}" goes out to {names:Names} from {line:Name}'))
 def send_from(world: World, title: str, names: list[str], line: str) -> None:
     """A campaign from this template and number has come to its end."""
@@ -39,6 +49,12 @@ def send_from(world: World, title: str, names: list[str], line: str) -> None:
 def send(world: World, title: str, names: list[str]) -> None:
     """The same, from whichever number the product takes."""
     world.run_campaign(**order(world, title, names))
+
+
+def count_from(world: World, name: str, number: str) -> int:
+    """How many texts from the number the person's phones have received."""
+    phones = world.person(name).phones.values()
+    return sum(text.sender == number for phone in phones for text in world.received(phone))
 
 
 def order(world: World, title: str, names: list[str]) -> Json:

@@ -9,13 +9,20 @@ from pytest_bdd import given, then, when
 from features.driver.wire import RefusalError
 from features.script.verdict import UnmetError, require
 from features.stage.world import World
-from features.steps.handsets import arrivals
+from features.steps.handsets import arrivals, require_presence
 from features.steps.notation import sentence
 
 Volley = list[tuple[str, str, str]]  # sender, recipient, words
 
 
 @given(sentence("{sender:Name} texts {recipients:Names} {body:Body}"))
+def have_texted(world: World, sender: str, recipients: list[str], body: str) -> None:
+    """What a story stands on has to have happened: the words reached everybody, each once, by text or by email."""
+    text(world, sender, recipients, body)
+    for name in recipients:
+        require_presence(world, name, body)
+
+
 @when(sentence("{sender:Name} texts {recipients:Names} {body:Body}"))
 def text(world: World, sender: str, recipients: list[str], body: str) -> None:
     """A user writes a text message to one or several people, and may do so. How it reaches them is for the

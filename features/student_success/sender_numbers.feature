@@ -105,7 +105,8 @@ Feature: Sender numbers
       Given the advisor Avery
       And the student Sam
       When Avery texts Sam "Your tutorial is at four"
-      Then the data feed lists Avery's sender number as active
+      Then Sam receives "Your tutorial is at four" by text on the mobile
+      And the data feed lists Avery's sender number as active
 
   @SSE-NUM-06
   Rule: The data feed keeps deleted assignments

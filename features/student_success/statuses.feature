@@ -297,7 +297,8 @@ Feature: SMS statuses
 
     Scenario Outline: It was <status> before
       Given Avery sets Sam's mobile to <status>
-      And Sam's record lists the phones
+      Then Sam's mobile shows <status>
+      Given Sam's record lists the phones
         | phone |
         | home  |
       When Sam's record is saved with the phones

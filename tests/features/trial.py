@@ -1,4 +1,5 @@
 """Tries every mutant on the scenarios of its clauses, in one run of the suite: `python -m tests.features.trial FILE`.
+`--dead FILE` tries the dead engine on each clause instead.
 
 The suite is collected once. For each mutant and clause the clause's scenarios run until one is red; that one then
 runs again on the unbroken engine, which has to be green: so the red is the mutant's. The trials
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,8 +18,10 @@ from pathlib import Path
 import pytest
 from _pytest.runner import runtestprotocol
 
+from features.reporting import register
 from features.script.verdict import UnmetError
 from tests.features.mutants import MUTANTS, Mutant
+from tests.features.mutants.dead import die
 
 Report = pytest.TestReport
 
@@ -101,6 +104,24 @@ class Bench:
         return self._ending, "\n".join(str(report.longrepr) for report in reports if report.failed)
 
 
+class DeadBench(Bench):
+    """The same for the dead engine: `endings` has how each clause's first scenario that is not green ended."""
+
+    def __init__(self, clauses: Iterable[str]) -> None:
+        super().__init__()
+        self._clauses = list(clauses)
+        self.endings: dict[str, str] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        mutant = Mutant(name="dead", clauses=(), apply=die)
+        for clause in self._clauses:
+            items = [item for item in session.items if item.get_closest_marker(clause)]
+            endings = (self._run(item, session.items, applied(mutant))[0] for item in items)
+            self.endings[clause] = next((ending for ending in endings if ending != PASSED), PASSED)
+        return True
+
+
 @contextmanager
 def applied(mutant: Mutant) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
@@ -122,5 +143,12 @@ def run() -> list[Trial]:
     return bench.trials
 
 
+def run_dead() -> dict[str, str]:
+    bench = DeadBench(clause.id for clause in register.load().values() if not clause.planned)
+    pytest.main(list(OPTIONS), plugins=[bench])
+    return bench.endings
+
+
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json.dumps([asdict(trial) for trial in run()]), encoding="utf-8")
+    found = run_dead() if sys.argv[1] == "--dead" else [asdict(trial) for trial in run()]
+    Path(sys.argv[-1]).write_text(json.dumps(found), encoding="utf-8")
