@@ -66,6 +66,12 @@ _MOST_REPLIES: Final = 10
 
 _XML_TYPES: Final = frozenset({"text/xml", "application/xml", "text/html"})
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([^\s\"';]+)", re.IGNORECASE)
+# Character sets of the web. Python knows others, which are no encodings of text or decode to halves of characters.
+_KNOWN_CHARSETS: Final = re.compile(
+    r"utf-?8|utf-?16(le|be)?|utf-?32(le|be)?|(us-?)?ascii|latin-?1|iso-?8859-?\d{1,2}|windows-?\d{3,4}|cp\d{3,4}"
+    r"|koi8-[ru]|big5|gbk|gb2312|gb18030|euc-?(jp|kr)|shift[-_]?jis|iso-2022-(jp|kr)",
+    re.IGNORECASE,
+)
 _METHODS: Final = frozenset({"GET", "POST"})
 _MESSAGE_VERBS: Final = frozenset({"Message", "Sms"})  # `Sms` is the older name of the same
 _MESSAGE_ATTRIBUTES: Final = frozenset({"to", "from", "action", "method", "statusCallback"})
@@ -178,7 +184,8 @@ def _text(element: Element) -> str:
 
 def _decoded(content_type: str, body: bytes) -> str | bytes:
     """The body in the character set its header names; without one, or with one nobody knows, as it came."""
-    if charset := _CHARSET.search(content_type):
+    charset = _CHARSET.search(content_type)
+    if charset and _KNOWN_CHARSETS.fullmatch(charset[1]):
         try:
             return body.decode(charset[1])
         except (LookupError, UnicodeDecodeError):

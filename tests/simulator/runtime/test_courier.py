@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+import tracemalloc
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -106,6 +108,28 @@ def test_an_answer_is_read_no_further_than_it_takes_to_know_that_it_is_too_long(
     assert len(outcome.body) == 65_537
 
 
+@pytest.mark.parametrize("window", [zlib.MAX_WBITS | 16, zlib.MAX_WBITS])
+def test_a_compressed_answer_is_unfolded_no_further_either(window: int) -> None:
+    folder = zlib.compressobj(9, wbits=window)
+    folded = folder.compress(b"x" * 50_000_000) + folder.flush()
+    encoding = "gzip" if window > zlib.MAX_WBITS else "deflate"
+
+    def talk(connection: socket.socket) -> None:
+        heard(connection)
+        connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\n\r\n".encode() + folded)
+
+    tracemalloc.start()
+    try:
+        with listening(talk) as address:
+            outcome = delivered(f"http://{address}/")
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert isinstance(outcome, Reached)
+    assert len(outcome.body) == 65_537
+    assert most < 10_000_000
+
+
 def hang(connection: socket.socket) -> None:
     """Answer nothing until the caller gives up."""
     heard(connection)
@@ -119,6 +143,26 @@ def drip(connection: socket.socket) -> None:
     while True:
         connection.sendall(b"x")
         Event().wait(0.01)  # the pace of the drip, not a wait for anything
+
+
+def drip_headers(connection: socket.socket) -> None:
+    """Send headers a byte at a time, each soon after the one before, and never come to their end."""
+    heard(connection)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Endless: ")
+    while True:
+        connection.sendall(b"x")
+        Event().wait(0.01)  # the pace of the drip, not a wait for anything
+
+
+def fold(encoding: str) -> Talk:
+    """Answer with compressed bytes that no HTTP client asked for."""
+
+    def fold_in(connection: socket.socket) -> None:
+        heard(connection)
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: 2\r\n\r\n"
+        connection.sendall(head.encode() + b"no")
+
+    return fold_in
 
 
 def babble(connection: socket.socket) -> None:
@@ -143,6 +187,10 @@ def garble(connection: socket.socket) -> None:
 TROUBLES: list[tuple[Talk, str, str, Debugger, Trouble]] = [
     (hang, "http", "#rt=100", errors.RETRIEVAL_FAILURE, Trouble.READ),
     (drip, "http", "#tt=100", errors.RETRIEVAL_FAILURE, Trouble.READ),
+    (drip_headers, "http", "#tt=100", errors.RETRIEVAL_FAILURE, Trouble.READ),
+    (fold("gzip, gzip"), "http", "", errors.PROTOCOL_VIOLATION, Trouble.READ),
+    (fold("br"), "http", "", errors.PROTOCOL_VIOLATION, Trouble.READ),
+    (fold("deflate"), "http", "", errors.PROTOCOL_VIOLATION, Trouble.READ),
     (babble, "http", "", errors.PROTOCOL_VIOLATION, Trouble.READ),
     (hang_up, "http", "", errors.PROTOCOL_VIOLATION, Trouble.READ),
     (garble, "http", "", errors.PROTOCOL_VIOLATION, Trouble.READ),
@@ -153,7 +201,7 @@ TROUBLES: list[tuple[Talk, str, str, Debugger, Trouble]] = [
 @pytest.mark.parametrize(
     ("talk", "scheme", "fragment", "problem", "trouble"),
     TROUBLES,
-    ids=[f"{row[1]} {row[0].__name__}" for row in TROUBLES],
+    ids=[f"{row[1]} {row[0].__name__} {n}" for n, row in enumerate(TROUBLES)],
 )
 def test_what_the_network_does_is_told_in_the_debuggers_terms(
     *, talk: Talk, scheme: str, fragment: str, problem: Debugger, trouble: Trouble
