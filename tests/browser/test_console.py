@@ -111,6 +111,25 @@ def test_an_operator_lifts_a_block_and_a_handset_gets_a_persona(seen: Seen) -> N
     expect(seen.page.locator("#handsets")).to_contain_text("unreachable")
 
 
+def test_a_handsets_form_shows_how_it_behaves_and_saves_it_as_it_is(seen: Seen) -> None:
+    seen.account.people()
+    asked = {
+        "status": "undelivered",
+        "error_code": 30034,
+        "then": {"status": "delivered", "after_seconds": 60},
+        "place": {"city": "Austin", "state": "TX", "zip": "", "country": "US"},
+    }
+    seen.account.control("PUT", f"handsets/{SAM}", asked)
+    seen.look_at(person=SAM)
+    seen.page.get_by_text("Behaves: reachable").click()
+    expect(seen.page.get_by_label("Error code")).to_have_value("30034")
+    seen.page.get_by_role("button", name="Save").click()
+    expect(seen.page.get_by_text("The handset behaves so from now on.")).to_be_visible()
+    events = seen.account.control("GET", "events")["events"]
+    *_, asked_for, saved = (one["handset"] for one in events if one["type"] == "handset_changed")
+    assert saved == asked_for
+
+
 def test_numbers_faults_and_switches_are_changed_on_the_page(seen: Seen) -> None:
     seen.look_at(tab="numbers")
     seen.page.get_by_label("Number, or the next free one").fill(AVERY)
@@ -146,7 +165,7 @@ def test_hostile_words_stay_words_wherever_they_stand(seen: Seen) -> None:
     seen.account.people()
     seen.account.control("PUT", f"handsets/{SAM}", {"name": HOSTILE})
     seen.account.control("POST", f"handsets/{SAM}/texts", {"to": AVERY, "body": HOSTILE})
-    for tab in ("ledger", "messages", "webhooks", "numbers"):
+    for tab in ("audit", "ledger", "messages", "webhooks", "numbers"):
         seen.look_at(person=SAM, tab=tab)
         expect(seen.bubbles().last).to_have_text(HOSTILE)
         assert "taken" not in seen.page.title().split("·")[-1]
@@ -170,7 +189,7 @@ def test_nothing_keeps_anybody_from_using_it(seen: Seen, browser: Browser, schem
     )
     page = context.new_page()
     faults = watch(page)
-    for tab in ("ledger", "messages", "webhooks", "debugger", "faults", "numbers"):
+    for tab in ("audit", "ledger", "messages", "webhooks", "debugger", "faults", "numbers"):
         page.goto(f"{seen.account.url}/?person=%2B15553010001&tab={tab}")
         assert barriers(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.doors.console.view import View
 from simulator.doors.console.words import PERSONAS
+from simulator.doors.control import behaviour
 from simulator.insight.spans import day
 from simulator.language.keywords import LONG_CODE, Keyword
 from simulator.model import Text
@@ -30,7 +31,9 @@ def _handset(world: World, number: str) -> dict[str, Any]:
     return {
         "handset": handset,
         "behaves": handset.persona,
-        "place": {},
+        "now": behaviour.shown(handset),
+        "last_words": ("failed", "undelivered"),
+        "second_words": behaviour.LAST_WORDS,
         "personas": PERSONAS.items(),
         "texts": _bubbles(world, texts),
         "more_texts": max(len(texts) - MOST, 0),

@@ -103,7 +103,7 @@ def _with_second_word(handset: Handset, then: Any) -> Handset:
 
 
 def _place(value: Any) -> Place | None:
-    """A place by its parts; null takes it away, and a country is a code."""
+    """A place by its parts; null takes it away, as does one of empty parts; a country is a code."""
     if value is None:
         return None
     parts = Place.__struct_fields__
@@ -114,4 +114,4 @@ def _place(value: Any) -> Place | None:
         raise ControlError("NOT_A_PLACE", f"no part of a 'place' is longer than {LONGEST} characters")
     if place.country and place.country not in phones.COUNTRIES:
         raise ControlError("NOT_A_COUNTRY", f"{place.country!r} is no country's code; write it like US")
-    return place
+    return place if any(value.values()) else None

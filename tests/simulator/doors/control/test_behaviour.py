@@ -141,6 +141,8 @@ def test_where_a_handset_is_stands_in_the_webhook(provider: Provider, applicatio
 def test_a_place_stays_until_it_is_taken_away(provider: Provider, application: Application) -> None:
     behaving(provider, place={"city": "x" * 100})
     assert behaving(provider, persona="silent")["place"]["city"] == "x" * 100
+    assert "place" not in behaving(provider, place=dict.fromkeys(PLACE, ""))
+    behaving(provider, place=PLACE)
     assert "place" not in behaving(provider, place=None)
     provider.text(STUDENT, ADVISOR, "Hello")
     provider.settle()
