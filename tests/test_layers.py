@@ -76,7 +76,7 @@ PLAN: dict[str, dict[str, str]] = {
 PURE = {
     "__future__", "base64", "bisect", "collections", "dataclasses", "datetime", "decimal", "email", "enum", "fnmatch",
     "functools", "hashlib", "heapq", "hmac", "holidays", "html", "itertools", "math", "operator", "re", "string",
-    "typing", "unicodedata", "urllib", "xml", "zoneinfo", "msgspec", "phonenumbers",
+    "typing", "unicodedata", "urllib", "xml", "zlib", "zoneinfo", "msgspec", "phonenumbers",
 }  # fmt: skip
 
 HOMES = {

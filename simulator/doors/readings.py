@@ -14,6 +14,6 @@ def reading_of(world: World) -> Reading:
     """Everything in the world's journal, read; a world that was reset or restored is another one. Ask within a turn."""
     reading = _READINGS.setdefault(world, Reading())
     if reading.seq < world.last_seq:
-        for entry in world.entries_after(reading.seq, world.last_seq - reading.seq):
+        for entry in world.entries.after(reading.seq):
             reading.take(entry)
     return reading

@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
 
-from msgspec.structs import replace
-
 from simulator import errors, journal
 from simulator.errors import ApiError
 from simulator.faults.records import Fault
@@ -101,7 +99,7 @@ class Store:
             raise ValueError(f"account {account_sid} was not opened")
         if isinstance(entry.event, journal.SnapshotRestored):
             snapshot = self._snapshots[account_sid][entry.event.id]
-            world = snapshots.world_of(snapshot, account_sid, world.last_seq, self._faults)
+            world = snapshots.world_of(snapshot.kept(), account_sid, world.last_seq, self._faults)
         world.apply(entry)
         self._worlds[account_sid] = world
         if isinstance(entry.event, journal.SnapshotTaken):
@@ -214,7 +212,7 @@ class Store:
         Nobody who is at work in the world that is left can do anything to the one that takes its place.
         """
         snapshot = self._snapshots[account_sid][snapshot_id]
-        world = snapshots.world_of(snapshot, account_sid, 0, self._faults)
+        world = snapshots.world_of(snapshot.kept(), account_sid, 0, self._faults)
         with self._lock:
             world.last_seq = self._worlds[account_sid].last_seq
             self._go_on(world, snapshot, journal.SnapshotRestored(snapshot.id, snapshot.seq))
@@ -225,8 +223,7 @@ class Store:
         """Open an account with the world of another's snapshot; False when it is open already."""
         snapshot = self._snapshots[source][snapshot_id]
         entries = snapshots.copied(snapshot, source, account_sid, token)
-        copy = replace(snapshot, entries=entries, count=len(entries))
-        world = snapshots.world_of(copy, account_sid, len(entries), self._faults)
+        world = snapshots.world_of(entries, account_sid, len(entries), self._faults)
         with self._lock:
             if account_sid in self._worlds:
                 return False

@@ -7,9 +7,9 @@ because the millionth message must be found as fast as the first.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ from simulator.language.mail import Mail
 from simulator.model import ClockState, Direction, Handset, Message, OwnedNumber, Status, Switches, Text
 from simulator.world import lifecycle
 from simulator.world.agenda import Agenda, Move
+from simulator.world.archive import Archive
 from simulator.world.faultbook import Faultbook
 from simulator.world.identity import Identity
 from simulator.world.ledger import Ledger
@@ -36,7 +37,7 @@ class World:
 
     def __init__(self, account_sid: str, last_seq: int = 0, faults: tuple[Fault, ...] = ()) -> None:
         self.account_sid = account_sid
-        self.entries: list[Entry] = []
+        self.entries = Archive()
         self.last_seq = last_seq
         self.identity = Identity()
         self.clock = ClockState()
@@ -64,8 +65,7 @@ class World:
 
     def entries_after(self, seq: int, limit: int) -> list[Entry]:
         """The entries that follow `seq`, oldest first, `limit` of them at most."""
-        start = bisect_right(self.entries, seq, key=lambda entry: entry.seq)
-        return self.entries[start : start + limit]
+        return list(islice(self.entries.after(seq), max(limit, 0)))
 
     def number(self, number: str) -> OwnedNumber | None:
         """The number if the account owns it."""

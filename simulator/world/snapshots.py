@@ -8,6 +8,7 @@ snapshots taken among them can still be returned to.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from simulator import journal
 from simulator.faults.records import Fault
 from simulator.journal import Entry
 from simulator.world.account import World
+from simulator.world.archive import Archive
 
 OF_SNAPSHOTS = (journal.SnapshotTaken, journal.SnapshotRestored, journal.AccountForked)
 OF_LOGINS = (journal.KeySaved, journal.KeyDeleted)
@@ -29,22 +31,28 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     id: str
     at: datetime
     seq: int
-    entries: list[Entry]
+    entries: Archive
     count: int
+
+    def kept(self) -> Iterator[Entry]:
+        """The entries up to the snapshot."""
+        return self.entries.first(self.count)
 
 
 def taken(snapshot_id: str, world: World) -> Snapshot:
     """The snapshot of a world as it stands after its newest entry."""
-    newest = world.entries[-1]
+    newest = world.entries.newest()
     return Snapshot(
         id=snapshot_id, at=newest.at, seq=newest.seq, entries=world.entries, count=len(world.entries)
     )
 
 
-def world_of(snapshot: Snapshot, account_sid: str, last_seq: int, standing: tuple[Fault, ...] = ()) -> World:
-    """The world at the snapshot, its next entry to be numbered after `last_seq`."""
+def world_of(
+    entries: Iterable[Entry], account_sid: str, last_seq: int, standing: tuple[Fault, ...] = ()
+) -> World:
+    """The world that the entries add up to, its next entry to be numbered after `last_seq`."""
     world = World(account_sid, faults=standing)
-    for entry in snapshot.entries[: snapshot.count]:
+    for entry in entries:
         world.apply(entry)
     world.last_seq = last_seq
     return world
@@ -55,11 +63,7 @@ def copied(snapshot: Snapshot, source: str, account_sid: str, token: str) -> lis
 
     They are numbered anew, for those that speak of snapshots and of keys are left out: the source's are not the copy's.
     """
-    kept = [
-        entry
-        for entry in snapshot.entries[: snapshot.count]
-        if not isinstance(entry.event, OF_SNAPSHOTS + OF_LOGINS)
-    ]
+    kept = [entry for entry in snapshot.kept() if not isinstance(entry.event, OF_SNAPSHOTS + OF_LOGINS)]
     entries = []
     for seq, entry in enumerate(kept, start=1):
         opened = isinstance(entry.event, journal.AccountOpened)

@@ -19,7 +19,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import accounts, growth, looking_back
+from tests.benchmarks import accounts, growth, looking_back, weight
 from tests.benchmarks.load import Load
 from tests.benchmarks.servers import Server, simulator, started
 
@@ -40,6 +40,7 @@ def main() -> None:
     console.print(readiness(asked.rounds))
     console.print(growing(asked.messages))
     console.print(summing(min(asked.messages, 100_000)))
+    console.print(weighing(asked.messages))
 
 
 def arguments() -> argparse.Namespace:
@@ -138,6 +139,14 @@ def summing(total: int) -> Table:
     table = Table("", "processor seconds", title=f"Looking back on {total:,} messages, in process")
     for name, taken in looking_back.rows(total):
         table.add_row(name, f"{taken:.2f}")
+    return table
+
+
+def weighing(total: int) -> Table:
+    """What many messages take in memory, and at the next start."""
+    table = Table("", "", title=f"{total:,} messages, created, sent and delivered")
+    for name, measured in weight.rows(total):
+        table.add_row(name, measured)
     return table
 
 

@@ -48,7 +48,7 @@ def test_a_world_is_made_anew_without_what_came_after() -> None:
     snapshot = snapshots.taken("SN1", world)
     for event in AFTER:
         world.apply(world.entry(event, LATER))
-    again = snapshots.world_of(snapshot, ACCOUNT, world.last_seq)
+    again = snapshots.world_of(snapshot.kept(), ACCOUNT, world.last_seq)
     assert again.messages[SID].status is Status.QUEUED
     assert again.texts(STUDENT) == []
     assert again.agenda.pending(LATER) == 2
@@ -57,7 +57,7 @@ def test_a_world_is_made_anew_without_what_came_after() -> None:
 
 def test_entries_are_numbered_on_and_read_across_the_gap() -> None:
     snapshot = snapshots.taken("SN1", world_of(*HISTORY))
-    again = snapshots.world_of(snapshot, ACCOUNT, 7)
+    again = snapshots.world_of(snapshot.kept(), ACCOUNT, 7)
     again.apply(again.entry(journal.SnapshotRestored("SN1", 4), NOW))
     assert [entry.seq for entry in again.entries] == [1, 2, 3, 4, 8]
     assert [entry.seq for entry in again.entries_after(7, 10)] == [8]
@@ -67,7 +67,7 @@ def test_entries_are_numbered_on_and_read_across_the_gap() -> None:
 
 def test_a_world_made_anew_begins_with_the_standing_faults() -> None:
     standing = Fault(name="f", on=Site.RECEIPT, effect=Lose())
-    again = snapshots.world_of(snapshots.taken("SN1", world_of(*HISTORY)), ACCOUNT, 4, (standing,))
+    again = snapshots.world_of(snapshots.taken("SN1", world_of(*HISTORY)).kept(), ACCOUNT, 4, (standing,))
     assert again.faults.by_name == {"f": standing}
 
 

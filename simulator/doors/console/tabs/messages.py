@@ -55,8 +55,7 @@ def _detail(world: World, message: Message) -> dict[str, Any]:
         "Service": message.service_sid or "none",
         "Status callback": message.status_callback or "none",
     }
-    entries = world.entries_after(0, len(world.entries))
-    history = [(entry.at, words) for entry in entries if (words := _words(entry, message.sid))]
+    history = [(entry.at, words) for entry in world.entries.after(0) if (words := _words(entry, message.sid))]
     return {"sid": message.sid, "pairs": pairs.items(), "history": history}
 
 
