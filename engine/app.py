@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 import httpx
-from flask import Flask
 
 from engine.doors import pages
 from engine.doors.api import (
     audience,
     campaigns,
+    capabilities,
     configuration,
     contacts,
     feed,
@@ -57,7 +57,7 @@ from engine.work.sending import Dispatch
 from engine.work.settlement import Settlement
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
-_API = (people, messages, configuration, numbers, feed, imports, sends, notices)
+_API = (people, messages, configuration, numbers, feed, imports, sends, notices, capabilities)
 _PARTS = {
     Part.CONTACTS: (contacts, lists, members, responses, tasks, list_campaigns),
     Part.SUBSCRIPTIONS: (templates, audience, keywords, pools),
@@ -67,7 +67,7 @@ _PARTS = {
 
 def create_app(
     environment: Mapping[str, str] | None = None, *, transport: httpx.BaseTransport | None = None
-) -> Flask:
+) -> Application:
     """The engine as a WSGI app; `environment` is that of the process unless given, `transport` carries all HTTP out."""
     services = assemble(settings.read(environment), transport)
     services.database.prepare()
@@ -102,9 +102,10 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
     )
 
 
-def app_of(services: Services) -> Flask:
+def app_of(services: Services) -> Application:
     """The routes over the services."""
     app = Application(__name__, static_folder=None)
+    app.let_go = services.database.close
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     problems.install(app)
     running = services.policy.parts

@@ -64,7 +64,11 @@ PLAN: dict[str, dict[str, str]] = {
         "stage": SHELL,  # the world of one scenario
         "steps": SHELL,  # the vocabulary, a file a noun
         "reporting": SHELL,  # what is written about the suite
+        "judgement": SHELL,  # what a run comes to
+        "reports": SHELL,  # the verdict written down
         "conftest": SHELL,  # put together
+        "__main__": SHELL,  # started
+        "own": SHELL,  # scenarios of one's own
         "student_success": SHELL,  # the scenarios of each system
         "business_texting": SHELL,
         "engage": SHELL,

@@ -24,6 +24,11 @@ class Route(Rule):
 
 
 class Application(Flask):
-    """An application whose routes are such."""
+    """An application whose routes are such, and which lets go of what it holds when it is closed."""
 
     url_rule_class = Route
+    let_go: Callable[[], None]
+
+    def close(self) -> None:
+        """Let go of the database; the application cannot be used any more."""
+        self.let_go()

@@ -121,4 +121,13 @@ BUSINESS_TEXTING = Policy(
     parts=frozenset({Part.CONTACTS, Part.CAMPAIGNS}),
     notices=(NOT_HIPAA_COMPLIANT,),
     cautions=cautions,
+    capabilities=(
+        "contacts",
+        "lists",
+        "answers",
+        "replies",
+        "reports",
+        "configuration",
+        "notices",
+    ),
 )

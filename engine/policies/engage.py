@@ -54,4 +54,12 @@ ENGAGE = Policy(
     received=received,
     learned=learned,
     parts=frozenset({Part.SUBSCRIPTIONS, Part.CAMPAIGNS}),
+    capabilities=(
+        "templates",
+        "audience",
+        "keywords",
+        "lists",
+        "reports",
+        "configuration",
+    ),
 )

@@ -111,6 +111,7 @@ class Policy:
     | `parts` | What has the system that not all have? |
     | `notices` | What has everybody to be told? |
     | `cautions` | What has to be known of a trigger word? |
+    | `capabilities` | What of the compliance suite does the system claim to be able to do? |
     """
 
     name: str
@@ -125,3 +126,4 @@ class Policy:
     parts: frozenset[Part] = frozenset()
     notices: tuple[Notice, ...] = ()
     cautions: Callable[[str], Sequence[Notice]] = no_caution
+    capabilities: tuple[str, ...] = ()

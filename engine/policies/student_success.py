@@ -58,4 +58,16 @@ STUDENT_SUCCESS = Policy(
     received=received,
     is_reply=is_reply,
     learned=learned,
+    capabilities=(
+        "opt_outs",
+        "opt_ins",
+        "selection",
+        "statuses",
+        "configuration",
+        "limits",
+        "sender_numbers",
+        "replies",
+        "reports",
+        "imports",
+    ),
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from features.driver.campaigns import Campaigns
 from features.driver.contacts import Contacts
 from features.driver.marketing import Marketing
-from features.driver.wire import Json, Wire, operator_headers
+from features.driver.wire import Answer, Json, Wire, operator_headers
 
 PAGE = 200
 
@@ -54,6 +54,19 @@ class Engine:
     def check_ready(self) -> None:
         """Raise `UnreachableError` or `BreakdownError` unless the engine is up."""
         self._wire.ask("GET", "/readyz")
+
+    def capabilities(self) -> Json:
+        """The policy that the engine runs, and what it claims to be able to do."""
+        return self._wire.ask("GET", "/v1/capabilities")
+
+    def answer_to(self, method: str, path: str, content: str = "") -> Answer:
+        """How the engine answers a request, whatever the answer."""
+        return self._wire.answer_to(method, path, content)
+
+    def send_and_tell(self, body: Json) -> Json:
+        """The first message of a request to send, as the engine shows it."""
+        shown: Json = self._wire.ask("POST", "/v1/messages", body=body)["messages"][0]
+        return shown
 
     def configure(self, **changes: object) -> None:
         self._wire.ask("PATCH", "/v1/configuration", body=changes, headers=self._operator)

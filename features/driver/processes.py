@@ -25,6 +25,9 @@ import httpx
 from features.driver.settings import Settings
 from features.driver.wire import UnreachableError
 
+HOME = Path(__file__).resolve().parents[2]  # where this package is, the others beside it
+HOSTING = Path(__file__).with_name("hosting.py")
+RUNS = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module(sys.argv.pop(1), run_name='__main__')"
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
 
@@ -46,13 +49,14 @@ class Servers:
         self._settings, self._place, self._running = settings, place, running
         self._engines: dict[str, str] = {}
         environment = simulator_environment(settings)
-        self.simulator = running.enter_context(serving("simulator", "simulator", environment, place))
+        self.simulator = running.enter_context(serving(own("simulator"), "simulator", environment, place))
 
     def engine(self, policy: str) -> str:
         """The URL of the engine that runs this policy."""
         if policy not in self._engines:
             environment = engine_environment(self._settings, self.simulator, self._place, policy)
-            server = serving("engine", f"engine-{policy}", environment, self._place)
+            command = command_for(self._settings)
+            server = serving(command, f"engine-{policy}", environment, self._place)
             self._engines[policy] = self._running.enter_context(server)
         return self._engines[policy]
 
@@ -66,6 +70,18 @@ def started(settings: Settings) -> Iterator[Servers]:
         contextlib.ExitStack() as running,
     ):
         yield Servers(settings, Path(folder), running)
+
+
+def own(module: str) -> list[str]:
+    """How to run a module that comes with the suite, whatever is called alike where the run was started."""
+    return [sys.executable, "-P", "-c", RUNS, str(HOME), module]
+
+
+def command_for(settings: Settings) -> list[str]:
+    """How to run the engine that is judged: our own, or somebody's by a server of ours."""
+    if settings.bundled:
+        return own("engine")
+    return [sys.executable, "-P", str(HOSTING), settings.engine, settings.folder]
 
 
 def simulator_environment(settings: Settings) -> dict[str, str]:
@@ -100,12 +116,12 @@ def smtp_url(simulator: str, user: str, password: str, transport: httpx.BaseTran
 
 
 @contextlib.contextmanager
-def serving(module: str, name: str, environment: Mapping[str, str], place: Path) -> Iterator[str]:
-    """Run `python -m module` until the block ends; gives the URL it prints as its first line. It is known as `name`."""
+def serving(command: list[str], name: str, environment: Mapping[str, str], place: Path) -> Iterator[str]:
+    """Run the command until the block ends; gives the URL it prints as its first line. It is known as `name`."""
     log = Log(path=place / f"{name}.log")
     with log.path.open("w") as errors:
-        process = subprocess.Popen(  # noqa: S603  # a module of this project, by this interpreter
-            [sys.executable, "-m", module],
+        process = subprocess.Popen(  # noqa: S603  # what is judged, by this interpreter
+            command,
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

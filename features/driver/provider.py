@@ -122,6 +122,23 @@ class Provider:
         answer = self._wire.ask("GET", f"/_sim/mailboxes/{address}")
         return [Mail(subject=row["subject"], text=row["text"]) for row in answer["mails"]]
 
+    def delays(self) -> list[Json]:
+        """One row a STOP: what the engine went on to do."""
+        rows: list[Json] = self._wire.ask("GET", "/_sim/delays")["delays"]
+        return rows
+
+    def webhooks(self) -> list[Json]:
+        """What went out to the engine, oldest first, with its answers."""
+        rows: list[Json] = self._wire.ask("GET", "/_sim/webhooks")["webhooks"]
+        return rows
+
+    def remember(self) -> str:
+        """Where the account stands; the id to go back to."""
+        return str(self._wire.ask("POST", "/_sim/snapshots", body={})["id"])
+
+    def go_back(self, snapshot: str) -> None:
+        self._wire.ask("POST", f"/_sim/snapshots/{snapshot}/restore", body={})
+
     def now(self) -> datetime:
         return datetime.fromisoformat(self._wire.ask("GET", "/_sim/clock")["now"])
 

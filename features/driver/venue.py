@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from freezegun import freeze_time
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 Factory = Callable[..., "WSGIApplication"]
+
+
+HOME = Path(__file__).resolve().parents[2]
 
 
 class NoEngineError(LookupError):
@@ -61,15 +66,20 @@ class Venue(Protocol):
 
     def stage(self, scenario: str) -> AbstractContextManager[Stage]: ...
 
+    def visit(self) -> AbstractContextManager[Stage]:
+        """To look around: whatever is done to the provider's world meanwhile is undone at the end."""
+
 
 class InProcess:
     """Both apps in this process, joined by function calls, at a time that freezegun holds."""
 
     def __init__(self, settings: Settings, frozen: FrozenDateTimeFactory) -> None:
-        self._engine = load(settings.engine)
         self._clock = FrozenClock(frozen)
         self._join = Join()
-        simulator = load(settings.simulator)
+        simulator = load(
+            settings.simulator
+        )  # before anything of the engine's folder, which may have such names too
+        self._engine = load(settings.engine, "" if settings.bundled else settings.folder)
         self._join.mount(SIMULATOR_URL, simulator({"STOPGAP_SMTP_PORT": "0"}, transport=self._join))
 
     @contextlib.contextmanager
@@ -86,12 +96,24 @@ class InProcess:
             provider.reset()
 
             def engine_of(policy: str) -> Engine:
-                app = self._engine(self._environment(*account, policy), transport=self._join)
+                app = self._made(self._environment(*account, policy))
+                if close := getattr(app, "close", None):
+                    open_until_the_end.callback(close)
                 self._join.mount(ENGINE_URL, app)
                 engine = Engine(Wire(ENGINE_URL, transport=self._join))
                 return open_until_the_end.enter_context(contextlib.closing(engine))
 
             yield Stage(provider=provider, clock=self._clock, engines=engine_of)
+
+    def visit(self) -> AbstractContextManager[Stage]:
+        return self.stage("a visit")
+
+    def _made(self, environment: dict[str, str]) -> WSGIApplication:
+        """The engine as its factory makes it; one that cannot be made is as good as down."""
+        try:
+            return self._engine(environment, transport=self._join)
+        except (TypeError, ImportError, LookupError, ValueError) as error:
+            raise UnreachableError(f"the engine's factory does not make one: {error!r}") from error
 
     def _environment(self, account: str, token: str, policy: str) -> dict[str, str]:
         return {
@@ -120,6 +142,16 @@ class Served:
         clock = ProviderClock(self._provider)
         clock.start(BEGINNING)
         yield Stage(provider=self._provider, clock=clock, engines=self._engine_of)
+
+    @contextlib.contextmanager
+    def visit(self) -> Iterator[Stage]:
+        """As the account stands, to which it returns."""
+        snapshot = self._provider.remember()
+        try:
+            clock = ProviderClock(self._provider)
+            yield Stage(provider=self._provider, clock=clock, engines=self._engine_of)
+        finally:
+            self._provider.go_back(snapshot)
 
     def _engine_of(self, policy: str) -> Engine:
         if policy not in self._engines:
@@ -153,13 +185,28 @@ def opened(settings: Settings) -> Iterator[Venue]:
         yield venue
 
 
-def load(target: str) -> Factory:
-    """The factory that `module:callable` names; a target that cannot be had is as good as down."""
+def load(target: str, folder: str = "") -> Factory:
+    """The factory that `module:callable` names, in the folder before anywhere else; a target that cannot be had is as
+    good as down."""
     module, _, name = target.partition(":")
+    if folder and folder not in sys.path[:1]:
+        sys.path.insert(0, folder)
     try:
         return cast(Factory, getattr(importlib.import_module(module), name))
     except (ImportError, AttributeError, ValueError) as error:
-        raise UnreachableError(f"{target} cannot be loaded: {error}") from error
+        raise UnreachableError(f"{target} cannot be loaded: {error}{_hidden(folder)}") from error
+
+
+def _hidden(folder: str) -> str:
+    """Which packages of the folder cannot be seen in a process that has the suite's own of these names."""
+    taken = [
+        name
+        for name in ("features", "simulator")
+        if folder and (Path(folder) / name).is_dir() and Path(folder) != HOME
+    ]
+    if not taken:
+        return ""
+    return f" (in this process {' and '.join(taken)} is Stopgap's own: serve the engine and give its URL, or --sockets)"
 
 
 def credentials_for(scenario: str) -> tuple[str, str]:

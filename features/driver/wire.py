@@ -7,7 +7,7 @@ nothing about any requirement, and must never be counted as one that does not ho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -32,6 +32,13 @@ class BreakdownError(Exception):
 
 class UnreachableError(Exception):
     """The party does not answer at all."""
+
+
+class Answer(NamedTuple):
+    """The status of an answer, and the code of the problem document if it is one."""
+
+    status: int
+    code: str
 
 
 class Wire:
@@ -73,6 +80,16 @@ class Wire:
         sent = self._send("POST", path, content=content.encode(), headers={"Content-Type": media_type})
         answer: Json = sent.json()
         return answer
+
+    def answer_to(self, method: str, path: str, content: str = "") -> Answer:
+        """The status of whatever answer there is, and the code of a refusal."""
+        media = {"Content-Type": "application/json"} if content else {}
+        try:
+            response = self._client.request(method, path, content=content, headers=media)
+        except httpx.TransportError as error:
+            raise UnreachableError(f"{self._client.base_url}: {error}") from error
+        said = refusal(response) if response.is_client_error else None
+        return Answer(response.status_code, said.code if isinstance(said, RefusalError) else "")
 
     def close(self) -> None:
         self._client.close()

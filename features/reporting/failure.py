@@ -1,5 +1,5 @@
 """What a person reads when a scenario fails: the requirement, the script up to the step, both halves of the verdict,
-and everything that reached anybody. A target that cannot be reached ends the run with an exit code of its own.
+and everything that reached anybody. An engine that breaks, or refuses what it may not, fails in the same words.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from types import SimpleNamespace
 import pytest
 from pytest_bdd.parser import Scenario, Step
 
-from features.driver.wire import BreakdownError, RefusalError, UnreachableError
+from features.driver.wire import BreakdownError, Json, RefusalError, UnreachableError
 from features.reporting.register import Clause
 from features.script.verdict import UnmetError, listed
 from features.stage.world import World
 
-# Not a requirement that fails and not a usage error: the suite could not look.
-EXIT_UNREACHABLE = 3
+UNMET = (UnmetError, BreakdownError, RefusalError)
 
 FAILURE = pytest.StashKey["Failure"]()
 
@@ -29,7 +28,10 @@ class Failure:
 
     scenario: Scenario
     step: Step
-    evidence: str
+    evidence: tuple[str, ...]
+    delays: tuple[Json, ...]
+    expected: str
+    happened: str
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,17 @@ class Narrator:
     def pytest_bdd_step_error(
         self, request: pytest.FixtureRequest, scenario: Scenario, step: Step, exception: Exception
     ) -> None:
-        if isinstance(exception, UnmetError):
-            failure = Failure(
-                scenario=scenario, step=step, evidence=evidence(request.getfixturevalue("world"))
+        if isinstance(exception, UNMET):
+            expected, happened = halves(step, exception)
+            world = request.getfixturevalue("world")
+            request.node.stash[FAILURE] = Failure(
+                scenario=scenario,
+                step=step,
+                evidence=evidence(world),
+                delays=delays(world),
+                expected=expected,
+                happened=happened,
             )
-            request.node.stash[FAILURE] = failure
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -68,13 +76,13 @@ class Narrator:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         error = call.excinfo.value if call.excinfo else None
-        if isinstance(error, UnreachableError):
-            pytest.exit(f"target unreachable: {error}", returncode=EXIT_UNREACHABLE)
-        if isinstance(error, UnmetError) and FAILURE in item.stash:
-            report.longrepr = self._story(item, error)  # type: ignore[assignment]  # printed by its __str__
+        if isinstance(error, UNMET) and FAILURE in item.stash:
+            story = self._story(item)
+            # A report that travels to another process is made of plain values.
+            report.longrepr = str(story) if hasattr(item.config, "workerinput") else story  # type: ignore[assignment]
         return report
 
-    def _story(self, item: pytest.Item, unmet: UnmetError) -> Story:
+    def _story(self, item: pytest.Item) -> Story:
         failure = item.stash[FAILURE]
         scenario = failure.scenario
         clauses = [self._clauses[mark.name] for mark in item.iter_markers() if mark.name in self._clauses]
@@ -83,11 +91,11 @@ class Narrator:
             heading,
             f"{scenario.feature.rel_filename}:{scenario.line_number}  {scenario.name}",
             indent(script(scenario, failure.step), "    "),
-            f"expected  {continued(unmet.expected)}",
-            f"happened  {continued(unmet.happened)}",
-            "What reached people:\n" + indent(failure.evidence, "    "),
+            f"expected  {continued(failure.expected)}",
+            f"happened  {continued(failure.happened)}",
+            "What reached people:\n" + indent(listed(failure.evidence), "    "),
         ]
-        return Story("\n".join(parts), f"{heading}: expected {unmet.expected}")
+        return Story("\n".join(parts), f"{heading}: expected {failure.expected}")
 
 
 def script(scenario: Scenario, failed: Step) -> str:
@@ -107,9 +115,25 @@ def continued(text: str) -> str:
     return text.replace("\n", "\n          ")
 
 
-def evidence(world: World) -> str:
+def halves(step: Step, error: Exception) -> tuple[str, str]:
+    """What was expected and what happened; of an engine that breaks or refuses, the step and its answer."""
+    if isinstance(error, UnmetError):
+        return error.expected, error.happened
+    said = "the engine refused" if isinstance(error, RefusalError) else "the engine broke"
+    return f"{step.keyword} {step.name}", f"{said}: {error}"
+
+
+def evidence(world: World) -> tuple[str, ...]:
     """Everything that reached anybody; a simulator that cannot be asked must not hide the failure."""
     try:
-        return listed(world.evidence())
+        return tuple(world.evidence())
     except (BreakdownError, RefusalError, UnreachableError) as error:
-        return f"unknown: {error}"
+        return (f"unknown: {error}",)
+
+
+def delays(world: World) -> tuple[Json, ...]:
+    """What the engine did after each STOP, if that can be told."""
+    try:
+        return tuple(world.stage.provider.delays())
+    except (BreakdownError, RefusalError, UnreachableError):
+        return ()

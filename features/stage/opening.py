@@ -7,20 +7,27 @@ from __future__ import annotations
 
 from features.driver.engine import Engine
 from features.script import institution
+from features.script.capabilities import Claims
 from features.stage.world import World
 
 OPERATOR = "the operator of the suite"
 
 
-def open_as(world: World, policy: str) -> None:
-    """Let the engine be this system, as good as new."""
+def open_as(world: World, policy: str, claims: Claims | None = None) -> None:
+    """Let the engine be this system, as good as new; what it does not claim is left as it is."""
     world.stage.play(policy)
     engine = world.stage.engine
-    engine.configure(**institution.opening())
-    if policy == "business_texting":
+    if can(claims, "configuration"):
+        engine.configure(**institution.opening())
+    if policy == "business_texting" and can(claims, "answers"):
         engine.contacts.forget_answers()
-    if policy == "engage":
+    if policy == "engage" and can(claims, "keywords"):
         put_keywords_back(engine)
+
+
+def can(claims: Claims | None, capability: str) -> bool:
+    """Whether the engine claims this; one of which nothing is known claims everything."""
+    return claims is None or capability in claims.capabilities
 
 
 def put_keywords_back(engine: Engine) -> None:

@@ -50,5 +50,6 @@ for command in (
     campaigning.audience,
     campaigning.campaign,
     verifying.verify,
+    verifying.diff,
 ):
     main.add_command(command)

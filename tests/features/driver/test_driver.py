@@ -52,9 +52,23 @@ def free_port() -> int:
         ),
         (["--policy", "engage", "-m", "BTM-01"], NOTHING_SELECTED, "the engine is judged as engage"),
         (["--policy", "no_such_system"], WRONG_USAGE, "--policy is one of"),
-        (["--engine", "http://127.0.0.1:{port}"], WRONG_USAGE, "--simulator"),
+        (["--simulator", "http://127.0.0.1:{port}"], WRONG_USAGE, "--simulator"),
+        (["--sockets", "--engine", "no.such:thing"], UNREACHABLE, "did not start"),
+        (
+            ["--engine", "engine.app:create_app", "--policy", "engage", "-m", "SSE-OPT-05"],
+            NOTHING_SELECTED,
+            "judged as engage",
+        ),
     ],
-    ids=["no module", "nobody listens", "a clause of another system", "no such system", "half a pair"],
+    ids=[
+        "no module",
+        "nobody listens",
+        "a clause of another system",
+        "no such system",
+        "half a pair",
+        "no module, served",
+        "a clause of another policy",
+    ],
 )
 def test_an_exit_code_says_why_nothing_was_judged(options: list[str], code: int, words: str) -> None:
     run = suite(*(option.format(port=free_port()) for option in options))
@@ -75,6 +89,54 @@ def test_servers_end_with_the_run_even_when_it_is_terminated() -> None:
         run.communicate(timeout=60)
     assert len(children) == 2
     assert [pid for pid in children if alive(pid)] == []
+
+
+STANDS_IN = """
+from engine.app import create_app as made
+
+def create_app(environment, **more):
+    return made({**environment, **%r}, **more)
+"""
+MISFITTING: list[tuple[str, dict[str, str], list[str], str]] = [
+    (
+        "another policy",
+        {"ENGINE_POLICY": "engage"},
+        ["--policy", "student_success"],
+        "runs engage, and was to be",
+    ),
+    ("no webhooks", {"ENGINE_PUBLIC_URL": "http://elsewhere.test"}, [], "see ENGINE_PUBLIC_URL"),
+    ("another token", {"TWILIO_AUTH_TOKEN": "0"}, [], "did not reach the simulator"),
+    ("no mail", {"ENGINE_SMTP_URL": "smtp://127.0.0.1:9"}, [], "mail did not reach"),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "settings", "options", "words"), MISFITTING, ids=[row[0] for row in MISFITTING]
+)
+def test_an_engine_that_is_not_joined_is_named_and_not_judged(
+    tmp_path: Path, case: str, settings: dict[str, str], options: list[str], words: str
+) -> None:
+    (tmp_path / "stand_in.py").write_text(STANDS_IN % settings)
+    run = suite("--engine", "stand_in:create_app", *options, environment={"PYTHONPATH": str(tmp_path)})
+    assert run.returncode == UNREACHABLE, run.stdout + run.stderr
+    assert words in run.stdout + run.stderr
+
+
+SKIPPING = """
+import pytest
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.skip)
+"""
+
+
+def test_a_run_that_skips_everything_does_not_pass(tmp_path: Path) -> None:
+    (tmp_path / "skips_all.py").write_text(SKIPPING)
+    run = suite("-p", "skips_all", "-m", "SSE-OPT-05", environment={"PYTHONPATH": str(tmp_path)})
+    assert run.returncode == NOTHING_SELECTED, run.stdout + run.stderr
+    assert "nothing was judged by them" in run.stdout
 
 
 def children_of(parent: int) -> list[int]:
@@ -100,6 +162,7 @@ MISFITS: list[dict[str, Any]] = [
     {"engine": "http://a.test"},
     {"simulator": "http://a.test"},
     {"engine": "http://a.test", "simulator": "http://b.test", "sockets": True},
+    {"simulator": "other:create_app", "sockets": True},
 ]
 
 
@@ -114,7 +177,7 @@ def test_targets_that_cannot_reach_each_other_are_refused(options: dict[str, Any
     [
         ({}, ["student_success", "business_texting", "engage", "comparison"]),
         ({"policy": "engage"}, ["engage"]),
-        ({"engine": "http://a.test", "simulator": "http://b.test"}, ["student_success"]),
+        ({"engine": "http://a.test", "simulator": "http://b.test", "bundled": False}, ["student_success"]),
         ({"engine": "http://a.test", "simulator": "http://b.test", "policy": "engage"}, ["engage"]),
     ],
     ids=["our own engine", "one system", "an engine somewhere", "an engine of another system"],

@@ -137,3 +137,9 @@ def test_a_bug_is_a_problem_that_tells_nothing_of_the_inside(
 
 def test_a_problem_has_a_title_whatever_its_status() -> None:
     assert str(ProblemError(418, "I_AM_A_TEAPOT", "x")) == "I_AM_A_TEAPOT"
+
+
+def test_an_engine_says_which_policy_it_runs_and_what_it_claims(campus: Campus) -> None:
+    told = campus.get("/v1/capabilities")
+    assert told["policy"] == "student_success"
+    assert {"opt_outs", "selection", "reports"} <= set(told["capabilities"])
