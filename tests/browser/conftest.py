@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import lacking
+from tests.browser.institution import Institution, opened
 from tests.browser.seen import Seen, watch
 from tests.simulator.serving import served
 
@@ -46,3 +47,24 @@ def seen(browser: Browser, simulator: str, request: pytest.FixtureRequest) -> It
     yield Seen.signed_in(page, simulator, name=request.node.name)
     context.close()
     assert faults == []
+
+
+@pytest.fixture
+def campus(browser: Browser) -> Iterator[Institution]:
+    """Student Success & Engagement: the users avery and blake, two numbers, the student Sam."""
+    with opened("student_success", browser) as institution:
+        yield institution
+
+
+@pytest.fixture
+def account(browser: Browser) -> Iterator[Institution]:
+    """Business Text Messaging, with the same people."""
+    with opened("business_texting", browser) as institution:
+        yield institution
+
+
+@pytest.fixture
+def brand(browser: Browser) -> Iterator[Institution]:
+    """Engage, with the same people."""
+    with opened("engage", browser) as institution:
+        yield institution

@@ -1,7 +1,7 @@
 // What the pages do besides: they say how many characters are left, and follow what is going on. They work without.
 
 for (const box of document.querySelectorAll("textarea[data-longest]")) {
-  const said = document.getElementById("left") ?? box.parentElement.querySelector(".hint");
+  const said = document.getElementById("left") ?? box.closest(".field").querySelector(".hint");
   const tell = () => {
     const left = Number(box.dataset.longest) - [...box.value].length;
     said.textContent = left >= 0 ? `${left} characters left.` : `${-left} characters too many.`;
