@@ -50,11 +50,13 @@ from engine.work.background import Background
 from engine.work.campaigns import Campaigns
 from engine.work.consent_reports import ConsentReports
 from engine.work.inbound import Inbound
+from engine.work.notifying import Notifying
 from engine.work.outbox import Outbox
 from engine.work.recovery import Recovery
 from engine.work.sender_numbers import Senders
 from engine.work.sending import Dispatch
 from engine.work.settlement import Settlement
+from engine.work.underway import Underway
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 _API = (people, messages, configuration, numbers, feed, imports, sends, notices, capabilities)
@@ -80,10 +82,13 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
     policy = POLICIES[of.policy]
     database, provider, mailer = Database(of.database_url), Provider(of, client), Mailer(of)
     now = clock.clock_at(of.clock_url, client) if of.clock_url else clock.system_clock
-    settlement = Settlement(database, mailer, policy)
+    underway = Underway()
+    settlement = Settlement(database, mailer, policy, underway)
     dispatch = Dispatch(database, provider, Senders(database, provider), settlement, policy)
     background = Background(lambda message_id: dispatch.attempt(message_id, now()))
     outbox, imports_of = Outbox(database, policy), Imports(database)
+    notifying = Notifying(database, mailer, underway)
+    inbound = Inbound(database, notifying, dispatch, ConsentReports(database, provider, policy), policy)
     return Services(
         settings=of,
         policy=policy,
@@ -94,9 +99,9 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
         dispatch=dispatch,
         background=background,
         campaigns=Campaigns(database, outbox, background),
-        recovery=Recovery(database, provider, settlement),
+        recovery=Recovery(database, provider, settlement, inbound),
         settlement=settlement,
-        inbound=Inbound(database, mailer, dispatch, ConsentReports(database, provider, policy), policy),
+        inbound=inbound,
         imports=imports_of,
         import_jobs=ImportJobs(imports_of),
     )

@@ -187,6 +187,7 @@ class Message:
     error_code: int | None = None
     error: str | None = None
     mail_error: str | None = None
+    mail_tries: int = 0
     counted_in: str | None = None
     send_id: str | None = None
     purpose: Purpose = Purpose.DIRECT

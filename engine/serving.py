@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 from contextlib import closing
+from datetime import timedelta
 from typing import cast
 
 from flask import Flask
@@ -29,6 +30,7 @@ from engine.store.database import Database
 
 THREADS = 8
 RECOVERY_SECONDS = 60
+LOG_EVERY = timedelta(minutes=10)  # how often the provider's log is read while the engine runs
 WRONG_USAGE = 2
 log = logging.getLogger(__name__)
 
@@ -112,9 +114,11 @@ def worker() -> Flask:
 
 def _recover(services: Services) -> None:
     """Finish what an earlier process left, then look every minute for what was left since."""
-    pause = threading.Event()
+    pause, log_every = threading.Event(), timedelta()
     while True:
         try:
+            services.recovery.missed(services.clock(), after=log_every)
+            log_every = LOG_EVERY
             services.background.put(services.recovery.unattempted())
             services.recovery.run(services.clock())
         except Exception:  # whatever it was, the next minute brings another try

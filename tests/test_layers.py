@@ -80,7 +80,7 @@ PLAN: dict[str, dict[str, str]] = {
 PURE = {
     "__future__", "base64", "bisect", "collections", "dataclasses", "datetime", "decimal", "email", "enum", "fnmatch",
     "functools", "hashlib", "heapq", "hmac", "holidays", "html", "itertools", "math", "operator", "re", "string",
-    "typing", "unicodedata", "urllib", "xml", "zlib", "zoneinfo", "msgspec", "phonenumbers",
+    "typing", "unicodedata", "urllib", "xml", "zlib", "zoneinfo", "email_validator", "msgspec", "phonenumbers",
 }  # fmt: skip
 
 HOMES = {

@@ -29,6 +29,7 @@ TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 CLOCK_SKEW = timedelta(minutes=1)
 STATUS_PATH = "/webhooks/twilio/status"
 INBOUND_PATH = "/webhooks/twilio/inbound"
+RETRIES = "#rc=5&rp=all"  # a text that does not get through is brought again, whatever went wrong
 
 # The request never left: the text was certainly not accepted.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -53,6 +54,17 @@ class Sent:
     sid: str
     body: str
     answer: Answer
+
+
+@dataclass(frozen=True)
+class Received:
+    """A text that came to one of the account's numbers, as the provider's log has it."""
+
+    sid: str
+    handset: str
+    to: str
+    body: str
+    at: datetime | None
 
 
 class HttpxClient(HttpClient):  # type: ignore[misc]  # the SDK ships no types
@@ -142,6 +154,15 @@ class Provider:
             if text.date_created is None or text.date_created >= since - CLOCK_SKEW
         ]
 
+    def received(self, since: datetime) -> list[Received]:
+        """The texts that came to the account's numbers since then, oldest first; raises `ProviderError`."""
+        listed = lambda: self._twilio.messages.list(date_sent_after=since - CLOCK_SKEW, page_size=1000)  # noqa: E731 - named once
+        found = [text for text in self._asked(listed) if text.direction == "inbound"]
+        return [
+            Received(text.sid, text.from_, text.to, text.body or "", text.date_sent or text.date_created)
+            for text in reversed(found)
+        ]
+
     def pool(self) -> list[PoolNumber]:
         """The account's own numbers that can text, in the provider's order; raises `ProviderError`."""
         numbers = self._asked(lambda: self._twilio.incoming_phone_numbers.list(page_size=1000))
@@ -151,7 +172,7 @@ class Provider:
 
     def point_here(self, sid: str) -> None:
         """Let texts to the number come to this engine; raises `ProviderError`."""
-        url = self._settings.public_url + INBOUND_PATH
+        url = self._settings.public_url + INBOUND_PATH + RETRIES
         self._asked(lambda: self._twilio.incoming_phone_numbers(sid).update(sms_url=url, sms_method="POST"))
 
     def buy(self) -> PoolNumber | None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 
 import phonenumbers
+from email_validator import validate_email
 
 HOME_REGION = "US"
 _NORTH_AMERICAN = re.compile(
     r"(?:\+?1[ .-]?)?(?:\(([2-9]\d\d)\)|([2-9]\d\d))[ .-]?(\d{3})[ .-]?(\d{4})", re.ASCII
 )
-_MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}")
 
 
 def phone_number(text: str) -> str | None:
@@ -48,4 +48,21 @@ def phone_type(text: str) -> str:
 
 def is_mail_address(text: str) -> bool:
     """Whether mail could be sent there."""
-    return _MAIL.fullmatch(text) is not None
+    try:
+        mail_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def mail_address(text: str) -> str:
+    """The address as mail is sent to it: its domain in ASCII; raises `ValueError`, whose text says why it is none.
+
+    What has the look of an encoded word is decoded by programs that should not, and is none.
+    """
+    if "=?" in text:
+        raise ValueError("It contains an encoded word.")
+    checked = validate_email(
+        text, check_deliverability=False, allow_smtputf8=False, test_environment=True, strict=True
+    )
+    return checked.ascii_email or text

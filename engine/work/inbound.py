@@ -14,27 +14,33 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.edge.ids import new_id
-from engine.edge.mail import Mail, Mailer, MailError
+from engine.edge.mail import Mail
 from engine.model import Channel, Direction, Message, MessageStatus, Person
 from engine.policies.policy import Policy
-from engine.rules import notices
+from engine.rules import notices as words
 from engine.rules.effects import ConsentReport, Effect
-from engine.store import configuration, messages, numbers, people
+from engine.store import arrivals, configuration, messages, notices, numbers, people
 from engine.store.database import Database, exclude_others
-from engine.work import consequences, gathering
+from engine.work import consequences, gathering, notifying
 from engine.work.consent_reports import ConsentReports
 from engine.work.consequences import Occasion
+from engine.work.notifying import Notifying
 from engine.work.sending import Dispatch
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A text as the provider hands it over; `sid` is the provider's name for it."""
+    """A text as the provider hands it over; `sid` is the provider's name for it, `token` that of its webhook.
+
+    `at` is when it arrived there, where that is longer ago than now.
+    """
 
     sid: str
     handset: str
     to: str
     body: str
+    token: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -42,26 +48,28 @@ class Inbound:
     """Takes in texts."""
 
     database: Database
-    mailer: Mailer
+    notifying: Notifying
     dispatch: Dispatch
     reports: ConsentReports
     policy: Policy
 
-    def receive(self, arrival: Arrival, now: datetime) -> None:
-        """Keep the text, let consent act on it, and tell the user it was sent to. A repeated delivery does nothing."""
+    def receive(self, arrival: Arrival, now: datetime) -> bool:
+        """Keep the text, let consent act on it, and tell the user it was sent to. False: it was here before."""
         with self.database.writing() as connection:
             exclude_others(connection, arrival.handset)
-            if messages.find_by_sid(connection, arrival.sid):
-                return
+            if not arrivals.take(connection, arrival.sid, arrival.token, now):
+                return False
             holders = people.holders_of(connection, arrival.handset)
             message = _message(connection, arrival, holders, now)
             told, effects, answers = self._taken(connection, message, holders, now)
-            notification = _notification(connection, message, holders) if told else None
+            mail = _notification(connection, message, holders) if told else None
+            if notice := notifying.kept(mail, now) if mail else None:
+                notices.keep(connection, notice)
         self.reports.tell((effect for effect in effects if isinstance(effect, ConsentReport)), now)
-        for answer in answers:
-            self.dispatch.attempt(answer.id, now)
-        if notification:
-            self._notify(message, notification, now)
+        self.dispatch.attempt_all([answer.id for answer in answers], now)
+        if notice:
+            self.notifying.mail(notice, now)
+        return True
 
     def _taken(
         self, connection: Connection, message: Message, holders: Sequence[Person], now: datetime
@@ -78,13 +86,6 @@ class Inbound:
         effects = self.policy.received(text)
         return told, effects, consequences.apply(connection, effects, occasion, now)
 
-    def _notify(self, message: Message, mail: Mail, now: datetime) -> None:
-        try:
-            self.mailer.send(mail, now)
-        except MailError as error:
-            with self.database.writing() as connection:
-                messages.change(connection, message, now, mail_error=str(error))
-
 
 def _message(connection: Connection, arrival: Arrival, holders: Sequence[Person], now: datetime) -> Message:
     assignment = numbers.holder_of(connection, arrival.to)
@@ -94,7 +95,7 @@ def _message(connection: Connection, arrival: Arrival, holders: Sequence[Person]
         from_person=_author(connection, arrival, holders),
         to_person=assignment.person_id if assignment else None,
         body=arrival.body,
-        created_at=now,
+        created_at=arrival.at or now,
         updated_at=now,
         channel=Channel.SMS,
         status=MessageStatus.RECEIVED,
@@ -121,13 +122,13 @@ def _notification(connection: Connection, message: Message, holders: Sequence[Pe
         author.name if author else " or ".join(holder.name for holder in holders) or message.from_number or ""
     )
     template = configuration.load(connection).reply_notification
-    words = notices.filled(template, sender=name, recipient=user.name, text=message.body)
+    filled = words.filled(template, sender=name, recipient=user.name, text=message.body)
     reply_to = author.email if author else None
     return Mail(
         id=message.id,
         to=user.email,
-        subject=words.subject,
-        text=words.body,
+        subject=filled.subject,
+        text=filled.body,
         sender_name=name,
         reply_to=reply_to,
     )

@@ -4,7 +4,10 @@
 has; a text it knows is settled by that, one it does not know was never sent: a user's goes by email or fails as the
 policy says, an automatic answer or a message of a campaign is attempted again. *A mail without an answer*: mailed
 again under the same Message-ID; it may arrive twice, but it is not lost. Each after a while in which the answer could
-still have come.
+still have come. A mail that the server would not take for now is tried again by a schedule (`engine.rules.retries`).
+
+*A text that arrived while nobody listened*: the provider's log has it. It is read from where it was read last, with an
+overlap for texts that are on their way here, and every text is taken once.
 """
 
 from __future__ import annotations
@@ -13,17 +16,21 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine.edge.provider import Provider, ProviderError
+from engine.edge.provider import Provider, ProviderError, Received
 from engine.model import Channel, Message
+from engine.rules import retries
 from engine.rules.outcomes import Answer
-from engine.store import messages
+from engine.store import arrivals, messages
 from engine.store.database import Database
+from engine.work.inbound import Arrival, Inbound
 from engine.work.settlement import Settlement
 
 PATIENCE = timedelta(minutes=5)
 ANSWER_PATIENCE = timedelta(
     minutes=1
 )  # longer than any call takes; an automatic answer has five minutes in all
+
+OVERLAP = timedelta(minutes=10)
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +42,7 @@ class Recovery:
     database: Database
     provider: Provider
     settlement: Settlement
+    inbound: Inbound
 
     def unattempted(self) -> list[str]:
         """The ids of messages that were accepted and never attempted, oldest first."""
@@ -45,10 +53,49 @@ class Recovery:
         """Bring everything that waits for an answer for longer than `PATIENCE` to its end; how many there were."""
         with self.database.reading() as connection:
             waiting = messages.waiting_since(connection, now - PATIENCE, answers=now - ANSWER_PATIENCE)
-        return sum(self._settled(message, now) for message in waiting)
+        settled = sum(self._brought_to_an_end(message, now) for message in waiting if _is_due(message, now))
+        return settled + self.inbound.notifying.due(now)
+
+    def missed(self, now: datetime, *, after: timedelta = timedelta()) -> int:
+        """Take in the texts that the provider's log has and we have not; how many there were.
+
+        It is read where that was last done `after` ago or longer. What could not be read or taken in is the next time.
+        """
+        with self.database.reading() as connection:
+            since, ours = arrivals.read_until(connection), arrivals.numbers(connection)
+        if since is None or now - since < after:
+            return 0
+        try:
+            found = self.provider.received(min(since, now) - OVERLAP)
+        except ProviderError as error:
+            log.warning("Which texts arrived meanwhile is still unknown: %s", error)
+            return 0
+        taken = [self._taken_in(_arrival(text), now) for text in found if text.to in ours]
+        if None not in taken:
+            with self.database.writing() as connection:
+                arrivals.note_read(connection, now)
+        return taken.count(True)
+
+    def _taken_in(self, arrival: Arrival, now: datetime) -> bool | None:
+        """As `Inbound.receive`; None when the text could not be taken in, which stops no other."""
+        try:
+            return self.inbound.receive(arrival, now)
+        except Exception:
+            log.exception("The text %s could not be taken in", arrival.sid)
+            return None
+
+    def _brought_to_an_end(self, message: Message, now: datetime) -> bool:
+        """As `_settled`; what goes wrong with one message stops no other."""
+        try:
+            return self._settled(message, now)
+        except Exception:
+            log.exception("Message %s could not be settled", message.id)
+            return False
 
     def _settled(self, message: Message, now: datetime) -> bool:
-        """False when another process has taken it up, or the provider cannot say."""
+        """False when it is on its way, another process has taken it up, or the provider cannot say."""
+        if message.id in self.settlement.underway:
+            return False
         with self.database.writing() as connection:
             if not messages.claim(connection, message, now):
                 return False
@@ -70,3 +117,14 @@ class Recovery:
                 if candidate.body == message.body and not messages.find_by_sid(connection, candidate.sid):
                     return candidate.answer
         return Answer(status="failed", text="Provider Never Got The Message", never_left=True)
+
+
+def _is_due(message: Message, now: datetime) -> bool:
+    due_at = retries.next_try(message.mail_tries, message.updated_at)
+    return message.channel is not Channel.EMAIL or due_at is None or due_at <= now
+
+
+def _arrival(text: Received) -> Arrival:
+    return Arrival(
+        sid=text.sid, handset=text.handset, to=text.to, body=text.body.replace("\0", ""), at=text.at
+    )

@@ -12,6 +12,8 @@ When the provider does not answer, the text may be on its way. The message stays
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, assert_never
@@ -29,6 +31,8 @@ from engine.store.database import Database
 from engine.work import gathering
 from engine.work.sender_numbers import Senders
 from engine.work.settlement import Settlement
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,18 @@ class Dispatch:
 
     def attempt(self, message_id: str, now: datetime) -> None:
         """Send a message that nobody has attempted yet; does nothing for any other."""
+        with self.settlement.underway.handing_over(message_id):
+            self._attempt(message_id, now)
+
+    def attempt_all(self, ids: Iterable[str], now: datetime) -> None:
+        """Send each; one that fails stays as it is for recovery, and stops no other."""
+        for message_id in ids:
+            try:
+                self.attempt(message_id, now)
+            except Exception:
+                log.exception("Message %s could not be attempted", message_id)
+
+    def _attempt(self, message_id: str, now: datetime) -> None:
         reserved = self._reserve(message_id, now)
         if isinstance(reserved, NumberNeeded):
             self.senders.ensure(reserved.sender, now)

@@ -7,7 +7,7 @@ nothing, and only the first failure turns a text into a mail.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -16,13 +16,14 @@ from sqlalchemy import Connection
 from engine.edge.mail import Mail, Mailer, MailError
 from engine.model import Channel, Message, MessageStatus, Person, Purpose, Reason
 from engine.policies.policy import Part, Policy, Refusal
-from engine.rules import notices, outcomes
+from engine.rules import notices, outcomes, retries
 from engine.rules.outcomes import Answer, Outcome
 from engine.rules.routing import Email, Refused
 from engine.store import contacts, limits, messages, people
 from engine.store.database import Database
 from engine.work import consequences, gathering
 from engine.work.consequences import Occasion
+from engine.work.underway import Underway
 
 _RANK = {MessageStatus.PENDING: 0, MessageStatus.SENT: 1, MessageStatus.DELIVERED: 2, MessageStatus.FAILED: 2}
 
@@ -34,6 +35,7 @@ class Settlement:
     database: Database
     mailer: Mailer
     policy: Policy
+    underway: Underway = field(default_factory=Underway)
 
     def settle(self, message_id: str, answer: Answer, now: datetime) -> None:
         """Take one answer of the provider about a text; of a failed one becomes what the policy says (SSE-OPT-07)."""
@@ -121,13 +123,21 @@ class Settlement:
             sender_name=name,
             reply_to=sender.email if sender else None,
         )
-        values: dict[str, Any] = {"status": MessageStatus.SENT}
+        with self.underway.handing_over(message.id):
+            values = self._mailed(mail, message, now)
+            with self.database.writing() as connection:
+                messages.change(connection, message, now, **values)
+
+    def _mailed(self, mail: Mail, message: Message, now: datetime) -> dict[str, Any]:
+        """What the mail server makes of the message's row: pending as before, where it may take the mail later."""
         try:
             self.mailer.send(mail, now)
         except MailError as error:
-            values = {"status": MessageStatus.FAILED, "mail_error": str(error)}
-        with self.database.writing() as connection:
-            messages.change(connection, message, now, **values)
+            tries = message.mail_tries + 1
+            later = error.for_now and retries.next_try(tries, now) is not None
+            status = MessageStatus.PENDING if later else MessageStatus.FAILED
+            return {"status": status, "mail_error": str(error), "mail_tries": tries}
+        return {"status": MessageStatus.SENT, "mail_error": None}
 
 
 def _unattempted(message: Message) -> dict[str, Any]:

@@ -122,10 +122,20 @@ class Campus:
         parts = urlsplit(text.callback.removeprefix(PUBLIC))
         return self.webhook(parts.path, form, parts.query)
 
-    def webhook(self, path: str, form: dict[str, str], query: str = "", token: str = TOKEN) -> TestResponse:
+    def webhook(
+        self,
+        path: str,
+        form: dict[str, str],
+        query: str = "",
+        token: str = TOKEN,
+        *,
+        token_of_delivery: str | None = None,
+    ) -> TestResponse:
         url = PUBLIC + path + (f"?{query}" if query else "")
         signature = RequestValidator(token).compute_signature(url, form)
         headers = {"X-Twilio-Signature": signature}
+        if token_of_delivery:
+            headers["I-Twilio-Idempotency-Token"] = token_of_delivery
         return self.client.post(path, query_string=query, data=form, headers=headers)
 
     def pass_time(self, **span: float) -> None:

@@ -19,6 +19,7 @@ class Mailboxes:
     mails: list[EmailMessage] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
     url: str = ""
 
     def to(self, address: str) -> list[EmailMessage]:
@@ -32,12 +33,15 @@ class Mailboxes:
         self.mails.clear()
         self.logins.clear()
         self.refused.clear()
+        self.busy.clear()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd looks for this name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if address in self.refused:
             return "550 No such mailbox"
+        if address in self.busy:
+            return "451 Try again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -37,12 +37,13 @@ class Text:
     created_at: datetime
     status: str = "queued"
     error_code: int | None = None
+    direction: str = "outbound-api"
 
     def json(self) -> dict[str, object]:
         when = format_datetime(self.created_at)
         return {
             "sid": self.sid, "from": self.sender, "to": self.to, "body": self.body, "status": self.status,
-            "error_code": self.error_code, "date_created": when, "date_sent": None, "direction": "outbound-api",
+            "error_code": self.error_code, "date_created": when, "date_sent": when, "direction": self.direction,
         }  # fmt: skip
 
 
@@ -60,6 +61,7 @@ class Twilio:
     blocks: set[tuple[str, str]] = field(default_factory=set)
     invalid: set[str] = field(default_factory=set)
     texts: list[Text] = field(default_factory=list)
+    inbound: list[Text] = field(default_factory=list)
     requests: list[httpx.Request] = field(default_factory=list)
     refuse_late: bool = False
     before: Fault | None = None
@@ -122,8 +124,14 @@ class Twilio:
         return httpx.Response(201, json=text.json())
 
     def _list(self, request: httpx.Request) -> httpx.Response:
-        sender, to = request.url.params["From"], request.url.params["To"]
-        found = [text.json() for text in reversed(self.texts) if (text.sender, text.to) == (sender, to)]
+        asked = request.url.params
+        between = (asked.get("From"), asked.get("To"))
+        since = datetime.fromisoformat(asked.get("DateSent>", "0001-01-02T00:00:00+00:00"))
+        found = [
+            text.json()
+            for text in reversed(self.texts + self.inbound)
+            if (text.sender, text.to) == between or (between == (None, None) and text.created_at >= since)
+        ]
         return httpx.Response(200, json={"messages": found, "uri": "", "next_page_uri": None})
 
     def _pool(self) -> httpx.Response:

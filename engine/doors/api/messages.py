@@ -79,6 +79,5 @@ def sent(services: Services, body: SendBody, key: str | None, *, later: bool) ->
     if later:
         services.background.put(waiting)
         return send_id
-    for message_id in waiting:
-        services.dispatch.attempt(message_id, moment)
+    services.dispatch.attempt_all(waiting, moment)
     return send_id

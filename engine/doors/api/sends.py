@@ -23,9 +23,11 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.post("/recovery")
     def recover() -> Response:
+        missed = services.recovery.missed(now(services))  # first: who texted STOP meanwhile is texted no more
         left = services.recovery.unattempted()
         services.background.put(left)
-        return rendering.json({"attempted": len(left), "settled": services.recovery.run(now(services))})
+        settled = services.recovery.run(now(services))
+        return rendering.json({"received": missed, "attempted": len(left), "settled": settled})
 
     return routes
 

@@ -41,6 +41,7 @@ def blueprint(services: Services) -> Blueprint:
             handset=form.get("From", ""),
             to=form.get("To", ""),
             body=_text(form.get("Body")),
+            token=_text(request.headers.get("I-Twilio-Idempotency-Token"))[:100] or None,
         )
         services.inbound.receive(arrival, now(services))
         return Response(NO_REPLY, content_type="text/xml")

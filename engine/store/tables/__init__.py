@@ -12,6 +12,7 @@ from engine.store.tables.accounts import (
     triggers,
 )
 from engine.store.tables.columns import Moment, metadata
+from engine.store.tables.correspondence import arrivals, notices, readings
 from engine.store.tables.institution import (
     assignments,
     changes,
@@ -27,6 +28,7 @@ from engine.store.tables.subscriptions import pool_numbers, service_requests, te
 
 __all__ = [
     "Moment",
+    "arrivals",
     "assignments",
     "campaigns",
     "changes",
@@ -37,10 +39,12 @@ __all__ = [
     "lists",
     "messages",
     "metadata",
+    "notices",
     "people",
     "person_phones",
     "pool_numbers",
     "provider_blocks",
+    "readings",
     "sends",
     "service_requests",
     "tasks",

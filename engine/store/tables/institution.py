@@ -90,6 +90,7 @@ messages = Table(
     column("error_code", Integer, nullable=True),
     column("error", Text, nullable=True),
     column("mail_error", Text, nullable=True),
+    column("mail_tries", Integer, server_default="0"),
     column("counted_in", String(7), nullable=True),
     column("created_at", Moment),
     column("updated_at", Moment),

@@ -57,3 +57,44 @@ def test_beyond_this_machine_encryption_is_used_where_the_server_offers_it(
     with pytest.raises(MailError, match="TLS"):
         Mailer(settings(mail)).send(MAIL, BEGINNING)
     assert len(mail.mails) == 1
+
+
+ENCODED = "=?utf-8?q?x=0d=0aBcc:_all=40x.org?="
+
+
+def test_what_looks_like_an_encoded_word_reaches_no_header_decoded(mail: Mailboxes) -> None:
+    Mailer(settings(mail)).send(replace(MAIL, subject=ENCODED, sender_name=ENCODED), BEGINNING)
+    (arrived,) = mail.mails
+    assert (arrived["Subject"], arrived["Bcc"]) == (ENCODED, None)
+    assert arrived["From"].addresses[0].display_name == ENCODED
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@=?utf-8?q?x=0aBcc:y@z.org?=",
+        "=?utf-8?q?a=0aBcc=3Ax?=@x.org",
+        "a@[x",
+        "a b@x.org",
+        "a@x.org\nBcc: b",
+    ],
+)
+def test_an_address_that_cannot_be_written_is_refused_for_good(mail: Mailboxes, address: str) -> None:
+    for written in (replace(MAIL, to=address), replace(MAIL, reply_to=address)):
+        with pytest.raises(MailError) as refused:
+            Mailer(settings(mail)).send(written, BEGINNING)
+        assert not refused.value.for_now
+    assert mail.mails == []
+
+
+def test_an_international_domain_is_written_in_ascii(mail: Mailboxes) -> None:
+    Mailer(settings(mail)).send(replace(MAIL, to="a@b\u00fccher.de", sender_name="\ud800"), BEGINNING)
+    (arrived,) = mail.mails
+    assert arrived["To"] == "a@xn--bcher-kva.de"
+
+
+def test_who_is_busy_or_away_may_take_it_later(mail: Mailboxes) -> None:
+    mail.busy.add("sam@x.org")
+    with pytest.raises(MailError, match="451") as refused:
+        Mailer(settings(mail)).send(MAIL, BEGINNING)
+    assert refused.value.for_now

@@ -87,7 +87,7 @@ def test_what_a_crash_left_unattempted_is_sent(campus: Campus) -> None:
         connection.exec_driver_sql("UPDATE messages SET status = 'pending', channel = NULL")
     answer = campus.client.post("/v1/recovery")
     campus.services.background.join()
-    assert answer.json == {"attempted": 1, "settled": 0}
+    assert answer.json == {"received": 0, "attempted": 1, "settled": 0}
     assert [row["status"] for row in campus.report()] == ["sent"]
 
 

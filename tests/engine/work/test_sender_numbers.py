@@ -30,7 +30,7 @@ def test_the_first_text_brings_a_number_that_stays(campus: Campus) -> None:
     for _ in range(2):
         campus.sent(AVERY, SAM)
     assert grid(campus) == [(AVERY, FIRST_NUMBER)]
-    assert campus.twilio.sms_urls == {FIRST_NUMBER: f"{PUBLIC}/webhooks/twilio/inbound"}
+    assert campus.twilio.sms_urls == {FIRST_NUMBER: f"{PUBLIC}/webhooks/twilio/inbound#rc=5&rp=all"}
 
 
 def test_a_message_that_goes_by_mail_brings_none(campus: Campus) -> None:

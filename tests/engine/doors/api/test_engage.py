@@ -374,7 +374,7 @@ def test_a_number_named_twice_is_texted_once_as_first_named(brand: Campus) -> No
 
 
 def test_a_number_set_aside_is_assigned_to_nobody_and_reaches_this_engine(brand: Campus) -> None:
-    assert brand.twilio.sms_urls[SHARED].endswith("/webhooks/twilio/inbound")
+    assert brand.twilio.sms_urls[SHARED].endswith("/webhooks/twilio/inbound#rc=5&rp=all")
     assert brand.get("/v1/pools")["pools"] == [
         {"number": MARKETING, "pool": "dedicated"},
         {"number": OTHER, "pool": "dedicated"},
