@@ -37,7 +37,7 @@ class Guard:
 
     def _foreign_name(self, environ: WSGIEnvironment) -> tuple[str, str] | None:
         name = urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname or "localhost"
-        if not self.serves_locally or name == self._public.hostname or _is_of_this_machine(name):
+        if not self.serves_locally or name == self._public.hostname or is_of_this_machine(name):
             return None
         return "FOREIGN_HOST", f"This engine serves this machine only, and not by the name {name[:100]!r}."
 
@@ -49,7 +49,7 @@ class Guard:
         return "FOREIGN_ORIGIN", f"A page of {origin[:100]!r} may not speak to this engine."
 
 
-def _is_of_this_machine(name: str) -> bool:
+def is_of_this_machine(name: str) -> bool:
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:

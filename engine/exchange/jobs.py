@@ -40,9 +40,11 @@ class Job:
         return self.report is not None or self.refusal is not None
 
 
-def in_thread(work: Callable[[], None]) -> None:
+def in_thread(work: Callable[[], None]) -> Thread:
     """Do it meanwhile."""
-    Thread(target=work, daemon=True, name="import").start()
+    thread = Thread(target=work, daemon=True, name="import")
+    thread.start()
+    return thread
 
 
 @dataclass
@@ -50,7 +52,7 @@ class ImportJobs:
     """Starts imports and knows those of late; `start` carries one out."""
 
     imports: Imports
-    start: Callable[[Callable[[], None]], None] = in_thread
+    start: Callable[[Callable[[], None]], object] = in_thread
     known: OrderedDict[str, Job] = field(default_factory=OrderedDict)
 
     def begin(self, kind: str, name: str, data: bytes, by: str, now: datetime) -> Job:

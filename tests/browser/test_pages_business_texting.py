@@ -109,6 +109,26 @@ def test_a_campaign_is_followed_by_a_live_bar(account: Institution) -> None:
     avery.open("/campaigns").says("Spring", "1 of 1")
 
 
+def test_a_campaign_is_stopped_and_resumed_and_the_bar_follows_by_itself(
+    account: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    avery, held = shop(account), list[str]()
+    work = account.world.services.background
+    put = work.put
+    monkeypatch.setattr(work, "put", held.extend)
+    avery.open("/campaigns").fill("Name", "Spring").choose("Contact list", "Marketing")
+    avery.fill("Text", "New things").press("Begin").says("running: 0 of 1")
+    avery.press("Stop").says("stopped: 0 of 1")
+    monkeypatch.setattr(work, "put", put)
+    put(held)
+    account.world.join()
+    assert "New things" not in account.world.received()
+    monkeypatch.setattr(work, "put", held.extend)
+    avery.press("Resume").says("running: 0 of 1")
+    put(held)
+    avery.says("complete: 1 of 1")
+
+
 def test_every_page_says_that_it_is_not_hipaa_compliant_and_keeps_nobody_out(account: Institution) -> None:
     avery = shop(account)
     for path in SCREENS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -120,6 +121,23 @@ def test_an_import_with_bad_rows_names_each_with_its_line(campus: Institution) -
     avery.open("/people/robin").says("verified by avery")
     avery.open("/imports").says("fall.csv").press("Import")
     assert avery.page.get_by_label("CSV file").evaluate("box => !box.validity.valid")
+
+
+def test_a_long_import_says_how_far_it_is(campus: Institution, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Callable[[], None]] = []
+    jobs = campus.world.services.import_jobs
+    monkeypatch.setattr(jobs, "start", begun.append)
+    avery = campus.signed_in("avery").open("/imports")
+    lines = ["person_id,name", *(f"p{number},Person {number}" for number in range(1200))]
+    file = {"name": "all.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    avery.page.get_by_label("CSV file").set_input_files(file)  # type: ignore[arg-type]  # a payload
+    avery.press("Import").says("0 of about 1200 lines")
+    next(iter(jobs.known.values())).done = 500
+    avery.says("500 of about 1200 lines")
+    begun[0]()
+    avery.says("1200 of 1200 lines imported: 1200 new people")
+    avery.open("/people?search=Person").page.get_by_role("link", name="Next page").click()
+    avery.says("Person 1044")
 
 
 def test_a_file_that_is_no_roster_is_refused_in_a_sentence(campus: Institution) -> None:

@@ -8,12 +8,20 @@ from engine.doors.api.feed import rows
 from engine.doors.context import Services
 from engine.doors.wire import queries
 
+MOST = 500  # rows of a page; a search finds the others
+
 
 def attach(pages: Blueprint, services: Services) -> None:
     """`/person-phones`."""
 
     @pages.get("/person-phones")
     def person_phones() -> str:
-        deleted = request.args.get("deleted", "")
-        found = rows(services, deleted=queries.flag("deleted", deleted))
-        return render_template("pages/person_phones.html", rows=found, deleted=deleted)
+        deleted, search = request.args.get("deleted", ""), request.args.get("search", "").strip().casefold()
+        found = [
+            row
+            for row in rows(services, deleted=queries.flag("deleted", deleted))
+            if search in row["person"].casefold() or search in row["number"]
+        ]
+        return render_template(
+            "pages/person_phones.html", rows=found, most=MOST, deleted=deleted, search=search
+        )

@@ -26,6 +26,9 @@ FILTERS = (
     "direction",
     "since",
     "until",
+    "send",
+    "campaign",
+    "purpose",
 )
 
 

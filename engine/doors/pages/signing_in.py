@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Request, flash, g, redirect, render_template, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -17,6 +18,7 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]  # it has
 from werkzeug import Response
 
 from engine.doors.context import Services
+from engine.doors.guard import is_of_this_machine
 from engine.doors.pages.forms import answered
 from engine.doors.wire.problems import ProblemError
 from engine.edge.settings import Settings, is_loopback
@@ -73,8 +75,12 @@ def attach(pages: Blueprint, services: Services) -> None:
 
 
 def is_bench(of: Settings) -> bool:
-    """Whether names may be chosen: without a token everybody on this machine may ask the API anything."""
-    return of.token is None and is_loopback(of.host)
+    """Whether names may be chosen: without a token everybody on this machine may ask the API anything.
+
+    Not by the public name that webhooks come in by: behind it stands the whole world.
+    """
+    here = is_of_this_machine(urlsplit(f"//{request.host}").hostname or "")
+    return of.token is None and is_loopback(of.host) and here
 
 
 def _key(of: Settings) -> bytes:
@@ -112,6 +118,7 @@ def _choice(services: Services) -> dict[str, Any]:
         users = people.page(connection, search, MOST_NAMES)[0] if bench else []
     return {
         "bench": bench,
+        "token": bool(of.token),
         "users": users,
         "operator_token": bool(of.operator_token),
         "operators": bool(of.operator_token) or bench,
@@ -125,7 +132,7 @@ def _sign_in(services: Services) -> str:
     allowed = hmac.compare_digest(token.encode(), secret.encode()) if secret else is_bench(of)
     if not allowed:
         whose = "the operator’s" if as_operator else "the engine’s"
-        raise ProblemError(401, "TOKEN_REQUIRED", f"That token is not {whose}.")
+        raise ProblemError(401, "TOKEN_REQUIRED", f"That is not {whose} token.")
     if as_operator:
         session.clear()
         session["operator"] = True
