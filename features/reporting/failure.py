@@ -17,7 +17,7 @@ from features.reporting.register import Clause
 from features.script.verdict import UnmetError, listed
 from features.stage.world import World
 
-UNMET = (UnmetError, BreakdownError, RefusalError)
+UNMET = (UnmetError, BreakdownError, RefusalError, KeyError)
 
 FAILURE = pytest.StashKey["Failure"]()
 
@@ -119,6 +119,8 @@ def halves(step: Step, error: Exception) -> tuple[str, str]:
     """What was expected and what happened; of an engine that breaks or refuses, the step and its answer."""
     if isinstance(error, UnmetError):
         return error.expected, error.happened
+    if isinstance(error, KeyError):
+        return f"{step.keyword} {step.name}", f"an answer of the engine has no {error}"
     said = "the engine refused" if isinstance(error, RefusalError) else "the engine broke"
     return f"{step.keyword} {step.name}", f"{said}: {error}"
 

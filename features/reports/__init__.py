@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from features.judgement.conformance import Judgement
-from features.reports import badge, json, markdown
+from features.reports import badge, json, markdown, page
 
 WRITERS: dict[str, Callable[[Judgement], str]] = {
     "json": json.text,
+    "html": page.text,
     "markdown": markdown.text,
     "badge": badge.text,
 }

@@ -14,7 +14,7 @@ from stopgap import server as programs
 from simulator.cli.serving import POLICIES
 from simulator.runtime import settings
 
-FORMATS = ("junit", "json", "markdown", "badge")
+FORMATS = ("junit", "json", "html", "markdown", "badge")
 
 
 def _report(_context: click.Context, _parameter: click.Parameter, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def verify(pytest_arguments: tuple[str, ...], reports: tuple[str, ...], **chosen
     stopgap verify                                      the bundled engine, in process
     stopgap verify --engine yourpackage:create_app      yours, in process
     stopgap verify --engine http://127.0.0.1:8000       yours, as it runs, with a simulator of its own
-    stopgap verify -m SSE-OPT --report json:verdict.json --report junit:verdict.xml
+    stopgap verify -m SSE-OPT --report html:verdict.html --report junit:verdict.xml
 
     Your engine is looked at before anything is reset: whether it answers, which policy it runs (GET /v1/capabilities),
     whether it has the routes it needs, and whether webhooks, mail and clock are joined. features/CONTRACT.md says what

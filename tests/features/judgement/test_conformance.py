@@ -122,7 +122,7 @@ def test_a_result_travels_as_json() -> None:
 
 
 def test_reports_are_written(tmp_path: Path) -> None:
-    names = {"json": "a.json", "markdown": "a.md", "badge": "b.json"}
+    names = {"json": "a.json", "markdown": "a.md", "badge": "b.json", "html": "a.html"}
     reports = [Report(format=form, path=str(tmp_path / name)) for form, name in names.items()]
     write(reports, judgement(result("AB-01", FAIL, "<b>"), result("AB-02", UNSUPPORTED)))
     told = json.loads((tmp_path / "a.json").read_text())
@@ -130,7 +130,7 @@ def test_reports_are_written(tmp_path: Path) -> None:
     assert told["clauses"][0]["scenarios"][0]["happened"] == "nothing"
     assert json.loads((tmp_path / "b.json").read_text())["color"] == "red"
     assert "### AB-01 Title of AB-01" in (tmp_path / "a.md").read_text()
-    assert "<b>" not in (tmp_path / "a.md").read_text()
+    assert all("<b>" not in (tmp_path / names[form]).read_text() for form in ("markdown", "html"))
 
 
 @pytest.mark.parametrize("asked", ["pdf:a", "json", "json:/no/such/folder/a", "json:/"])
