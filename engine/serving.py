@@ -1,4 +1,4 @@
-"""Serving the engine: granian, one process with a few threads, so that a slow provider call holds up nobody else.
+"""Serving the engine: granian, one process, whose threads `doors.reception` keeps from slow clients.
 
 Granian keeps a main process beside the one that serves. Should the main process be killed, the other one would live
 on and hold the port; so it asks the kernel to be killed as well, or, where there is no such kernel, looks for itself.
@@ -17,18 +17,17 @@ from contextlib import closing
 from datetime import timedelta
 from typing import cast
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
-from engine.app import app_of, assemble
+from engine.app import MAX_BODY_BYTES, app_of, assemble
 from engine.doors.context import Services
 from engine.doors.guard import Guard
+from engine.doors.reception import Reception
 from engine.edge import settings
 from engine.edge.settings import Settings, SettingsError
 from engine.store.database import Database
 
-THREADS = 8
 RECOVERY_SECONDS = 60
 LOG_EVERY = timedelta(minutes=10)  # how often the provider's log is read while the engine runs
 WRONG_USAGE = 2
@@ -90,15 +89,14 @@ def _serve(host: str, port: int) -> None:
         "engine.serving:worker",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         factory=True,
-        blocking_threads=THREADS,
         log_enabled=False,
         websockets=False,
     ).serve()
 
 
-def worker() -> Flask:
+def worker() -> Reception:
     """The app in the process that serves it."""
     _die_with_parent()
     services = assemble(settings.read())
@@ -109,7 +107,7 @@ def worker() -> Flask:
     threading.Thread(target=_recover, args=(services,), daemon=True).start()
     app = app_of(services)
     cast("Guard", app.wsgi_app).serves_locally = settings.is_loopback(of.host)
-    return app
+    return Reception(app, MAX_BODY_BYTES)
 
 
 def _recover(services: Services) -> None:

@@ -88,3 +88,19 @@ def test_it_does_not_share_a_port_with_another_server() -> None:
         )
     assert ended.returncode == 2
     assert port in ended.stderr
+
+
+def test_half_sent_requests_disturb_nobody() -> None:
+    with engine() as (_process, url):
+        port = int(url.rpartition(":")[2])
+        head = b"POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
+        half = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
+        for connection in half:
+            connection.sendall(head)
+        assert httpx.get(f"{url}/readyz", timeout=PATIENCE).status_code == 200
+        person = {"name": "Sam", "kind": "student"}
+        assert httpx.put(f"{url}/v1/people/sam", json=person, timeout=PATIENCE).status_code == 201
+        report = httpx.get(f"{url}/v1/messages", headers={"Accept": "text/csv"}, timeout=PATIENCE)
+        assert report.text.startswith("id,")
+        for connection in half:
+            connection.close()
