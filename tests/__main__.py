@@ -2,6 +2,9 @@
 
 Lint, types, the tests of the parts, the acceptance suite in process and over sockets, and the branches of the core,
 every one of which has to be taken by some test. Stops at the first step that fails, with its exit code.
+
+Tests are spread over the processors, the longest first, so that none of them is left alone with one at the end. Only
+the core is watched for coverage: to watch the rest costs time and proves nothing.
 """
 
 from __future__ import annotations
@@ -16,25 +19,27 @@ from tests.test_layers import CORE, PLAN, ROOMS, files_of
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = ["-m", "pytest", "-q"]
+LONGEST = ["tests/features", "tests/test_cli.py", "tests/browser", "tests", "features"]
+SPREAD = ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder"]
 JUDGED = ["-p", "tests.sdk.judging"]  # every answer of a simulator in the process is held to its schema
 
 
 def steps() -> list[tuple[str, list[str]]]:
     """What is run, by name."""
     python, coverage = sys.executable, [sys.executable, "-m", "coverage"]
-    core = [
-        file.relative_to(ROOT)
-        for package, room in ROOMS
-        if PLAN[package][room] == CORE
-        for file in files_of(package, room)
-    ]
+    rooms = [(package, room) for package, room in ROOMS if PLAN[package][room] == CORE]
+    core = [file.relative_to(ROOT) for package, room in rooms for file in files_of(package, room)]
+    watched = ",".join(f"{package}.{room}" for package, room in rooms)
     return [
         ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
         ("format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
         ("types", [str(BIN / "mypy")]),
         ("old coverage away", [*coverage, "erase"]),
-        ("tests, and the suite in process", [*coverage, "run", *PYTEST, *JUDGED, *sys.argv[1:]]),
-        ("the suite over sockets", [python, *PYTEST, "features", "--sockets"]),
+        (
+            "tests, and the suite in process",
+            [*coverage, "run", f"--source={watched}", *PYTEST, *SPREAD, *JUDGED, *(sys.argv[1:] or LONGEST)],
+        ),
+        ("the suite over sockets", [python, *PYTEST, *SPREAD, "features", "--sockets"]),
         ("coverage joined", [*coverage, "combine", "--quiet"]),
         (
             "every branch of the core",

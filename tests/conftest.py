@@ -1,25 +1,12 @@
-"""For every test: the judge who looks at each answer of a simulator in this process, and a PostgreSQL where asked."""
+"""For every test: the judge who looks at each answer of a simulator in this process."""
 
-from __future__ import annotations
+import os
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests import lacking, postgresql
 from tests.sdk.judging import judged
 
-__all__ = ["judged", "postgresql_server", "postgresql_url"]
+__all__ = ["judged"]
 
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[postgresql.Server]:
-    """One PostgreSQL for the session; skips where the machine has none."""
-    with postgresql.running(lacking.required("postgresql")) as server:
-        yield server
-
-
-@pytest.fixture
-def postgresql_url(postgresql_server: postgresql.Server) -> str:
-    """A database of its own for the test, empty."""
-    return postgresql_server.database()
+if (
+    "PYTEST_XDIST_WORKER" in os.environ
+):  # watched for coverage; the programs that tests start are not, it costs time
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)

@@ -14,6 +14,7 @@ from tests.features.mutants import MUTANTS
 from tests.features.trial import PASSED, UNMET, Trial
 
 ROOT = Path(__file__).parent.parent.parent
+pytestmark = pytest.mark.xdist_group("mutants")  # one run of the suite tells of them all
 TRIALS = [(mutant.name, clause) for mutant in MUTANTS for clause in mutant.clauses]
 
 
