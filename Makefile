@@ -11,7 +11,7 @@ BUILT := $(APPS)/node/node_modules/.ready $(APPS)/go/bin/.ready $(APPS)/java/tar
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lock lint suite picture bench clean
+.PHONY: help up test lock lint suite picture bench chaos clean
 
 help:            ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -33,6 +33,9 @@ picture: $(READY)  ## the picture of README, made anew from a running page
 
 bench: $(READY)  ## the benchmarks; they measure and assert nothing
 	@$(BIN)/python -m tests.benchmarks
+
+chaos: $(READY)  ## kills and hostile input at length, and a table of what was lost
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 $(READY): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV), which takes a minute and is done once ..."

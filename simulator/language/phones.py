@@ -142,7 +142,10 @@ def country_of(number: str) -> str:
         return ""
     # Which of the countries behind +1 it is, the area code says: the rest may be fictional.
     known = number[:5] + "2345678" if _NORTH_AMERICAN.fullmatch(number) else number
-    found = phonenumbers.parse(known)
+    try:
+        found = phonenumbers.parse(known)
+    except phonenumbers.NumberParseException:  # what somebody searches by may be any length
+        return ""
     region = phonenumbers.region_code_for_number(found)
     region = region or phonenumbers.region_code_for_country_code(found.country_code or 0)
     return region if region.isalpha() else ""

@@ -156,6 +156,10 @@ def test_the_country_shows_in_the_prefix_even_of_a_fictional_number(number: str,
     assert phones.country_of(number) == country
 
 
+def test_what_is_too_long_for_a_number_has_no_country() -> None:
+    assert phones.country_of("+" + "5" * 400) == ""
+
+
 FRIENDLY = [("+18089251571", "(808) 925-1571"), ("+442071838750", "020 7183 8750"), ("12345", "12345")]
 
 
