@@ -99,6 +99,15 @@ def test_contacts_and_lists_are_made_by_hand(account: Institution) -> None:
     avery.press("Take off Lee").says("Nobody is on it.")
 
 
+def test_lists_that_others_changed_meanwhile_stay_as_they_made_them(account: Institution) -> None:
+    avery = shop(account)
+    account.engine("PUT", "/v1/lists/News")
+    avery.open(f"/contacts/{SAMS}").page.get_by_label("Marketing").uncheck()
+    account.engine("PUT", f"/v1/lists/News/contacts/{SAMS}")
+    avery.press("Save lists").says("The lists are saved.")
+    assert account.engine("GET", f"/v1/contacts/{SAMS}")["lists"] == ["News"]
+
+
 def test_a_campaign_is_followed_by_a_live_bar(account: Institution) -> None:
     avery = shop(account).open("/campaigns")
     avery.fill("Name", "Spring").choose("Contact list", "Marketing").fill("Text", "New things").press("Begin")

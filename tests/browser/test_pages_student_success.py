@@ -268,6 +268,11 @@ def test_nothing_keeps_anybody_from_using_the_pages(campus: Institution, scheme:
     avery.sign_in("avery").send("Hello Sam", "sam")
     campus.world.text(AVERYS, "STOP")
     avery.send("Are you coming?", "sam")
+    assert barriers(avery.page) == []
+    avery.open("/people/sam").page.get_by_text(f"Edit {SAMS}").click()
+    assert barriers(avery.page) == []
+    avery.open("/administration/application").fill("smsMaxLength", "0").press("Save")
+    assert barriers(avery.page) == []
     message = campus.engine("GET", "/v1/messages")["messages"][0]["id"]
     for path in (*SCREENS, f"/report/{message}"):
         avery.open(path)

@@ -47,7 +47,8 @@ def attach(pages: Blueprint, services: Services) -> None:
     @pages.post("/contacts/<number>/lists")
     def manage(number: str) -> Response:
         def act() -> str:
-            _put_on(services, number, set(request.form.getlist("list")))
+            ticked, before = (set(request.form.getlist(name)) for name in ("list", "was"))
+            _move(services, number, onto=ticked - before, off=before - ticked)
             return "The lists are saved."
 
         return answered(act, f"/contacts/{quote(number)}", lambda: _page(services, number))
@@ -83,11 +84,12 @@ def _edit(services: Services, number: str) -> str:
     return "The contact is saved."
 
 
-def _put_on(services: Services, number: str, wanted: set[str]) -> None:
-    on = set(api.described(services, number)["lists"])
-    for name in sorted(wanted - on):
+def _move(services: Services, number: str, *, onto: set[str], off: set[str]) -> None:
+    """Change the lists that were changed on the form, and leave alone what others did meanwhile."""
+    for name in sorted(onto):
         members.put_on(services, name, number)
-    for name in sorted(on - wanted):
+    on = set(api.described(services, number)["lists"])
+    for name in sorted(off & on):
         members.take_off(services, name, number)
 
 

@@ -14,7 +14,8 @@ from werkzeug.exceptions import HTTPException
 
 from engine.doors.context import Services
 from engine.doors.pages import forms, words
-from engine.doors.wire.problems import ProblemError
+from engine.doors.pages.signing_in import is_api
+from engine.doors.wire.problems import ProblemError, of_http
 from engine.policies import Part
 from engine.store import people
 
@@ -68,6 +69,12 @@ def prepare(pages: Blueprint, services: Services) -> None:
             "is_refused": forms.is_refused,
             "words": words,
         }
+
+    @pages.app_errorhandler(404)
+    def nowhere(error: HTTPException) -> Response:
+        """A browser that was led astray gets a page, a program a problem."""
+        wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
+        return _http(error) if wanted == "text/html" and not is_api(request.path) else of_http(error)
 
     pages.app_template_filter("when")(when)
     pages.register_error_handler(ProblemError, _problem)

@@ -35,7 +35,12 @@ class PagesSession(SecureCookieSessionInterface):
     """A session for the pages; a request to the API has none, whatever cookies it brings."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        return None if request.path.startswith(_API) else super().open_session(app, request)
+        return None if is_api(request.path) else super().open_session(app, request)
+
+
+def is_api(path: str) -> bool:
+    """Whether programs ask there, not people."""
+    return path.startswith(_API)
 
 
 def prepare(app: Flask, pages: Blueprint, services: Services) -> None:

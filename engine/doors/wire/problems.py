@@ -37,7 +37,7 @@ _TITLES = {
 def install(app: Flask) -> None:
     """Render every error of the app as a problem."""
     app.register_error_handler(ProblemError, answer)
-    app.register_error_handler(HTTPException, _of_werkzeug)
+    app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(httpx.HTTPError, _of_clock)
     app.register_error_handler(Exception, _of_bug)
 
@@ -55,7 +55,8 @@ def answer(problem: ProblemError) -> Response:
     return Response(msgspec.json.encode(body), problem.status, content_type="application/problem+json")
 
 
-def _of_werkzeug(error: HTTPException) -> Response:
+def of_http(error: HTTPException) -> Response:
+    """What the framework refuses, as a problem."""
     code = error.name.upper().replace(" ", "_")
     response = answer(ProblemError(error.code or 500, code, error.description or error.name))
     if error.code == 405:

@@ -20,7 +20,7 @@ def greet(world: World, *, seeded: bool, new: bool) -> None:
     )
     click.echo(f"\nSimulator  {world.url}     the provider: Twilio's API, and /_sim to act in its world")
     policy = world.engine("GET", "/readyz")["policy"]
-    click.echo(f"Engine     {world.engine_url}     sends by the policy {policy}")
+    click.echo(f"Engine     {world.engine_url}     the institution's pages; sends by the policy {policy}")
     url = f" --url {world.url}" if where(world) else ""
     click.echo(f'Your app   eval "$({command()} env{url})"   points a Twilio client here\n')
     if not seeded:

@@ -104,6 +104,15 @@ def test_what_is_not_there_is_said_on_a_page(campus: Campus, path: str) -> None:
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
 
 
+def test_an_address_that_leads_nowhere_is_a_page_to_a_browser_and_a_problem_to_a_program(
+    campus: Campus,
+) -> None:
+    browser = {"Accept": "text/html,*/*"}
+    assert campus.client.get("/nowhere", headers=browser).mimetype == "text/html"
+    assert campus.client.get("/nowhere").mimetype == "application/problem+json"
+    assert campus.client.get("/v1/nowhere", headers=browser).mimetype == "application/problem+json"
+
+
 def test_a_message_is_sent_once_however_often_its_form_is(campus: Campus) -> None:
     signed_in(campus.client, AVERY)
     for _ in range(2):
