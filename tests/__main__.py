@@ -9,8 +9,10 @@ the core is watched for coverage: to watch the rest costs time and proves nothin
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from tests import lacking
@@ -50,13 +52,23 @@ def steps() -> list[tuple[str, list[str]]]:
 
 def main() -> int:
     """Run the steps; the exit code of the first that fails, else 0."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background has it ignored
+    began = time.monotonic()
     for name, command in steps():
         print(f"== {name}", flush=True)  # noqa: T201  the runner's progress
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         if code:
-            print(f"== {name}: failed", flush=True)  # noqa: T201  the runner's verdict
+            print(f"== {name}: failed, after {span(began)}", flush=True)  # noqa: T201  the runner's verdict
             return code
-    return conclude()
+    code = conclude()
+    print(f"   in {span(began)}", flush=True)  # noqa: T201  how long to expect next time
+    return code
+
+
+def span(began: float) -> str:
+    """How long it took since."""
+    minutes, seconds = divmod(round(time.monotonic() - began), 60)
+    return f"{minutes} min {seconds} s"
 
 
 def conclude() -> int:
@@ -69,4 +81,8 @@ def conclude() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("\n== interrupted", flush=True)  # noqa: T201  the runner's verdict
+        sys.exit(130)

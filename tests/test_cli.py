@@ -16,9 +16,11 @@ from typing import Any
 
 import orjson
 import pytest
+from click import BadParameter
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.cli.options import SPAN
 
 PATIENCE = 60  # seconds until a program that does not answer is called broken
 
@@ -230,3 +232,64 @@ def commands_in(greeting: str) -> list[list[str]]:
     """The commands that the greeting proposes, as the shell would split them."""
     proposed = re.findall(r"^(?:  \d  |Then send to a list: )\S+ (.*)$", greeting, re.MULTILINE)
     return [shlex.split(command) for command in proposed]
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("90", 90), ("90s", 90), ("30m", 1800), ("2h", 7200), ("7d", 604800)]
+)
+def test_a_span_of_time_is_written_with_its_unit(written: str, seconds: float) -> None:
+    assert SPAN.convert(written, None, None) == seconds
+
+
+@pytest.mark.parametrize("written", ["", "-1", "2y", "h"])
+def test_what_is_no_span_is_refused_with_examples(written: str) -> None:
+    with pytest.raises(BadParameter, match="7d"):
+        SPAN.convert(written, None, None)
+
+
+VERDICT = '{"schema": 1, "clauses": [{"id": "AB-01", "verdict": "%s", "scenarios": []}]}'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [("pass", "fail", 1), ("fail", "pass", 0), ("pass", "pass", 0), ("pass", "untested", 1)],
+)
+def test_two_verdicts_are_compared(tmp_path: Path, before: str, after: str, code: int) -> None:
+    for name, verdict in (("a", before), ("b", after)):
+        (tmp_path / name).write_text(VERDICT % verdict)
+    told = CliRunner().invoke(main, ["diff", str(tmp_path / "a"), str(tmp_path / "b")])
+    assert told.exit_code == code, told.output
+    assert ("AB-01" in told.output) == (before != after)
+    (tmp_path / "b").write_text("{}")
+    assert CliRunner().invoke(main, ["diff", str(tmp_path / "a"), str(tmp_path / "b")]).exit_code == 2
+
+
+def test_up_ends_with_0_where_the_interrupt_came_ignored() -> None:
+    ignoring = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "simulator.cli",
+            "up",
+            "--port",
+            "0",
+            "--engine-port",
+            "0",
+            "--smtp-port",
+            "0",
+            "--empty",
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509  # as a script's `&` does
+    )
+    with ignoring:
+        assert ignoring.stdout is not None
+        assert ignoring.stdout.readline().startswith("http")
+        ignoring.send_signal(signal.SIGINT)
+        ignoring.communicate(timeout=PATIENCE)
+    assert ignoring.returncode == 0
+
+
+def test_people_are_told_as_json(running: Running) -> None:
+    assert all(person["phones"] is not None for person in running.ask("people"))

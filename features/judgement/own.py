@@ -53,6 +53,8 @@ def faults_of(file: Path, clauses: Mapping[str, Clause]) -> Iterator[str]:
     except (GherkinParseError, ValueError) as error:
         yield f"{file}: {error}"
         return
+    if not feature.scenarios:
+        yield f"{file} has no scenario: each begins with `Scenario:`, as those beside {PAGE} do"
     for template in feature.scenarios.values():
         tags = feature.tags | template.tags | (template.rule.tags if template.rule else set())
         for tag in sorted(set(tags) - clauses.keys()):

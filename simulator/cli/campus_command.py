@@ -6,19 +6,24 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import in_world
+from simulator.cli.options import as_json, in_world
 from simulator.cli.world import World
 
 
 @click.command()
+@as_json
 @in_world
-def people(world: World) -> None:
+def people(world: World, *, as_json: bool) -> None:
     """The people of the seeded world and the engine's view of their phones."""
     from simulator.cli import show
     from simulator.cli.seeds.worlds import scene_of
 
+    members = scene_of(world).members()
+    if as_json:
+        show.as_json([world.person(member.id) for member in members])
+        return
     rows = []
-    for member in scene_of(world).members():
+    for member in members:
         phones = world.person(member.id)["phones"]
         rows += [(member.id, member.name, phone["number"], phone["type"], _status(phone)) for phone in phones]
         if not phones:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -12,6 +13,23 @@ from simulator.cli.world import World
 from simulator.runtime.settings import ACCOUNT_SID, AUTH_TOKEN
 
 Command = Callable[..., None]
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+class Span(click.ParamType[float]):
+    """A span of time in seconds: a number, or one with its unit."""
+
+    name = "span"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds."""
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhdw]?)", str(value).strip().lower())
+        if found is None:
+            self.fail(f"{value!r} is no span of time: write 90, 90s, 30m, 2h, 7d or 1w", param, ctx)
+        return float(found[1]) * UNITS[found[2] or "s"]
+
+
+SPAN = Span()
 
 
 def in_world(command: Command) -> Command:

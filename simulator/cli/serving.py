@@ -79,7 +79,8 @@ def up(port: int, engine_port: int, smtp_port: int, data: str | None, policy: st
     """Run simulator, mailboxes and engine with a small seeded world; Ctrl-C ends all of it."""
     from simulator.cli.seeds import welcome
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a script's background has SIGINT ignored
+        signal.signal(number, signal.default_int_handler)
     with ExitStack() as stack:
         folder = Path(data or stack.enter_context(tempfile.TemporaryDirectory(prefix="stopgap-")))
         folder.mkdir(parents=True, exist_ok=True)

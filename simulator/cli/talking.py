@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from simulator.cli import languages
-from simulator.cli.options import as_json, in_world
+from simulator.cli.options import SPAN, as_json, in_world
 from simulator.cli.world import World
 
 
@@ -177,7 +177,7 @@ def optouts(world: World, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--advance", "seconds", type=float, help="Let this many seconds pass.")
+@click.option("--advance", "seconds", type=SPAN, help="Let this much time pass: 90, 90s, 30m, 2h, 7d, 1w.")
 @click.option("--set", "now", help="Set the time, like 2026-11-21T09:00:00+00:00.")
 @click.option("--freeze/--run", "frozen", default=None, help="Let time stand still, or go on.")
 @as_json
