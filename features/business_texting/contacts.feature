@@ -48,6 +48,11 @@ Feature: Contacts
       Then the attempt is refused because CONSENT_NOTE_REQUIRED
       And Sam is shown as opted out
 
+    Scenario: A note that nobody wrote is none
+      When somebody tries to opt Sam in, noting "Asked for it on the phone", without saying who they are
+      Then the attempt is refused because CONSENT_AUTHOR_REQUIRED
+      And Sam is shown as opted out
+
     Scenario: The note is kept with who wrote it and when
       Given 3 days pass
       When Blake opts Sam in, noting "Signed the form at the front desk"

@@ -129,22 +129,43 @@ Feature: Contact lists
   Rule: Leaving one list leaves the others
 
     Background:
-      Given the provider leaves keywords to the product
-      And the list "Offers" has Sam and Robin
+      Given the list "Offers" has Sam and Robin
       And the list "Newsletter" has Sam and Kim
       And the trigger "OPTOUT" asks an agent to act on the list "Offers" and is answered with "No more offers for you"
+
+    Scenario: Personal texts arrive, from every number
+      Given the provider leaves keywords to the product
       And Avery texts Sam "Welcome as a customer"
       And Sam's mobile sends "OPTOUT" to Avery
       And an agent takes Sam off the list "Offers"
-
-    Scenario: Personal texts arrive, from every number
       When Avery texts Sam "Your order is ready"
       And Blake texts Sam "Your invoice is on its way"
       Then Sam receives "Your order is ready" by text on the mobile
       And Sam receives "Your invoice is on its way" by text on the mobile
 
     Scenario: Campaigns of other lists arrive, those of this list do not
+      Given the provider leaves keywords to the product
+      And Avery texts Sam "Welcome as a customer"
+      And Sam's mobile sends "OPTOUT" to Avery
+      And an agent takes Sam off the list "Offers"
       When Avery sends the campaign "News of September" to the list "Newsletter"
       And Avery sends the campaign "Tea for half the price" to the list "Offers"
       Then Sam receives "News of September" by text on the mobile
       And Sam does not receive "Tea for half the price"
+
+    Scenario: Where the provider handles keywords it takes OPTOUT for a stop, and the product says so
+      Given Avery texts Sam "Welcome as a customer"
+      Then everybody who works with the system reads the words "OPTOUT is a word of the provider's own"
+      When Sam's mobile sends "OPTOUT" to Avery
+      Then Sam does not receive "No more offers for you"
+      And Sam is shown as opted in
+      And Sam is shown as blocked at the provider
+      And an agent has the task to take Sam off the list "Offers"
+      When an agent takes Sam off the list "Offers"
+      And Blake texts Sam "Your invoice is on its way"
+      And Blake sends the campaign "News of September" to the list "Newsletter"
+      Then Sam receives "Your invoice is on its way" by text on the mobile
+      And Sam receives "News of September" by text on the mobile
+      When Sam's mobile sends "Is my order ready?" to Avery
+      And Avery texts Sam "Your order is ready"
+      Then Sam receives "Your order is ready" by text on the mobile

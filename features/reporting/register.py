@@ -11,17 +11,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+# What a source may begin with: a document that describes a system, the provider's documentation, or a decision.
+DOCUMENTS = (
+    "sms-opt-out-opt-in-handling",
+    "sms-configuration-administration",
+    "managing-opt-outs",
+    "opt-out-management-for-sms-in-engage",
+    "provider",
+    "decided",
+)
 FILE = Path(__file__).parent.parent / "register.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
-    """One promise: `id` is the tag, `title` the name of its rule, `system` the folder its features stand in."""
+    """One promise: `id` is the tag, `title` the name of its rule, `system` the folder its features stand in.
+
+    `source` is the document that it comes from and what is said there: "managing-opt-outs: STOP, in any format, …".
+    """
 
     id: str
     system: str
     title: str
     sentence: str
+    source: str = ""
     planned: bool = False
 
 

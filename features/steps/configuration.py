@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pytest_bdd import given, then, when
 
+from features.driver.wire import RefusalError
 from features.script.verdict import require
 from features.stage.world import World
 from features.steps.notation import sentence
 
 DEFAULTS = {"opted in": "enabled", "opted out": "disabled"}
+LIMITS = {"SMS Message Limit": "sms_message_limit", "SMS Phone Number Usage Limit": "sms_number_limit"}
 
 
 @given(sentence("{who:w} are {choice} by default"))
@@ -76,6 +78,19 @@ def numbers_left(world: World, count: int) -> None:
     shown = world.stage.engine.configuration()
     left = shown["sms_number_limit"] - shown["sms_numbers_assigned"]
     require(left == count, expected=f"room for {count} numbers", happened=f"room for {left}")
+
+
+@given(sentence("a user tries to raise the {limit}"), target_fixture="refusal")
+@when(sentence("a user tries to raise the {limit}"), target_fixture="refusal")
+def try_to_raise(world: World, limit: str) -> RefusalError | None:
+    """Somebody who is no operator asks for a higher SMS Message Limit or SMS Phone Number Usage Limit."""
+    setting = LIMITS[limit]
+    more = world.stage.engine.configuration()[setting] + 100
+    try:
+        world.stage.engine.configure_as_user(**{setting: more})
+    except RefusalError as refusal:
+        return refusal
+    return None
 
 
 @given(sentence("replies are announced with"))

@@ -51,6 +51,19 @@ def try_to_opt_in_with_note(world: World, user: str, name: str, note: str) -> Re
     return tried(world, user, name, opted_in=True, note=note)
 
 
+@when(
+    sentence('somebody tries to opt {name:Name} in, noting "{note}", without saying who they are'),
+    target_fixture="refusal",
+)
+def try_to_opt_in_unnamed(world: World, name: str, note: str) -> RefusalError | None:
+    """The same with a note that nobody puts their name to."""
+    try:
+        world.stage.engine.contacts.edit(world.number_of(name), opted_in=True, note=note)
+    except RefusalError as refusal:
+        return refusal
+    return None
+
+
 @given(sentence("{user:Name} blocks {name:Name}"))
 @when(sentence("{user:Name} blocks {name:Name}"))
 def block(world: World, user: str, name: str) -> None:

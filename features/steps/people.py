@@ -58,6 +58,15 @@ def record_phones(world: World, name: str, datatable: list[list[str]]) -> None:
     world.save(person)
 
 
+@when(sentence("{user:Name} enters the prospect {name:Name} with a {phone:Phone}"))
+def enter_prospect(world: World, user: str, name: str, phone: str) -> None:
+    """A user writes the record of somebody who may become a student by hand, with one phone."""
+    person = world.enrol(name, "student", [])
+    person.phones[phone] = Phone(label=phone, number=world.casting.number(), type=phone)
+    record = person.record() | {"origin": "prospect", "by": world.person(user).id}
+    world.stage.engine.save_person(person.id, record)
+
+
 @given(sentence("{name:Name} has no email address"))
 def without_email(world: World, name: str) -> None:
     """The record has no email address any more."""

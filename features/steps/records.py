@@ -6,6 +6,7 @@ from typing import Any
 
 from pytest_bdd import given, then, when
 
+from features.driver.wire import RefusalError
 from features.script.people import Phone
 from features.script.verdict import listed, require
 from features.stage.world import World
@@ -24,6 +25,20 @@ def set_status(world: World, user: str, owner: str, phone: str, status: str) -> 
 def verify(world: World, user: str, owner: str, phone: str) -> None:
     """A user sets the verified mark on that phone."""
     edit(world, user, owner, phone, verified=True)
+
+
+@when(
+    sentence("somebody tries to mark {owner:Name}'s {phone:Phone} as verified without saying who they are"),
+    target_fixture="refusal",
+)
+def try_to_verify_unnamed(world: World, owner: str, phone: str) -> RefusalError | None:
+    """The mark is set with nobody's name; the product may say no."""
+    number = world.phone(owner, phone).number
+    try:
+        world.stage.engine.edit_phone(world.person(owner).id, number, verified=True)
+    except RefusalError as refusal:
+        return refusal
+    return None
 
 
 @then(sentence("{owner:Name}'s {phones:Phones} show {status:Status}"))

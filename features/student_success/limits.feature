@@ -146,3 +146,26 @@ Feature: Limits
       When Blake's sender number is deleted
       And Casey texts Sam "Have you seen my message?"
       Then Sam receives "Have you seen my message?" by text on the mobile
+
+  @SSE-LIM-07
+  Rule: An operator raises the provisioned limits
+
+    Scenario Outline: A user cannot raise the <limit>
+      Given the <limit> leaves room for 3 more
+      When a user tries to raise the <limit>
+      Then the attempt is refused because OPERATOR_ONLY
+      And the <limit> shows room for 3 more
+
+      Examples:
+        | limit                        |
+        | SMS Message Limit            |
+        | SMS Phone Number Usage Limit |
+
+    Scenario: What an operator raised is felt at once
+      Given the SMS Message Limit leaves room for 0 more
+      And a user tries to raise the SMS Message Limit
+      And Avery texts Sam "Your tutorial is at four"
+      When the SMS Message Limit leaves room for 1 more
+      And Avery texts Sam "Bring your student card"
+      Then Sam receives "Your tutorial is at four" by email
+      And Sam receives "Bring your student card" by text on the mobile

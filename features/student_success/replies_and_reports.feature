@@ -57,6 +57,31 @@ Feature: Replies and the message report
       And Sam receives "The tutorial has moved" by email
       And Sam has no email with "Announcement"
 
+    Scenario Outline: The provider's own words are no replies: <word>
+      Given replies are announced with
+        | subject | Announcement of a reply           |
+        | body    | Announcement: {text}, by {sender} |
+      And Avery texts Sam "Welcome to the new term"
+      When Sam's mobile sends "<word>" to Avery
+      Then Avery has no email with "Announcement"
+      And the replies on record are
+        | from | to    | text   |
+        | Sam  | Avery | <word> |
+
+      Examples:
+        | word  |
+        | STOP  |
+        | start |
+        | HELP  |
+
+    Scenario: A text that a student initiates is told like a reply
+      Given replies are announced with
+        | subject | Announcement of a reply           |
+        | body    | Announcement: {text}, by {sender} |
+      And Avery texts Robin "Welcome to the new term"
+      When Sam's mobile sends "May I come by on Friday?" to Avery
+      Then Avery is told by an email "Announcement of a reply" saying "Announcement: May I come by on Friday?, by {Sam}"
+
   @SSE-REP-03
   Rule: A text from a stranger, or to nobody, is kept
 

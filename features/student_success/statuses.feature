@@ -243,6 +243,24 @@ Feature: SMS statuses
       Then the phone of Robin that was verified last is the mobile
       And Robin's mobile shows SMS Default
 
+    Scenario: A prospect entered by hand is verified like an uploaded one
+      When Avery enters the prospect Robin with a mobile
+      Then Robin's mobile was verified by Avery on 2026-09-07
+      And Robin's mobile shows SMS Default
+
+    Scenario: A prospect upload leaves an earlier mark alone
+      Given Avery marks Sam's mobile as verified
+      And 14 days pass
+      When a prospect upload lists
+        | person | phone  |
+        | Sam    | mobile |
+      Then Sam's mobile was verified by Avery on 2026-09-07
+
+    Scenario: Nobody is left unnamed
+      When somebody tries to mark Sam's mobile as verified without saying who they are
+      Then the attempt is refused because INVALID_REQUEST
+      And Sam's mobile is not verified
+
     Scenario: Texts do not verify
       Given Avery texts Sam "Welcome to the new term"
       When Sam's mobile sends "Thank you" to Avery

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pytest_bdd.parser import Step
 
-from features.reporting.register import Clause
+from features.reporting.register import DOCUMENTS, Clause
 from features.reporting.vocabulary import Entry
 from tests.features.scripts import Script
 
@@ -24,6 +24,16 @@ def clauses_without_rule(clauses: Mapping[str, Clause], scripts: Iterable[Script
     return [f"{clause} has no scenario" for clause in sorted(promised - proven)] + [
         f"{clause} is planned and has a scenario" for clause in sorted(planned & proven)
     ]
+
+
+def clauses_without_source(clauses: Iterable[Clause]) -> list[str]:
+    """A clause says which document it comes from and what is said there, in a clause of at least four words."""
+    faults = []
+    for clause in clauses:
+        document, _, said = clause.source.partition(": ")
+        if document not in DOCUMENTS or len(said.split()) < 4:
+            faults.append(f"{clause.id} has no source, but {clause.source!r}")
+    return faults
 
 
 def rules_without_clause(clauses: Mapping[str, Clause], scripts: Iterable[Script]) -> list[str]:

@@ -61,6 +61,17 @@ def test_every_promised_clause_has_a_scenario(clauses: dict[str, Clause], writte
     assert checks.clauses_without_rule(clauses, written) == []
 
 
+def test_every_clause_says_where_it_comes_from(clauses: dict[str, Clause]) -> None:
+    assert checks.clauses_without_source(clauses.values()) == []
+
+
+@pytest.mark.parametrize(
+    "source", ["", "managing-opt-outs", "managing-opt-outs: so", "hearsay: somebody once said so"]
+)
+def test_a_clause_out_of_nowhere_is_found(source: str) -> None:
+    assert checks.clauses_without_source([replace(CLAUSE, source=source)]) != []
+
+
 def test_every_rule_is_a_clause(clauses: dict[str, Clause], written: list[Script]) -> None:
     assert checks.rules_without_clause(clauses, written) == []
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from engine.policies import business_texting
-from engine.policies.policy import Text
+from engine.policies.policy import Text, no_caution
 from engine.rules import routing, spelling
 from engine.rules.effects import AgentTask, ContactConsent, Effect
 from engine.work.consent_reports import ConsentReports
@@ -85,3 +85,8 @@ def warns_of_nothing(patch: Patch) -> None:
 @breaks("BTM-02")
 def tells_the_provider_of_no_consent(patch: Patch) -> None:
     patch.setattr(ConsentReports, "tell", lambda *_: None)
+
+
+@breaks("BTM-13")
+def says_nothing_of_the_providers_words(patch: Patch) -> None:
+    change_policy(patch, POLICY, cautions=no_caution)

@@ -38,6 +38,14 @@ def takes_consent_for_granted(patch: Patch) -> None:
     patch.setattr(contacts_api, "edited", trusting)
 
 
+@breaks("BTM-05")
+def takes_anonymous_notes(patch: Patch) -> None:
+    def trusting(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
+        return edited(contact, replace(edit, by=edit.by or "somebody"))
+
+    patch.setattr(contacts_api, "edited", trusting)
+
+
 @breaks("BTM-06")
 def receives_what_the_blocked_send(patch: Patch) -> None:
     change_policy(patch, "business_texting", hears=from_anybody)

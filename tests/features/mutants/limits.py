@@ -84,3 +84,8 @@ def refuses_whoever_has_no_number(patch: Patch) -> None:
 @breaks("SSE-LIM-05", "SSE-LIM-06")
 def knows_no_limit_of_numbers(patch: Patch) -> None:
     patch.setattr(numbers, "count", lambda _: 0)
+
+
+@breaks("SSE-LIM-07")
+def lets_anybody_raise_the_limits(patch: Patch) -> None:
+    patch.setattr(configuration_api, "PROVISIONED", frozenset())

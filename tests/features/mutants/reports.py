@@ -9,7 +9,7 @@ from typing import Any
 from engine.exchange import reports
 from engine.exchange.reports import Filter
 from engine.model import REPLY_NOTIFICATION, Template
-from engine.policies.policy import Refusal
+from engine.policies.policy import Refusal, from_anybody
 from engine.rules import consent, notices
 from engine.rules.consent import StatusChange
 from engine.store import numbers, people
@@ -39,6 +39,16 @@ def announces_messages_too(patch: Patch) -> None:
         return Template(subject=f"Announcement of {sender}", body=body)
 
     patch.setattr(notices, "instead_of_text", announced)
+
+
+@breaks("SSE-REP-02")
+def announces_the_providers_words(patch: Patch) -> None:
+    change_policy(patch, is_reply=from_anybody)
+
+
+@breaks("SSE-REP-02")
+def announces_answers_only(patch: Patch) -> None:
+    change_policy(patch, is_reply=lambda text: not text.initiated)
 
 
 @breaks("SSE-REP-03")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.doors.api import people as people_api
 from engine.doors.wire import rendering
+from engine.doors.wire.parsing import PhonePatch
 from engine.exchange import imports
 from engine.model import Kind, Person, Phone, Reason, SmsStatus
 from engine.rules import consent, edits, outcomes, spelling
@@ -108,6 +109,19 @@ def keeps_the_first_verification(patch: Patch) -> None:
 @breaks("SSE-STS-08")
 def does_not_verify_prospects(patch: Patch) -> None:
     patch.setattr(imports, "_verified", lambda row, *_: row)
+
+
+@breaks("SSE-STS-08")
+def does_not_verify_prospects_entered_by_hand(patch: Patch) -> None:
+    patch.setattr(people_api, "as_prospect", lambda _record, said, *_: said)
+
+
+@breaks("SSE-STS-08")
+def verifies_in_nobodys_name(patch: Patch) -> None:
+    class Unnamed(PhonePatch):
+        by: str = "nobody"
+
+    patch.setattr(people_api, "PhonePatch", Unnamed)
 
 
 @breaks("SSE-STS-08", "SSE-STS-09")
