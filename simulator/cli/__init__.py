@@ -10,6 +10,7 @@ import click
 from simulator.cli import (
     campaigning,
     campus_command,
+    compacting,
     doctoring,
     insight,
     proxying,
@@ -45,6 +46,7 @@ for command in (
     insight.timeline,
     insight.export,
     talking.reset,
+    compacting.compact,
     campus_command.people,
     campaigning.contacts,
     campaigning.audience,

@@ -116,6 +116,26 @@ class JournalFile:
         """Why the file cannot be used: what is wrong with that line of it."""
         return JournalError(f"line {line} of the journal {self._path} is damaged: {reason}")
 
+    def compact(self) -> tuple[int, int]:
+        """Write the file anew without what was reset away; its bytes before and after. `JournalError` if it cannot be.
+
+        The new file takes the place of the old one at once, when all of it is on the disk.
+        """
+        new = self._path.with_name(f"{self._path.name}.compact")
+        try:
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+                for _, unit in self.units():
+                    out.write(journal_lines.written(unit.account_sid, unit.entries, unit.reset))
+                out.flush()
+                os.fsync(out.fileno())
+            before, after = self._size, new.stat().st_size
+            new.replace(self._path)
+        except OSError as error:
+            raise JournalError(f"the journal {self._path} cannot be compacted: {error.strerror}") from error
+        finally:
+            new.unlink(missing_ok=True)
+        return before, after
+
     # -- written
 
     def append(self, account_sid: str, entries: Sequence[Entry]) -> None:

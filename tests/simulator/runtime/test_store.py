@@ -9,8 +9,10 @@ from threading import Thread
 
 import orjson
 import pytest
+from click.testing import CliRunner
 
 from simulator import journal
+from simulator.cli import main
 from simulator.errors import ApiError
 from simulator.journal import Event
 from simulator.model import ClockState
@@ -267,3 +269,40 @@ def test_what_has_one_origin_has_one_token() -> None:
 
 def test_answers_are_numbered() -> None:
     assert request_id(255) == "RQ" + "0" * 30 + "ff"
+
+
+# -- compacting
+
+
+def test_a_compacted_journal_adds_up_to_the_same_and_holds_nothing_that_was_reset_away(path: Path) -> None:
+    lived(path, REPLY)
+    store = store_of(path)
+    store.reset(ACCOUNT)
+    with store.turn(ACCOUNT) as turn:
+        turn.record(REPLY)
+    snapshot = store.take_snapshot(ACCOUNT)
+    store.close()
+    file = JournalFile(path)
+    before, after = file.compact()
+    file.close()
+    assert (before > after, after) == (True, path.stat().st_size)
+    assert path.read_bytes().count(b'"reply_sent"') == 1
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(path.parent.iterdir()) == [path]
+    store = store_of(path)
+    assert [(kept.id, kept.seq) for kept in store.snapshots(ACCOUNT)] == [(snapshot.id, snapshot.seq)]
+    with store.turn(ACCOUNT) as turn:
+        assert [entry.seq for entry in turn.world.entries] == [3, 4, 5]
+    store.close()
+
+
+def test_the_command_says_what_it_has_done_and_touches_nothing_that_is_no_journal(path: Path) -> None:
+    lived(path, REPLY)
+    done = CliRunner().invoke(main, ["compact", str(path)])
+    assert (done.exit_code, done.output.startswith(f"{path}: ")) == (0, True)
+    path.write_bytes(b"Dear diary,\n")
+    refused = CliRunner().invoke(main, ["compact", str(path)])
+    assert refused.exit_code == 1
+    assert "line 1 of the journal" in refused.output
+    assert path.read_bytes() == b"Dear diary,\n"
+    assert list(path.parent.iterdir()) == [path]
