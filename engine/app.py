@@ -37,7 +37,7 @@ from engine.doors.context import Services
 from engine.doors.guard import Guard
 from engine.doors.wire import problems
 from engine.doors.wire.problems import ProblemError
-from engine.doors.wire.requesting import require_token
+from engine.doors.wire.requesting import require_json, require_token
 from engine.edge import clock, settings
 from engine.edge.mail import Mailer
 from engine.edge.provider import TIMEOUT, Provider
@@ -117,6 +117,8 @@ def app_of(services: Services) -> Application:
     for module in (*_API, *(module for part in _PARTS if part in running for module in _PARTS[part])):
         routes = module.blueprint(services)
         routes.before_request(partial(require_token, services))
+        if module is not imports:  # whose bodies are files
+            routes.before_request(require_json)
         app.register_blueprint(routes)
     for part in _PARTS.keys() - running:
         for module in _PARTS[part]:

@@ -2,7 +2,7 @@
 
 A browser on this machine reaches the engine, and without a token everybody on this machine may ask. So a request that
 names a foreign origin is refused, and where only this machine is served, one that was sent to a foreign name as well:
-a page can give its own name the address of this machine.
+a page can give its own name the address of this machine. A URL with the character U+0000 names nothing that is kept.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_NO_NUL = "A URL must not contain the character U+0000: no text of the engine's has it."
+
 
 class Guard:
     """The application behind its guard. Once it `serves_locally` it answers by the names of this machine alone."""
@@ -27,13 +29,11 @@ class Guard:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or refuse."""
-        refusal = self._foreign_name(environ) or self._foreign_page(environ)
-        if refusal is None:
-            return self._application(environ, start_response)
-        code, detail = refusal
-        start_response("403 FORBIDDEN", [("Content-Type", "application/problem+json")])
-        fields = {"type": "about:blank", "title": "Forbidden", "status": 403, "code": code, "detail": detail}
-        return [json.dumps(fields).encode()]
+        if refusal := self._foreign_name(environ) or self._foreign_page(environ):
+            return _refused(start_response, 403, "Forbidden", *refusal)
+        if "\0" in environ.get("PATH_INFO", "") or "%00" in environ.get("QUERY_STRING", ""):
+            return _refused(start_response, 400, "Bad request", "INVALID_REQUEST", _NO_NUL)
+        return self._application(environ, start_response)
 
     def _foreign_name(self, environ: WSGIEnvironment) -> tuple[str, str] | None:
         name = urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname or "localhost"
@@ -47,6 +47,14 @@ class Guard:
         if not origin or origin in {f"http://{host}", f"https://{host}", public}:
             return None
         return "FOREIGN_ORIGIN", f"A page of {origin[:100]!r} may not speak to this engine."
+
+
+def _refused(
+    start_response: StartResponse, status: int, title: str, code: str, detail: str
+) -> Iterable[bytes]:
+    start_response(f"{status} {title.upper()}", [("Content-Type", "application/problem+json")])
+    fields = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
+    return [json.dumps(fields).encode()]
 
 
 def is_of_this_machine(name: str) -> bool:

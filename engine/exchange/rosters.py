@@ -20,6 +20,7 @@ from engine.rules import addresses
 from engine.rules.edits import PhoneEdit, Row
 
 SEPARATORS = ",;\t"
+LONGEST_NAME = 200  # characters, as where people are edited
 COLUMNS = {
     "person_id": "id",
     "id": "id",
@@ -38,11 +39,13 @@ class Fault(StrEnum):
     BROKEN_LINE = "BROKEN_LINE"
     TOO_MANY_CELLS = "TOO_MANY_CELLS"
     INVALID_ID = "INVALID_ID"
+    INVALID_NAME = "INVALID_NAME"
     MISSING_NAME = "MISSING_NAME"
     INVALID_KIND = "INVALID_KIND"
     INVALID_EMAIL = "INVALID_EMAIL"
     INVALID_PHONE_NUMBER = "INVALID_PHONE_NUMBER"
     MISSING_PHONE_TYPE = "MISSING_PHONE_TYPE"
+    INVALID_PHONE_TYPE = "INVALID_PHONE_TYPE"
     NUMBER_IS_A_SENDER = "NUMBER_IS_A_SENDER"
 
 
@@ -128,6 +131,8 @@ def _lines(reader: Iterator[list[str]], columns: list[str | None]) -> Iterator[G
 def _named(cells: list[str], columns: list[str | None]) -> Mapping[str, str]:
     if any(cell.strip() for cell in cells[len(columns) :]):
         raise _FaultError(Fault.TOO_MANY_CELLS, f"{len(cells)} cells, but {len(columns)} columns")
+    if any("\0" in cell for cell in cells):
+        raise _FaultError(Fault.BROKEN_LINE, "a cell contains the character U+0000")
     return {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if name and cell.strip()}
 
 
@@ -135,11 +140,13 @@ def _row(cells: Mapping[str, str]) -> Row:
     person_id, email = cells.get("id", ""), cells.get("email")
     if not 0 < len(person_id) <= 200 or "\0" in person_id:
         raise _FaultError(Fault.INVALID_ID, "a person's id has 1 to 200 characters")
+    if len(name := cells.get("name", "")) > LONGEST_NAME:
+        raise _FaultError(Fault.INVALID_NAME, f"{name[:40]!r}... has more than {LONGEST_NAME} characters")
     if email is not None and not addresses.is_mail_address(email):
         raise _FaultError(Fault.INVALID_EMAIL, f"{email!r} is not a mail address")
     return Row(
         id=person_id,
-        name=cells.get("name"),
+        name=name or None,
         kind=_kind(cells.get("kind")),
         email=email,
         roles=tuple(cells["roles"].replace("|", " ").split()) if "roles" in cells else None,
@@ -164,4 +171,6 @@ def _phone(cells: Mapping[str, str]) -> PhoneEdit | None:
         raise _FaultError(Fault.INVALID_PHONE_NUMBER, f"{cells['phone']!r} is not a phone number")
     if "phone_type" not in cells:
         raise _FaultError(Fault.MISSING_PHONE_TYPE, f"{number} has no type")
-    return PhoneEdit(number=number, type=addresses.phone_type(cells["phone_type"]))
+    if len(kind := addresses.phone_type(cells["phone_type"])) > addresses.LONGEST_TYPE:
+        raise _FaultError(Fault.INVALID_PHONE_TYPE, f"{kind[:40]!r}... has more than 40 characters")
+    return PhoneEdit(number=number, type=kind)

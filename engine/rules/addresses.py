@@ -41,6 +41,9 @@ def is_toll_free(number: str) -> bool:
     return phonenumbers.number_type(phonenumbers.parse(number)) == phonenumbers.PhoneNumberType.TOLL_FREE
 
 
+LONGEST_TYPE = 40  # characters of the name of a type of phone
+
+
 def phone_type(text: str) -> str:
     """Types of phones are the same whatever their case."""
     return text.strip().casefold()

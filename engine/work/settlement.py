@@ -14,7 +14,7 @@ from typing import Any, assert_never
 from sqlalchemy import Connection
 
 from engine.edge.mail import Mail, Mailer, MailError
-from engine.model import Channel, Message, MessageStatus, Person, Purpose, Reason
+from engine.model import Channel, Direction, Message, MessageStatus, Person, Purpose, Reason
 from engine.policies.policy import Part, Policy, Refusal
 from engine.rules import notices, outcomes, retries
 from engine.rules.outcomes import Answer, Outcome
@@ -55,7 +55,7 @@ class Settlement:
         self, connection: Connection, message: Message, outcome: Outcome, now: datetime
     ) -> dict[str, Any]:
         """What the outcome makes of the message's row: nothing, when it comes late or again."""
-        if message.channel is not Channel.SMS:
+        if message.channel is not Channel.SMS or message.direction is Direction.INBOUND:
             return {}
         if outcome.status is MessageStatus.PENDING is message.status:
             return {"reason": outcome.reason, "error": outcome.error}

@@ -16,6 +16,7 @@ from engine.store import messages
 from engine.work.inbound import Arrival
 
 _MESSAGE_SID = re.compile("(SM|MM)[0-9a-fA-F]{32}", re.ASCII)
+LONGEST_NUMBER = 40  # characters of a number, a name or a sid
 NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
@@ -38,8 +39,8 @@ def blueprint(services: Services) -> Blueprint:
         form = request.form
         arrival = Arrival(
             sid=_sid(form.get("MessageSid", "")),
-            handset=form.get("From", ""),
-            to=form.get("To", ""),
+            handset=_address("From"),
+            to=_address("To"),
             body=_text(form.get("Body")),
             token=_text(request.headers.get("I-Twilio-Idempotency-Token"))[:100] or None,
         )
@@ -52,7 +53,7 @@ def blueprint(services: Services) -> Blueprint:
         answer = Answer(
             status=form.get("MessageStatus", ""),
             code=_error_code(form.get("ErrorCode", "")),
-            sid=form.get("MessageSid") or None,
+            sid=_known_sid() or None,
         )
         if message_id := _message_named(services):
             services.settlement.settle(message_id, answer, now(services))
@@ -66,7 +67,7 @@ def _message_named(services: Services) -> str | None:
     if named := request.args.get("message"):
         return named
     with services.database.reading() as connection:
-        message = messages.find_by_sid(connection, request.form.get("MessageSid", ""))
+        message = messages.find_by_sid(connection, _known_sid())
     return message.id if message else None
 
 
@@ -80,6 +81,20 @@ def _sid(given: str) -> str:
         raise ProblemError(
             400, "MESSAGE_SID_MISSING", "A text that arrived has a MessageSid: SM or MM and 32 digits."
         )
+    return given
+
+
+def _known_sid() -> str:
+    """The sid of the text that a callback is about; empty where that is none that is kept."""
+    given = _text(request.form.get("MessageSid"))
+    return given if len(given) <= LONGEST_NUMBER else ""
+
+
+def _address(name: str) -> str:
+    """Who a text is from, or to."""
+    given = request.form.get(name, "")
+    if not 0 < len(given) <= LONGEST_NUMBER or "\0" in given:
+        raise ProblemError(400, "INVALID_REQUEST", f"{name} has 1 to {LONGEST_NUMBER} characters.")
     return given
 
 

@@ -17,6 +17,7 @@ from engine.rules import addresses
 from engine.rules.edits import PhoneEdit
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
+PhoneType = Annotated[str, Meta(min_length=1, max_length=addresses.LONGEST_TYPE)]
 Limit = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 DefaultStatus = Literal["enabled", "disabled"]
 
@@ -27,7 +28,7 @@ class PhoneBody(Struct):
     """A phone of a person; what an answer adds is ignored, so that an answer can be sent back."""
 
     number: str
-    type: Name
+    type: PhoneType
     sms_status: SmsStatus | None = None
     verified_at: str | None = None
     verified_by: Name | None = None
@@ -72,7 +73,7 @@ class ConfigurationPatch(Struct, forbid_unknown_fields=True):
 
     student_sms_default: DefaultStatus | UnsetType = UNSET
     staff_sms_default: DefaultStatus | UnsetType = UNSET
-    default_phone_type: Name | UnsetType = UNSET
+    default_phone_type: PhoneType | UnsetType = UNSET
     permitted_roles: list[Name] | UnsetType = UNSET
     sms_message_limit: Limit | UnsetType = UNSET
     sms_number_limit: Limit | UnsetType = UNSET
@@ -119,6 +120,8 @@ def _understood() -> Iterator[None]:
     """Tell a client what is wrong with its request."""
     try:
         yield
+    except RecursionError as error:
+        raise ProblemError(400, "INVALID_REQUEST", "The JSON is nested too deeply.") from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ProblemError(400, "INVALID_REQUEST", f"{error}.") from error
 
@@ -169,9 +172,9 @@ def moment(name: str, text: str | None) -> datetime | None:
         return None
     try:
         read = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-    except ValueError as error:
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ProblemError(400, "INVALID_TIME", f"{name} must be an ISO 8601 time, not {text!r}.") from error
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
 def end(name: str, text: str | None) -> datetime | None:
@@ -179,7 +182,10 @@ def end(name: str, text: str | None) -> datetime | None:
     read = moment(name, text)
     if read is None or text is None or len(text.strip()) > len("2026-11-26"):
         return read
-    return read + timedelta(days=1)
+    try:
+        return read + timedelta(days=1)
+    except OverflowError:
+        return None  # the end of all days
 
 
 def _check_time_zone(name: str) -> None:

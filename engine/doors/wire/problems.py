@@ -28,6 +28,7 @@ _TITLES = {
     409: "Conflict",
     412: "Changed meanwhile",
     413: "Too large",
+    415: "Unsupported media type",
     422: "Not possible",
     500: "Internal error",
     503: "Unavailable",

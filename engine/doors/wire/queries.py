@@ -72,7 +72,7 @@ def _cursor(name: str, text: str) -> Place:
     try:
         created_at, seq = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(" ")
         return Place(datetime.fromisoformat(created_at).astimezone(UTC), int(seq[:18]))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise _invalid(name, "the next_cursor of an earlier answer", text) from error
 
 

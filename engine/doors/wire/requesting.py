@@ -49,6 +49,12 @@ def is_operator(services: Services) -> bool:
     return is_loopback(services.settings.host) and bool(request.headers.get("X-Stopgap-Operator"))
 
 
+def require_json() -> None:
+    """Refuse a body that is not said to be JSON: a page of another site can send any other without asking."""
+    if request.method in {"POST", "PUT", "PATCH"} and request.get_data() and not request.is_json:
+        raise ProblemError(415, "JSON_REQUIRED", "Send the body as JSON: Content-Type: application/json.")
+
+
 def require_operator(services: Services) -> None:
     """Let only an operator on."""
     if not is_operator(services):
@@ -84,7 +90,7 @@ def require_version(seen: str | None, record: object) -> None:
 def idempotency_key() -> str | None:
     """By which a repeated request is recognised."""
     key = request.headers.get("Idempotency-Key")
-    if key is not None and not 0 < len(key) <= 255:
+    if key is not None and (not 0 < len(key) <= 255 or "\0" in key):
         raise ProblemError(400, "INVALID_REQUEST", "An Idempotency-Key has 1 to 255 characters.")
     return key
 
