@@ -10,12 +10,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import Progress
+from sqlalchemy.exc import DBAPIError
 
 from engine import serving
 from engine.app import assemble
 from engine.edge import settings
 from engine.exchange.imports import VERIFIES, Report, Upload
 from engine.exchange.rosters import NotARosterError
+from engine.store.database import DatabaseUnusableError, reason
 
 LEFT_OUT_SHOWN = 20
 
@@ -36,11 +38,11 @@ def import_file(kind: str, file: Path, by: str | None) -> None:
     """Import people from a CSV file; a prospect upload also verifies its numbers."""
     try:
         services = assemble(settings.read())
-    except settings.SettingsError as error:
+        if services.database.in_memory:
+            raise click.UsageError("ENGINE_DATABASE_URL names no database that outlives this command.")
+        services.database.prepare()
+    except (settings.SettingsError, DatabaseUnusableError) as error:
         raise click.UsageError(str(error)) from error
-    if services.database.in_memory:
-        raise click.UsageError("ENGINE_DATABASE_URL names no database that outlives this command.")
-    services.database.prepare()
     data = file.read_bytes()
     upload = Upload.of(kind, data, by)
     console = Console(stderr=True)
@@ -52,6 +54,8 @@ def import_file(kind: str, file: Path, by: str | None) -> None:
             )
         except NotARosterError as error:
             raise click.ClickException(str(error)) from error
+        except DBAPIError as error:
+            raise click.ClickException(f"The database could not keep it: {reason(error)}.") from error
     services.database.close()
     _tell(report)
 

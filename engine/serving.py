@@ -26,7 +26,7 @@ from engine.doors.guard import Guard
 from engine.doors.reception import Reception
 from engine.edge import settings
 from engine.edge.settings import Settings, SettingsError
-from engine.store.database import Database
+from engine.store.database import Database, DatabaseUnusableError
 
 RECOVERY_SECONDS = 60
 LOG_EVERY = timedelta(minutes=10)  # how often the provider's log is read while the engine runs
@@ -47,11 +47,19 @@ def main() -> None:
     with closing(holder):
         port: int = holder.getsockname()[1]
         os.environ["ENGINE_PORT"] = str(port)  # noqa: TID251 - the serving process reads its settings from there
-        database = Database(chosen.database_url)
-        if not database.in_memory:
-            database.prepare()
-        database.close()
+        try:
+            _prepare(chosen)
+        except DatabaseUnusableError as error:
+            sys.stderr.write(f"{error}\n")
+            sys.exit(WRONG_USAGE)
         _serve(chosen.host, port)
+
+
+def _prepare(chosen: Settings) -> None:
+    database = Database(chosen.database_url)
+    if not database.in_memory:
+        database.prepare()
+    database.close()
 
 
 def _checked(chosen: Settings) -> Settings:

@@ -182,6 +182,31 @@ def test_data_kept_in_a_folder_is_there_the_next_time(tmp_path: Path) -> None:
     assert len(said[0]) == 6
 
 
+def test_a_world_that_was_killed_while_it_was_seeded_is_made_again(tmp_path: Path) -> None:
+    process = start("--data", str(tmp_path))
+    greeting_of(process, "Your app")  # the last line before the seeding
+    os.kill(process.pid, signal.SIGKILL)
+    with process:
+        assert process.stdout is not None
+        process.stdout.read()  # no orphan keeps a port
+    assert (tmp_path / "seeding").exists()
+    process = start("--data", str(tmp_path))
+    greeting = greeting_of(process, "Ctrl-C")
+    result = CliRunner().invoke(main, ["messages", "--json", "--url", greeting.splitlines()[0]])
+    assert len(orjson.loads(result.output)) == 6
+    assert end(process) == 0
+    assert not (tmp_path / "seeding").exists()
+
+
+def test_a_world_of_somebodys_own_is_greeted_as_one(tmp_path: Path) -> None:
+    greeting = ""
+    for flags in (["--empty"], []):
+        process = start("--data", str(tmp_path), *flags)
+        greeting = greeting_of(process, "Ctrl-C" if not flags else "Your app")
+        assert end(process) == 0
+    assert "Somebody made this world" in greeting
+
+
 def test_everything_ends_with_the_program_however_it_ends() -> None:
     process = start("--empty")
     greeting = greeting_of(process, "Your app")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from engine.policies import POLICIES
@@ -16,18 +16,21 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Every setting, named as its variable without the prefix `ENGINE_`; the README explains them."""
+    """Every setting, named as its variable without the prefix `ENGINE_`; the README explains them.
+
+    What is or may hold a secret shows in no representation.
+    """
 
     account_sid: str
-    auth_token: str
+    auth_token: str = field(repr=False)
     api_url: str | None
     public_url: str
-    database_url: str
-    smtp_url: str
+    database_url: str = field(repr=False)
+    smtp_url: str = field(repr=False)
     mail_from: str
-    clock_url: str | None
-    token: str | None
-    operator_token: str | None
+    clock_url: str | None = field(repr=False)
+    token: str | None = field(repr=False)
+    operator_token: str | None = field(repr=False)
     policy: str
     number_country: str
     host: str

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select
 
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 from engine.store.tables import arrivals, assignments, messages, pool_numbers, readings
 
 _LOG = "inbound"

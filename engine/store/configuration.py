@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 from engine.model import Configuration, SmsStatus, Template
 from engine.store import changes
 from engine.store.changes import Change
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 from engine.store.tables import configuration
 
 SUBJECT = "configuration"

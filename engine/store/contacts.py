@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, up
 from engine.rules.contacts import Contact
 from engine.store import changes
 from engine.store.changes import Change
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 from engine.store.tables import consents, contacts, list_members, provider_blocks
 
 

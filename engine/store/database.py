@@ -14,36 +14,74 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from engine.store import tables
 
 BUSY_MILLISECONDS = 10_000
-_LOCKS = text(
-    "SELECT pg_advisory_xact_lock(key) FROM "
-    "(SELECT DISTINCT hashtext(one) AS key FROM unnest(CAST(:about AS text[])) AS one ORDER BY key) AS keys"
-)
 _compiled: dict[Any, Any] = {}  # statements of all databases in memory, which speak one dialect
+
+
+class DatabaseUnusableError(Exception):
+    """There is no working with this database; the text says why, for the person who named it."""
+
+
+@contextmanager
+def _telling(url: str | URL) -> Iterator[None]:
+    """Say what is wrong with a database, without the password in its URL; raises `DatabaseUnusableError`."""
+    try:
+        yield
+    except ImportError as error:
+        said = f"needs a driver that is not installed ({error.name}); pip install 'stopgap[postgresql]'"
+        raise DatabaseUnusableError(f"ENGINE_DATABASE_URL {_shown(url)} {said}.") from error
+    except (ArgumentError, NoSuchModuleError) as error:
+        said = "is no URL of a database that this engine knows: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+        raise DatabaseUnusableError(f"ENGINE_DATABASE_URL {_shown(url)} {said}.") from error
+    except DBAPIError as error:
+        said = f"cannot be used: {reason(error)}"
+        raise DatabaseUnusableError(f"ENGINE_DATABASE_URL {_shown(url)} {said}.") from error
+
+
+def _shown(url: str | URL) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "(which is left out here, for it may hold a password)"
+
+
+def reason(error: DBAPIError) -> str:
+    """The database's own words, the first line of them."""
+    return (str(error.orig).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 class Database:
     """A database and the way in: `reading()` and `writing()` are transactions."""
 
     def __init__(self, url: str) -> None:
-        """`url` as SQLAlchemy has it; `sqlite://` is a database in memory, gone with the process."""
-        parsed = make_url(url)
-        self.in_memory = parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:")
-        self._turn: AbstractContextManager[Any] = RLock() if self.in_memory else nullcontext()
-        self.engine = _open(parsed, self.in_memory)
+        """`url` as SQLAlchemy has it; `sqlite://` is a database in memory, gone with the process.
+
+        Raises `DatabaseUnusableError`, and so does `prepare`.
+        """
+        with _telling(url):
+            parsed = make_url(url)
+            self.in_memory = parsed.get_backend_name() == "sqlite" and parsed.database in (
+                None,
+                "",
+                ":memory:",
+            )
+            self._turn: AbstractContextManager[Any] = RLock() if self.in_memory else nullcontext()
+            self.engine = _open(parsed, self.in_memory)
 
     def prepare(self) -> None:
         """Bring the tables up to date, creating them where there are none."""
         if not self.in_memory:
             from engine.store.migrations import upgrade
 
-            upgrade(self.engine)
+            with _telling(self.engine.url):
+                upgrade(self.engine)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -65,15 +103,6 @@ class Database:
         """Let go of the connections; one in memory not before the transaction that another thread has open."""
         with self._turn:
             self.engine.dispose()
-
-
-def exclude_others(connection: Connection, *about: str) -> None:
-    """Let nobody else decide about these until the transaction ends; on SQLite a writing transaction is alone anyway.
-
-    All in one call, in one order for everybody: who takes several in two orders waits for the other for ever.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(_LOCKS, {"about": list(about)})
 
 
 def _open(url: URL, in_memory: bool) -> Engine:

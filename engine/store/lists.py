@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 from engine.store.tables import list_members, lists
 
 

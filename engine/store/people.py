@@ -26,7 +26,7 @@ from engine.rules.consent import StatusChange
 from engine.rules.edits import Record
 from engine.store import changes
 from engine.store.changes import Change
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 from engine.store.tables import people, person_phones
 
 MAKING = "people"  # who makes people takes turns with all who do

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from engine.edge.ids import new_id
 from engine.policies.policy import Trigger
 from engine.rules import spelling
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 from engine.store.tables import tasks, triggers
 
 

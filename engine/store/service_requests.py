@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from engine.rules.keywords import Keywords, as_change, in_force
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 from engine.store.tables import service_requests
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from engine.model import Purpose
 from engine.rules.templates import TextTemplate
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 from engine.store.tables import templates
 
 

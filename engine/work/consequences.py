@@ -23,7 +23,7 @@ from engine.rules.effects import (
     Subscription,
 )
 from engine.store import contacts, messages, people, responses, subscriptions
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,8 @@ from engine.policies.policy import Policy
 from engine.rules import notices as words
 from engine.rules.effects import ConsentReport, Effect
 from engine.store import arrivals, configuration, messages, notices, numbers, people
-from engine.store.database import Database, exclude_others
+from engine.store.database import Database
+from engine.store.locks import exclude_others
 from engine.work import consequences, gathering, notifying
 from engine.work.consent_reports import ConsentReports
 from engine.work.consequences import Occasion

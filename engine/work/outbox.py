@@ -19,7 +19,8 @@ from engine.policies.policy import Policy
 from engine.rules import routing
 from engine.rules.routing import Facts
 from engine.store import configuration, messages, people, sends
-from engine.store.database import Database, exclude_others
+from engine.store.database import Database
+from engine.store.locks import exclude_others
 from engine.store.sends import Send
 
 

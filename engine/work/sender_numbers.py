@@ -15,7 +15,8 @@ from datetime import datetime
 
 from engine.edge.provider import PoolNumber, Provider, ProviderError
 from engine.store import configuration, numbers
-from engine.store.database import Database, exclude_others
+from engine.store.database import Database
+from engine.store.locks import exclude_others
 from engine.store.numbers import ASSIGNING, Assignment
 
 log = logging.getLogger(__name__)

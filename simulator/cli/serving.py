@@ -19,6 +19,11 @@ from simulator import server
 from simulator.cli.world import UNREACHABLE, Unreachable, World
 from simulator.runtime import settings
 
+JOURNAL, DATABASE = (
+    "journal.jsonl",
+    "engine.db",
+)  # what a folder keeps; others stand beside these under longer names
+KEPT = (JOURNAL, DATABASE)
 POLICIES = ("student_success", "business_texting", "engage")
 
 
@@ -84,15 +89,31 @@ def up(port: int, engine_port: int, smtp_port: int, data: str | None, policy: st
     with ExitStack() as stack:
         folder = Path(data or stack.enter_context(tempfile.TemporaryDirectory(prefix="stopgap-")))
         folder.mkdir(parents=True, exist_ok=True)
-        new = not (folder / "engine.db").exists()
+        seeding = _begun_anew(folder, seeded=not empty)
         try:
             place = Place(port=port, engine_port=engine_port, smtp_port=smtp_port, folder=folder)
             world, programs = _start(stack, place, policy)
-            welcome.greet(world, seeded=not empty, new=new)
+            welcome.greet(world, seeded=not empty, seeding=seeding)
             _wait(programs)
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the stopping
             click.echo("\nStopping.")
+
+
+def _begun_anew(folder: Path, *, seeded: bool) -> Path | None:
+    """The file that stands in the folder while its world is seeded; None where there is a world.
+
+    A folder that has that file was left in the middle: nobody was told of that world, and it is made again.
+    """
+    seeding = folder / "seeding"
+    kept = [path for name in KEPT for path in folder.glob(f"{name}*")]
+    if seeding.exists():
+        for path in kept:
+            path.unlink()
+    elif kept or not seeded:
+        return None
+    seeding.touch()
+    return seeding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +130,7 @@ class Place:
         return {
             "STOPGAP_PORT": str(self.port),
             "STOPGAP_SMTP_PORT": str(self.smtp_port),
-            "STOPGAP_JOURNAL": str(self.folder / "journal.jsonl"),
+            "STOPGAP_JOURNAL": str(self.folder / JOURNAL),
         }
 
     def engine(self, url: str, smtp: str, userinfo: str, policy: str) -> dict[str, str]:
@@ -119,7 +140,7 @@ class Place:
             "TWILIO_API_URL": url,
             "ENGINE_PORT": str(port),
             "ENGINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "ENGINE_DATABASE_URL": f"sqlite:///{self.folder / 'engine.db'}",
+            "ENGINE_DATABASE_URL": f"sqlite:///{self.folder / DATABASE}",
             "ENGINE_SMTP_URL": smtp.replace("://", f"://{userinfo}@", 1),
             "ENGINE_CLOCK_URL": url.replace("://", f"://{userinfo}@", 1) + "/_sim/clock",
             "ENGINE_POLICY": policy,

@@ -12,7 +12,7 @@ from engine.doors.wire.parsing import ConfigurationPatch
 from engine.doors.wire.requesting import now, require_operator, require_version, version_seen
 from engine.rules.limits import month_of
 from engine.store import changes, configuration, limits, numbers
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 
 # What the institution is provisioned with: raised by an operator only (SSE-LIM-07).
 PROVISIONED = frozenset({"sms_message_limit", "sms_number_limit"})

@@ -16,7 +16,7 @@ from engine.doors.wire.requesting import now, require_version, version_seen
 from engine.rules.contacts import Contact, EditRefused, edited
 from engine.store import changes, contacts, lists, numbers
 from engine.store.contacts import Consent, Search
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 
 _REFUSALS = {
     EditRefused.CONSENT_NOTE_REQUIRED: (400, "Opting a contact in needs a note of their express consent."),

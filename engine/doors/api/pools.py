@@ -11,7 +11,7 @@ from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import now
 from engine.edge.provider import PoolNumber, ProviderError
 from engine.store import numbers, pools
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 
 
 def blueprint(services: Services) -> Blueprint:

@@ -13,7 +13,7 @@ from engine.doors.wire.requesting import idempotency_key, require_version, versi
 from engine.model import Purpose
 from engine.rules.templates import TextTemplate
 from engine.store import templates
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 from engine.work.campaigns import TemplateOrder
 
 

@@ -7,7 +7,10 @@ import logging
 import httpx
 import msgspec
 from flask import Flask, Response
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
+
+from engine.store.database import reason
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(ProblemError, answer)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(httpx.HTTPError, _of_clock)
+    app.register_error_handler(DBAPIError, _of_database)
     app.register_error_handler(Exception, _of_bug)
 
 
@@ -72,6 +76,22 @@ def _of_clock(error: httpx.HTTPError) -> Response:
             503, "CLOCK_UNAVAILABLE", "The clock that the engine follows does not answer; try again."
         )
     )
+
+
+def _of_database(error: DBAPIError) -> Response:
+    log.error("The database failed on a request", exc_info=error)
+    said = f"The database could not do it: {reason(error)}."
+    match error:
+        case DataError():
+            return answer(ProblemError(422, "NOT_STORABLE", said))
+        case IntegrityError():
+            return answer(
+                ProblemError(409, "CONFLICT", f"{said} Somebody was quicker; read it again and repeat.")
+            )
+        case OperationalError():
+            return answer(ProblemError(503, "DATABASE_UNAVAILABLE", f"{said} Try again."))
+        case _:
+            return _of_bug(error)
 
 
 def _of_bug(error: Exception) -> Response:

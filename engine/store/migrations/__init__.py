@@ -6,20 +6,23 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-HEAD = "0004"
+from engine.store.locks import exclude_others
+
+HEAD = TARGET = "0004"  # what startup looks for, and goes to
 
 
 def upgrade(engine: Engine) -> None:
     """Bring the database to `HEAD`; several processes may do so at once."""
-    if _version(engine) == HEAD:
+    if _version(engine) == TARGET:
         return
     from alembic import command
     from alembic.config import Config
 
     with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+        exclude_others(connection, "migrations")
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(Path(__file__).parent))
-        command.upgrade(config, "head")
+        command.upgrade(config, TARGET)
 
 
 def _version(engine: Engine) -> str | None:

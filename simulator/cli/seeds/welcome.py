@@ -8,12 +8,16 @@ from pathlib import Path
 
 import click
 
+from simulator.cli.seeds.scene import Scene
 from simulator.cli.seeds.worlds import scene_of
 from simulator.cli.world import World
 
 
-def greet(world: World, *, seeded: bool, new: bool) -> None:
-    """The URL first, for programs and for browsers; then who is there and three commands for people."""
+def greet(world: World, *, seeded: bool, seeding: Path | None) -> None:
+    """The URL first, for programs and for browsers; then who is there and three commands for people.
+
+    A world that is still to be seeded has a file that says so, `seeding`, which goes when that is done.
+    """
     click.echo(world.url)
     click.echo(
         "\nOpen that address in a browser: “Open the default account” shows phones, mailboxes and the gap."
@@ -26,8 +30,12 @@ def greet(world: World, *, seeded: bool, new: bool) -> None:
     if not seeded:
         return
     scene = scene_of(world)
-    if new:
+    if seeding:
         scene.populate(world)
+        seeding.unlink()
+    if not _is_there(scene, world):
+        click.echo("Somebody made this world, and knows who is there.\n\nCtrl-C ends everything.")
+        return
     for member in scene.members():
         phones = ", ".join(f"{number} ({kind})" for number, kind in member.phones)
         click.echo(f"  {member.id:<12} {member.name:<22} {phones}".rstrip())
@@ -39,6 +47,13 @@ def greet(world: World, *, seeded: bool, new: bool) -> None:
         click.echo(f"\nIn the other terminal first:\n\n  {where(world)}")
     click.echo(scene.tour.format(stopgap=command(), **_numbers(world)))
     click.echo("\nCtrl-C ends everything.")
+
+
+def _is_there(scene: Scene, world: World) -> bool:
+    """Whether the world is the seeded one: it may have been started empty, or as another system's."""
+    there = {person["id"] for person in world.engine("GET", "/v1/people?limit=1000")["people"]}
+    members = {member.id for member in scene.members()}
+    return members <= there and bool(world.simulator("GET", "/_sim/numbers")["numbers"])
 
 
 def _numbers(world: World) -> dict[str, str]:

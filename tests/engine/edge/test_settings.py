@@ -61,3 +61,14 @@ HOSTS = [
 @pytest.mark.parametrize(("host", "loopback"), HOSTS)
 def test_only_this_machine_is_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
+
+
+def test_a_secret_shows_in_no_representation() -> None:
+    given = {"TWILIO_AUTH_TOKEN": "s1", "ENGINE_TOKEN": "s2", "ENGINE_OPERATOR_TOKEN": "s3"}
+    given |= {
+        "ENGINE_SMTP_URL": "smtp://u:s4@h",
+        "ENGINE_CLOCK_URL": "http://u:s5@h",
+        "ENGINE_DATABASE_URL": "x://u:s6@h",
+    }
+    shown = repr(read({"TWILIO_ACCOUNT_SID": "AC1"} | given))
+    assert [secret for secret in ("s1", "s2", "s3", "s4", "s5", "s6") if secret in shown] == []

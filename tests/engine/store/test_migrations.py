@@ -5,14 +5,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from engine.store import migrations, tables
-from engine.store.database import Database
+from engine.store import changes, migrations, tables
+from engine.store.database import Database, DatabaseUnusableError
 
 
 def schema(connection: Connection) -> dict[str, list[str]]:
@@ -54,3 +55,58 @@ def test_preparing_twice_or_at_once_does_it_once(tmp_path: Path) -> None:
         assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
     for database in databases:
         database.close()
+
+
+def test_engines_started_together_on_an_empty_server_all_start(postgresql_url: str) -> None:
+    databases = [Database(postgresql_url) for _ in range(24)]
+    with ThreadPoolExecutor(24) as pool:
+        list(pool.map(Database.prepare, databases))
+    with databases[0].reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+    for database in databases:
+        database.close()
+
+
+def test_names_that_a_later_index_cannot_hold_are_cut_and_kept_in_full(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(postgresql_url)
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "TARGET", "0002")
+        database.prepare()
+    name = "".join(f"{number:x}" for number in range(4000))
+    with database.writing() as connection:
+        connection.execute(
+            text("INSERT INTO people VALUES ('long', :name, 'student', NULL, '[]', now(), now())"),
+            {"name": name},
+        )
+    database.prepare()
+    with database.reading() as connection:
+        assert connection.scalar(text("SELECT name FROM people")) == name[:200]
+        (change,) = changes.of(connection, "long")
+    assert (change.before, change.after, change.cause) == (name, name[:200], "migration")
+    database.close()
+
+
+UNUSABLE = [
+    ("no URL", "nonsense", "is no URL of a database"),
+    ("an unknown database", "oracle9://x/y", "is no URL of a database"),
+    ("nobody there", "postgresql+psycopg://me:hush@127.0.0.1:1/x", "cannot be used: connection"),
+    ("a folder", "sqlite:////", "cannot be used: unable to open database file"),
+]
+
+
+@pytest.mark.parametrize(("case", "url", "words"), UNUSABLE, ids=[row[0] for row in UNUSABLE])
+def test_a_database_that_cannot_be_used_is_told_in_a_sentence(case: str, url: str, words: str) -> None:
+    with pytest.raises(DatabaseUnusableError, match=words) as told:
+        Database(url).prepare()
+    assert "hush" not in str(told.value)
+
+
+def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear Sam, " * 100)
+    with pytest.raises(DatabaseUnusableError, match="file is not a database"):
+        Database(f"sqlite:///{file}").prepare()
+    assert file.read_text() == "Dear Sam, " * 100
