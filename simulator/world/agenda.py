@@ -21,6 +21,7 @@ class Move(NamedTuple):
     step: Step
 
 
+SLACK = 1000  # closed tasks that may stand in the queue before they are looked for
 Task = Move | Webhook
 Key = tuple[str, str]
 
@@ -53,7 +54,14 @@ class Agenda:
         """Offer a taken task again, in its old place, because it could not be done; a closed one stays closed."""
         key = key_of(task)
         if key in self._open:
+            if len(self._queue) > 2 * len(self._open) + SLACK:
+                self._sweep()
             heapq.heappush(self._queue, (due_of(task), self._open[key][0], key))
+
+    def _sweep(self) -> None:
+        """Let go of what was closed before its turn: nothing is taken while a journal is replayed."""
+        self._queue = [place for place in self._queue if place[2] in self._open]
+        heapq.heapify(self._queue)
 
     def close(self, key: Key) -> None:
         """The task is done, or no longer needed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from simulator.model import Status, Step, Webhook, WebhookKind
-from simulator.world.agenda import Agenda, Move, due_of, key_of
+from simulator.world.agenda import SLACK, Agenda, Move, due_of, key_of
 from tests.simulator.sample import NOW, SID
 
 LATER = NOW + timedelta(minutes=1)
@@ -120,3 +120,22 @@ def test_a_task_is_named_by_what_the_events_that_close_it_know() -> None:
     assert key_of(SENT) == (SID, "sent")
     assert key_of(WEBHOOK) == ("webhook", f"{SID}/sent")
     assert due_of(SENT) == due_of(WEBHOOK) == NOW
+
+
+def test_tasks_closed_before_their_turn_are_let_go_and_the_others_keep_their_order() -> None:
+    """As when a journal is replayed: whatever was done is closed, and nobody takes anything."""
+    agenda = agenda_of(*(Move(f"SM{n}", Step(NOW, Status.SENT)) for n in range(5 * SLACK)))
+    left = {f"SM{n}" for n in range(0, 5 * SLACK, SLACK)}
+    for n in range(5 * SLACK):
+        if f"SM{n}" not in left:
+            agenda.close((f"SM{n}", Status.SENT))
+    taken = agenda.take(NOW)
+    assert taken == Move("SM0", Step(NOW, Status.SENT))
+    agenda.add(DELIVERED)
+    assert len(agenda._queue) < SLACK
+    agenda.add(SENT)
+    in_turn = [agenda.take(LATER) for _ in range(len(left) + 2)]
+    names = [task.sid for task in in_turn if isinstance(task, Move)]
+    assert names == ["SM1000", "SM2000", "SM3000", "SM4000", SID, SID]
+    assert in_turn[-1] is None
+    assert agenda.is_open(("SM0", Status.SENT))
