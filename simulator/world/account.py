@@ -25,7 +25,7 @@ from simulator.world.archive import Archive
 from simulator.world.faultbook import Faultbook
 from simulator.world.identity import Identity
 from simulator.world.ledger import Ledger
-from simulator.world.message_log import MessageLog
+from simulator.world.message_log import MessageLog, Span
 from simulator.world.messaging_services import MessagingServices
 from simulator.world.recent_activity import RecentActivity
 from simulator.world.recipients import Recipients, Traffic
@@ -107,13 +107,18 @@ class World:
         """Whether the message of that SID has yet to come to its end."""
         return self.agenda.awaits(sid) and self.messages[sid].status not in lifecycle.ENDS
 
-    def log(self, number: str | None = None, before: str | None = None) -> Iterator[Message]:
-        """The message log, newest first, or one number's, below `before` if named; an unknown SID is `KeyError`."""
-        return self._log.downwards(number, before)
+    def log(
+        self, number: str | None = None, before: str | None = None, span: Span | None = None
+    ) -> Iterator[Message]:
+        """The message log, newest first, or one number's, below `before` if named; an unknown SID is `KeyError`.
 
-    def log_upwards(self, number: str | None, after: str) -> Iterator[Message]:
+        What neither came nor was sent in the `span` may be left out.
+        """
+        return self._log.downwards(number, before, span)
+
+    def log_upwards(self, number: str | None, after: str, span: Span | None = None) -> Iterator[Message]:
         """The same log the other way: what came after the message `after`, oldest first."""
-        return self._log.upwards(number, after)
+        return self._log.upwards(number, after, span)
 
     # -- what happened
 
@@ -214,6 +219,8 @@ class World:
             self.messages[event.sid], event.status, event.error_code, event.error_message, at
         )
         self.messages[event.sid] = message
+        if event.status is Status.SENT:
+            self._log.sent(event.sid, at)
         if event.arrived:
             self._recipients.show(message, at)
 

@@ -2,6 +2,10 @@
 
 A message keeps its place for good. One that is deleted leaves a gap, so that a page that names it is still found; one
 that gets its sender later takes the place among the sender's messages that it always had in the log.
+
+Places are looked at by the block: each block knows the earliest and the latest time of any of its messages, so that
+a question about one day passes by the others without looking at their messages. Clocks can be set back and messages
+be sent long after they came, so nothing is taken from the order of places.
 """
 
 from __future__ import annotations
@@ -9,10 +13,15 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from simulator.model import Message
+
+BLOCK = 1024  # messages of the log whose times are known together
+Span = tuple[datetime, datetime]
+"""From the first moment to before the second."""
 
 
 class MessageLog:
@@ -23,6 +32,7 @@ class MessageLog:
         self._sids: list[str] = []
         self._place: dict[str, int] = {}
         self._places: defaultdict[str, list[int]] = defaultdict(list)
+        self._times: list[Span] = []
 
     def add(self, message: Message) -> None:
         """A message came, in or out."""
@@ -31,6 +41,21 @@ class MessageLog:
         self._sids.append(message.sid)
         for number in (message.sender, message.recipient):
             self._places[number or ""].append(place)
+        self._note(place, message.created)
+
+    def sent(self, sid: str, at: datetime) -> None:
+        """A message went out at that time."""
+        self._note(self._place[sid], at)
+
+    def _note(self, place: int, at: datetime) -> None:
+        """One of the times of the message at that place: the first of its block, or another."""
+        block = place // BLOCK
+        if block == len(self._times):
+            self._times.append((at, at))
+            return
+        earliest, latest = self._times[block]
+        if not earliest <= at <= latest:
+            self._times[block] = (min(earliest, at), max(latest, at))
 
     def choose_sender(self, sid: str, sender: str, segments: int) -> Message:
         """A message got its sender, unless it had asked for it; the message as it stands then."""
@@ -40,20 +65,47 @@ class MessageLog:
         self.messages[sid] = chosen = replace(message, sender=sender, segments=segments)
         return chosen
 
-    def downwards(self, number: str | None = None, before: str | None = None) -> Iterator[Message]:
+    def downwards(
+        self, number: str | None = None, before: str | None = None, span: Span | None = None
+    ) -> Iterator[Message]:
         """The log, newest first: all of it or one number's, starting below `before` if named.
 
-        `before` is the SID of a message that is or was in the log; unknown, it is `KeyError`.
+        `before` is the SID of a message that is or was in the log; unknown, it is `KeyError`. Of what has no time in
+        the `span`, most is left out.
         """
         places = self._of(number)
         end = len(places) if before is None else bisect_left(places, self._place[before])
-        return self._kept(places[n] for n in range(end - 1, -1, -1))
+        return self._kept(self._down(places, end, span))
 
-    def upwards(self, number: str | None, after: str) -> Iterator[Message]:
+    def upwards(self, number: str | None, after: str, span: Span | None = None) -> Iterator[Message]:
         """The same log the other way: what came after the message `after`, oldest first."""
         places = self._of(number)
         start = bisect_left(places, self._place[after] + 1)
-        return self._kept(places[n] for n in range(start, len(places)))
+        return self._kept(self._up(places, start, span))
+
+    def _down(self, places: Sequence[int], end: int, span: Span | None) -> Iterator[int]:
+        n = end - 1
+        while n >= 0:
+            block = places[n] // BLOCK
+            if span is None or self._touches(block, span):
+                yield places[n]
+                n -= 1
+            else:
+                n = bisect_left(places, block * BLOCK, 0, n) - 1
+
+    def _up(self, places: Sequence[int], start: int, span: Span | None) -> Iterator[int]:
+        n = start
+        while n < len(places):
+            block = places[n] // BLOCK
+            if span is None or self._touches(block, span):
+                yield places[n]
+                n += 1
+            else:
+                n = bisect_left(places, (block + 1) * BLOCK, n)
+
+    def _touches(self, block: int, span: Span) -> bool:
+        earliest, latest = self._times[block]
+        return earliest < span[1] and latest >= span[0]
 
     def _of(self, number: str | None) -> Sequence[int]:
         return range(len(self._sids)) if number is None else self._places.get(number, [])

@@ -19,7 +19,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import accounts, growth, looking_back, weight
+from tests.benchmarks import accounts, growth, looking_back, looking_up, weight
 from tests.benchmarks.load import Load
 from tests.benchmarks.servers import Server, simulator, started
 
@@ -41,6 +41,7 @@ def main() -> None:
     console.print(growing(asked.messages))
     console.print(summing(min(asked.messages, 100_000)))
     console.print(weighing(asked.messages))
+    console.print(asking(asked.messages))
 
 
 def arguments() -> argparse.Namespace:
@@ -147,6 +148,16 @@ def weighing(total: int) -> Table:
     table = Table("", "", title=f"{total:,} messages, created, sent and delivered")
     for name, measured in weight.rows(total):
         table.add_row(name, measured)
+    return table
+
+
+def asking(total: int) -> Table:
+    """What questions take among many messages, beside the same ones among a thousand."""
+    table = Table(
+        "", "among 1,000", f"among {total:,}", "times", title="Processor µs of an answer, in process"
+    )
+    for name, few, many in looking_up.rows(total):
+        table.add_row(name, f"{few:,.0f}", f"{many:,.0f}", f"{many / few:.1f}")
     return table
 
 

@@ -7,7 +7,6 @@ official ones do) mean the day that begins then; as a bound, and at any other ho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from flask import request
@@ -16,7 +15,8 @@ from simulator import errors
 from simulator.errors import ApiError
 from simulator.language import phones
 
-Test = Callable[[datetime], bool]
+Span = tuple[datetime, datetime]
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def number(name: str, country: str = "") -> str | None:
@@ -25,25 +25,28 @@ def number(name: str, country: str = "") -> str | None:
     return (phones.parse_sender(text, country) or text) if text else None
 
 
-def dates(name: str) -> Iterator[Test]:
-    """What a record's time must pass to be listed; `ApiError` for a date that is none."""
-    for asked, text in request.args.items(multi=True):
-        if asked in (name, f"{name}<", f"{name}>") and text:
-            yield _test(asked, text)
+def span(name: str) -> Span | None:
+    """When a record has to be from to be listed; None is any time; `ApiError` for a date that is none."""
+    asked = [
+        _bounds(asked, text)
+        for asked, text in request.args.items(multi=True)
+        if asked in (name, f"{name}<", f"{name}>") and text
+    ]
+    return (max(start for start, _ in asked), min(end for _, end in asked)) if asked else None
 
 
-def _test(name: str, text: str) -> Test:
+def _bounds(name: str, text: str) -> Span:
     start, end = _span(name, text)
     match name[-1]:
         case "<":
-            return lambda at: at < end
+            return EARLIEST, end
         case ">":
-            return lambda at: at >= start
+            return start, LATEST
         case _:
-            return lambda at: start <= at < end
+            return start, end
 
 
-def _span(name: str, text: str) -> tuple[datetime, datetime]:
+def _span(name: str, text: str) -> Span:
     """A day or a second, as a half-open span."""
     try:
         if len(text) == len("2026-01-31"):

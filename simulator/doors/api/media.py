@@ -31,11 +31,11 @@ UNTRUSTED = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sa
 @blueprint.get("/Messages/<parent>/Media")
 def listing(parent: str) -> Response:
     """The files of a message, in the order in which they were named, filtered by DateCreated."""
-    tests = list(filters.dates("DateCreated"))
+    span = filters.span("DateCreated")
     with turn() as taken:
         message = found(taken, parent)
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
-    files = media.of(message) if all(test(message.created) for test in tests) else []
+    files = media.of(message) if span is None or span[0] <= message.created < span[1] else []
     places = {media.sid_of(message.sid, n): n for n in range(len(message.media))}
     page = paging.cut(wanted, *paging.walks(files, lambda file: file.sid, places.__getitem__))
     records = [wire.media(file, message) for file in page.records]

@@ -50,11 +50,14 @@ def listing() -> Response:
     number = _recipient() or filters.number("From")
     with turn() as taken:
         wanted = paging.asked(large_is_refused=taken.world.switches.large_page_is_refused)
-        world, tests = taken.world, [*_tests(), _is_readable(taken)]
+        world, span = taken.world, filters.span("DateSent")
+        tests = [*_tests(span), _is_readable(taken)]
         page = paging.cut(
             wanted,
-            lambda after: (m for m in world.log(number, after) if all(test(m) for test in tests)),
-            lambda before: (m for m in world.log_upwards(number, before) if all(test(m) for test in tests)),
+            lambda after: (m for m in world.log(number, after, span) if all(test(m) for test in tests)),
+            lambda before: (
+                m for m in world.log_upwards(number, before, span) if all(test(m) for test in tests)
+            ),
         )
         priced = world.switches.prices
     sids = [message.sid for message in page.records]
@@ -162,14 +165,14 @@ def _recipient() -> str | None:
     return filters.number("To", phones.country_of(filters.number("From") or ""))
 
 
-def _tests() -> list[Test]:
+def _tests(span: filters.Span | None) -> list[Test]:
     """What a message must pass to be listed."""
-    to, sender, dates = _recipient(), filters.number("From"), list(filters.dates("DateSent"))
+    to, sender = _recipient(), filters.number("From")
     tests: list[Test] = []
     if to:
         tests.append(lambda message: message.recipient == to)
     if sender:
         tests.append(lambda message: message.sender == sender)
-    if dates:
-        tests.append(lambda message: all(test(message.sent or message.created) for test in dates))
+    if span:
+        tests.append(lambda message: span[0] <= (message.sent or message.created) < span[1])
     return tests
