@@ -88,6 +88,19 @@ def test_a_trigger_raises_a_task_and_an_agent_takes_the_contact_off_the_list(acc
     avery.says("Answer LEAVE no more?").press("OK").says("None yet.")
 
 
+def test_two_people_edit_one_response_and_the_second_is_told(account: Institution) -> None:
+    account.engine("PUT", "/v1/responses/HOURS", {"text": "Nine to five"})
+    avery, blake = (account.signed_in(user).open("/responses") for user in ("avery", "blake"))
+    for window, words in ((avery, "Eight to four"), (blake, "Ten to six")):
+        window.page.get_by_text("Edit HOURS").click()
+        form = window.page.locator("details.edit form")
+        form.get_by_role("textbox").fill(words)
+        form.get_by_role("button", name="Save").click()
+    avery.says("HOURS is answered so.")
+    blake.says("Somebody has changed this", "Saved now: Eight to four")
+    expect(blake.page.locator("details.edit form").get_by_role("textbox")).to_have_value("Ten to six")
+
+
 def test_contacts_and_lists_are_made_by_hand(account: Institution) -> None:
     avery = account.signed_in("avery").open("/contacts")
     avery.fill("Name", "Lee").fill("Phone number", "12").press("Add").says("is not a phone number")
@@ -148,6 +161,7 @@ def test_every_page_says_that_it_is_not_hipaa_compliant_and_keeps_nobody_out(acc
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
 def test_nothing_keeps_anybody_from_using_the_pages(account: Institution, scheme: str, width: int) -> None:
     shop(account)
+    account.engine("PUT", "/v1/responses/HOURS", {"text": "Nine to five"})
     window = account.signed_in("avery", color_scheme=scheme, viewport={"width": width, "height": 800})
     for path in SCREENS:
         window.open(path)

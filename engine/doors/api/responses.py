@@ -10,7 +10,10 @@ from engine.doors.context import Services
 from engine.doors.wire import bodies, parsing, records, rendering
 from engine.doors.wire.bodies import ResponseBody
 from engine.doors.wire.problems import ProblemError
+from engine.doors.wire.requesting import require_version, version_seen
+from engine.rules import spelling
 from engine.store import lists, responses
+from engine.store.database import exclude_others
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -25,7 +28,8 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.put("/<word>")
     def put(word: str) -> Response:
-        return rendering.json(save(services, word, parsing.body(request.get_data(), ResponseBody)))
+        body = parsing.body(request.get_data(), ResponseBody)
+        return rendering.json(save(services, word, body, version_seen()))
 
     @routes.delete("/<word>")
     def delete(word: str) -> Response:
@@ -35,12 +39,14 @@ def blueprint(services: Services) -> Blueprint:
     return routes
 
 
-def save(services: Services, word: str, body: ResponseBody) -> dict[str, Any]:
-    """Answer the word so from now on; the answer says what has to be known of it."""
+def save(services: Services, word: str, body: ResponseBody, seen: str | None) -> dict[str, Any]:
+    """Answer the word so from now on, if its answer is still as `seen`; this says what has to be known of it."""
     trigger = bodies.trigger(word, body)
     with services.database.writing() as connection:
         if trigger.list is not None and not lists.exists(connection, trigger.list):
             raise ProblemError(422, "UNKNOWN_LIST", f"There is no list {trigger.list!r}.")
+        exclude_others(connection, f"response {spelling.letters(word)}")
+        require_version(seen, responses.all_triggers(connection).get(spelling.letters(word)))
         responses.save(connection, trigger)
     notes = [vars(note) for note in services.policy.cautions(trigger.word)]
     return records.response(trigger) | {"notices": notes}

@@ -12,6 +12,7 @@ from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import idempotency_key, require_version, version_seen
 from engine.model import Purpose
 from engine.rules.templates import TextTemplate
+from engine.rules.versions import version_of
 from engine.store import templates
 from engine.store.locks import exclude_others
 from engine.work.campaigns import TemplateOrder
@@ -33,14 +34,14 @@ def blueprint(services: Services) -> Blueprint:
             template = templates.find(connection, name)
         if template is None:
             raise ProblemError(404, "UNKNOWN_TEMPLATE", f"There is no template {name!r}.")
-        return rendering.json(vars(template))
+        return _tagged(template)
 
     @routes.put("/templates/<name>")
     def put(name: str) -> Response:
         template, known = save(
             services, name, parsing.body(request.get_data(), TextTemplateBody), version_seen()
         )
-        return rendering.json(vars(template), 200 if known else 201)
+        return _tagged(template, 200 if known else 201)
 
     @routes.post("/campaigns")
     def begin() -> Response:
@@ -61,6 +62,12 @@ def save(
         exclude_others(connection, f"template {name}")
         require_version(seen, templates.find(connection, name))
         return template, templates.save(connection, template)
+
+
+def _tagged(template: TextTemplate, status: int = 200) -> Response:
+    response = rendering.json(vars(template), status)
+    response.set_etag(version_of(template))
+    return response
 
 
 def order_of(body: TemplateCampaignBody, key: str | None) -> TemplateOrder:

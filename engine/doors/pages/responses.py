@@ -9,9 +9,10 @@ from werkzeug import Response
 
 from engine.doors.api import responses as api
 from engine.doors.context import Services
-from engine.doors.pages.forms import answered
+from engine.doors.pages.forms import answered, version_typed_over
 from engine.doors.wire import parsing
 from engine.doors.wire.bodies import ResponseBody
+from engine.rules.versions import version_of
 from engine.store import lists, responses
 
 
@@ -23,7 +24,13 @@ def attach(pages: Blueprint, services: Services) -> None:
             found = list(responses.all_triggers(connection).values())
             every = list(lists.sizes(connection))
         cautions = {each.word: services.policy.cautions(each.word) for each in found}
-        return render_template("pages/responses.html", triggers=found, lists=every, cautions=cautions)
+        return render_template(
+            "pages/responses.html",
+            triggers=found,
+            lists=every,
+            cautions=cautions,
+            versions={each.word: version_of(each) for each in found},
+        )
 
     @pages.get("/responses")
     def all_responses() -> str:
@@ -36,7 +43,8 @@ def attach(pages: Blueprint, services: Services) -> None:
             said: dict[str, Any] = {"text": form.get("text", ""), "task": "task" in form}
             said |= {"list": form["list"]} if form.get("list") else {}
             body = parsing.form(said, ResponseBody)
-            return f"{api.save(services, form.get('word', '').strip(), body)['trigger']} is answered so."
+            saved = api.save(services, form.get("word", "").strip(), body, version_typed_over())
+            return f"{saved['trigger']} is answered so."
 
         return answered(act, "/responses", listing)
 

@@ -8,6 +8,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.engine.campus import SAM, SAMS_HOME, SAMS_MOBILE, Campus
+from tests.engine.mail_double import Mailboxes
+from tests.engine.twilio_double import Twilio
 
 PHONE = f"/v1/people/{SAM}/phones/{SAMS_MOBILE}"
 
@@ -51,3 +53,14 @@ def test_the_whole_record_and_the_settings_have_versions_too(campus: Campus) -> 
         refused = method(path, json=values, headers={"If-Match": '"older"'})
         assert (refused.status_code, refused.content_type) == (412, "application/problem+json")
     assert campus.get(f"/v1/people/{SAM}")["name"] == "Sam"
+
+
+def test_a_template_that_was_changed_meanwhile_stays(twilio: Twilio, mail: Mailboxes) -> None:
+    client = Campus(twilio, mail, {"ENGINE_POLICY": "engage"}).client
+    first = client.put("/v1/templates/Sale", json={"category": "marketing", "body": "A sale"})
+    assert client.get("/v1/templates/Sale").headers["ETag"] == first.headers["ETag"]
+    seen = {"If-Match": first.headers["ETag"]}
+    for words, status in (("A big sale", 200), ("A small sale", 412)):
+        body = {"category": "marketing", "body": words}
+        assert client.put("/v1/templates/Sale", json=body, headers=seen).status_code == status
+    assert client.get("/v1/templates/Sale").json["body"] == "A big sale"  # type: ignore[index]  # as above
