@@ -13,7 +13,7 @@ from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import require_version, version_seen
 from engine.rules import spelling
 from engine.store import lists, responses
-from engine.store.database import exclude_others
+from engine.store.locks import exclude_others
 
 
 def blueprint(services: Services) -> Blueprint:

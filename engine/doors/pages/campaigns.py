@@ -71,7 +71,7 @@ def _listing(services: Services) -> str:
 
 
 def _order(services: Services) -> ListOrder | TemplateOrder:
-    form, key = request.form, request.form.get("key") or None
+    form, key = request.form, request.form.get("key", "")[:64] or None
     if Part.CONTACTS in services.policy.parts:
         if g.user is None:
             raise ProblemError(403, "SIGN_IN_AS_A_USER", "An operator sends nothing: sign in as a user.")

@@ -67,7 +67,7 @@ def _send(services: Services) -> str:
     if not values["body"].strip():
         raise ProblemError(422, "BODY_REQUIRED", "Write something to send.")
     body = parsing.form(values, SendBody)
-    return sent(services, body, request.form.get("key") or None, later=len(chosen) > AT_ONCE)
+    return sent(services, body, request.form.get("key", "")[:64] or None, later=len(chosen) > AT_ONCE)
 
 
 def _chosen() -> list[str]:

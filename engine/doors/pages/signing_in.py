@@ -94,6 +94,8 @@ def _key(of: Settings) -> bytes:
 
 
 def _enter(services: Services) -> Response | None:
+    if any("\0" in text for texts in request.values.listvalues() for text in [request.path, *texts]):
+        raise ProblemError(400, "INVALID_REQUEST", "Texts must not contain the character U+0000.")
     if request.endpoint in OPEN:
         return None
     with services.database.reading() as connection:

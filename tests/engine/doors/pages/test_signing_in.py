@@ -113,6 +113,14 @@ def test_an_address_that_leads_nowhere_is_a_page_to_a_browser_and_a_problem_to_a
     assert campus.client.get("/v1/nowhere", headers=browser).mimetype == "application/problem+json"
 
 
+def test_a_character_that_no_database_keeps_is_refused_in_a_sentence(campus: Campus) -> None:
+    assert posted(campus.client, "/sign-in", form="user", user="\0").status_code == 400
+    signed_in(campus.client, AVERY)
+    for path in ("/people?search=%00", "/report?from=%00", "/send?to=%00"):
+        answer = campus.client.get(path)
+        assert (answer.status_code, "U+0000" in answer.text) == (400, True)
+
+
 def test_a_message_is_sent_once_however_often_its_form_is(campus: Campus) -> None:
     signed_in(campus.client, AVERY)
     for _ in range(2):
