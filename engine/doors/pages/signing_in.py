@@ -94,7 +94,8 @@ def _key(of: Settings) -> bytes:
 
 
 def _enter(services: Services) -> Response | None:
-    if any("\0" in text for texts in request.values.listvalues() for text in [request.path, *texts]):
+    given = [request.path, *(text for texts in request.values.listvalues() for text in texts)]
+    if any("\0" in text for text in given):
         raise ProblemError(400, "INVALID_REQUEST", "Texts must not contain the character U+0000.")
     if request.endpoint in OPEN:
         return None

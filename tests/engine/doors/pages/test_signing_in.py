@@ -116,7 +116,7 @@ def test_an_address_that_leads_nowhere_is_a_page_to_a_browser_and_a_problem_to_a
 def test_a_character_that_no_database_keeps_is_refused_in_a_sentence(campus: Campus) -> None:
     assert posted(campus.client, "/sign-in", form="user", user="\0").status_code == 400
     signed_in(campus.client, AVERY)
-    for path in ("/people?search=%00", "/report?from=%00", "/send?to=%00"):
+    for path in ("/people?search=%00", "/report?from=%00", "/send?to=%00", "/people/%00"):
         answer = campus.client.get(path)
         assert (answer.status_code, "U+0000" in answer.text) == (400, True)
 
