@@ -24,6 +24,7 @@ from engine.doors.api import (
     messages,
     notices,
     numbers,
+    openapi,
     people,
     pools,
     responses,
@@ -59,7 +60,7 @@ from engine.work.settlement import Settlement
 from engine.work.underway import Underway
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
-_API = (people, messages, configuration, numbers, feed, imports, sends, notices, capabilities)
+_API = (people, messages, configuration, numbers, feed, imports, sends, notices, capabilities, openapi)
 _PARTS = {
     Part.CONTACTS: (contacts, lists, members, responses, tasks, list_campaigns),
     Part.SUBSCRIPTIONS: (templates, audience, keywords, pools),

@@ -1,0 +1,46 @@
+"""For every test of a route: each JSON answer of the engine is held to the engine's own OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import flask
+import pytest
+from jsonschema import Draft202012Validator
+
+from engine.doors.api import openapi
+
+
+def faults_of(response: flask.Response) -> list[str]:
+    """What is wrong with the answer to the request in hand."""
+    rule = flask.request.url_rule
+    row = openapi.ANSWERS.get(rule.endpoint) if rule else None
+    if row is None or response.is_streamed or not response.is_json:
+        return []
+    if response.status_code >= 400:
+        schema: Any = openapi.PROBLEM
+    elif response.status_code not in row.statuses:
+        return [f"{response.status_code} is not in the document"]
+    else:
+        schema = row.schema or {}
+    return [fault.message for fault in Draft202012Validator(schema).iter_errors(response.get_json())]
+
+
+@pytest.fixture(autouse=True)
+def described(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail the test if an answer that it got is not as the document says."""
+    faults: list[str] = []
+    process = flask.Flask.process_response
+
+    def look(app: flask.Flask, response: flask.Response) -> Any:
+        processed = process(app, response)
+        if app.name == "engine.app":
+            faults.extend(
+                f"{flask.request.method} {flask.request.path}: {each}" for each in faults_of(processed)
+            )
+        return processed
+
+    monkeypatch.setattr(flask.Flask, "process_response", look)
+    yield
+    assert faults == []
