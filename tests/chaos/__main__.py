@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from tests import lacking, postgresql
+from tests.chaos.engine_kills import kill_once as kill_engine_once
 from tests.chaos.simulator_kills import kill_once
 
 
@@ -19,8 +24,11 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=50, help="kills (default 50)")
     parser.add_argument("--seed", default="chaos", help="another seed draws other moments")
     asked = parser.parse_args()
-    table, broken = kills(asked.rounds, asked.seed)
-    Console().print(table)
+    console, broken = Console(), False
+    for measure in (kills, engine_kills):
+        table, found = measure(asked.rounds, asked.seed)
+        console.print(table)
+        broken |= found
     return int(broken)
 
 
@@ -34,6 +42,41 @@ def kills(rounds: int, seed: str) -> tuple[Table, bool]:
     lost, torn = sum(len(o.lost) for o in outcomes), sum(len(o.torn) for o in outcomes)
     table.add_row(f"{rounds:,}", f"{acknowledged:,}", f"{lost:,}", f"{torn:,}")
     return table, bool(lost or torn)
+
+
+def engine_kills(rounds: int, seed: str) -> tuple[Table, bool]:
+    """The engine killed in its sends, on each database that there is; whether a message was lost or came twice."""
+    columns = ("database", "kills", "acknowledged", "lost", "doubled", "texts unheard", "left pending")
+    table, broken = Table(*columns, title="The engine killed in its sends"), False
+    for name, databases in _databases():
+        with databases as new:
+            outcomes = [kill_engine_once(new(), f"{seed}-{number}") for number in range(rounds)]
+        lost, doubled = sum(len(o.lost) for o in outcomes), sum(len(o.doubled) for o in outcomes)
+        unheard, left = sum(o.unheard for o in outcomes), sum(o.left for o in outcomes)
+        counts = (rounds, sum(o.acknowledged for o in outcomes), lost, doubled, unheard, left)
+        table.add_row(name, *(f"{each:,}" for each in counts))
+        broken |= bool(lost or doubled or unheard or left)
+    return table, broken
+
+
+def _databases() -> Iterator[tuple[str, AbstractContextManager[Callable[[], str]]]]:
+    """What each kind of database is called, and what gives new ones."""
+    yield "SQLite", _files()
+    if programs := lacking.found("postgresql"):
+        yield "PostgreSQL", _server(programs)
+
+
+@contextmanager
+def _files() -> Iterator[Callable[[], str]]:
+    serial = count()
+    with tempfile.TemporaryDirectory() as folder:
+        yield lambda: f"sqlite:///{folder}/{next(serial)}.db"
+
+
+@contextmanager
+def _server(programs: str) -> Iterator[Callable[[], str]]:
+    with postgresql.running(programs) as server:
+        yield server.database
 
 
 if __name__ == "__main__":
