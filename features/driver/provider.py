@@ -78,15 +78,37 @@ class Provider:
         """Switch the provider's own handling of stop, start and help words off for this number."""
         self._wire.ask("PUT", f"/_sim/numbers/{number}", body={"keyword_handling": False})
 
-    def send(self, handset: str, to: str, body: str) -> None:
-        """The person who holds the handset sends a text."""
-        self._wire.ask("POST", f"/_sim/handsets/{handset}/texts", body={"to": to, "body": body})
+    def be_busy(self, sender: str) -> None:
+        """Answer every request for a text from this number with "too many requests"."""
+        fault = {
+            "name": f"busy-{sender.strip('+')}",
+            "on": "api_call",
+            "match": {"method": "POST", "url": "*/Messages*", "parameters": {"From": sender}},
+            "effect": {"type": "refuse", "error": "too_many_requests"},
+        }
+        self._wire.ask("POST", "/_sim/faults", body=fault)
+
+    def send(self, handset: str, to: str, body: str) -> str:
+        """The person who holds the handset sends a text; the provider's name for it."""
+        answer = self._wire.ask("POST", f"/_sim/handsets/{handset}/texts", body={"to": to, "body": body})
+        return str(answer["sid"])
+
+    def answers(self, sid: str) -> list[int]:
+        """With which HTTP status each try at the webhook about this text was answered; 0 where nobody did."""
+        events = self._wire.ask("GET", "/_sim/events", params={"limit": EVENTS})["events"]
+        tries = [event for event in events if event["type"] in {"webhook_delivered", "webhook_failed"}]
+        return [event.get("status") or 0 for event in tries if event["message_sid"] == sid]
 
     def behave(self, handset: str, persona: str, delay_seconds: int = 0) -> None:
         """From now on the handset is of this kind, and its receipts take so long."""
         behaviour: Json = {"persona": persona}
         if delay_seconds:
             behaviour["delay_seconds"] = delay_seconds
+        self._wire.ask("PUT", f"/_sim/handsets/{handset}", body=behaviour)
+
+    def fail(self, handset: str, error_code: int) -> None:
+        """From now on texts to the handset fail with this error code."""
+        behaviour: Json = {"status": "undelivered", "error_code": error_code}
         self._wire.ask("PUT", f"/_sim/handsets/{handset}", body=behaviour)
 
     def texts(self, handset: str) -> list[Text]:

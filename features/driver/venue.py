@@ -8,6 +8,7 @@ and numbers that no other scenario uses. A scenario says which policy its engine
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import importlib
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol, cast
 
 from freezegun import freeze_time
@@ -43,11 +45,14 @@ class NoEngineError(LookupError):
 
 @dataclass(kw_only=True)
 class Stage:
-    """Everything a scenario touches; `engines` has one for each policy."""
+    """Everything a scenario touches; `engines` has one for each policy, `restart` puts another in its place that has
+    the same records, where this can be had."""
 
     provider: Provider
     clock: Clock
     engines: Callable[[str], Engine]
+    restart: Callable[[str], Engine] | None = None
+    policy: str = ""
     _engine: Engine | None = None
 
     @property
@@ -58,7 +63,15 @@ class Stage:
 
     def play(self, policy: str) -> None:
         """From now on the engine is one that runs this policy."""
+        self.policy = policy
         self._engine = self.engines(policy)
+
+    def play_on(self) -> bool:
+        """The engine ends, and starts again with what it has kept; False where the suite has no hand in that."""
+        if self.restart is None:
+            return False
+        self._engine = self.restart(self.policy)
+        return True
 
 
 class Venue(Protocol):
@@ -95,15 +108,18 @@ class InProcess:
             open_until_the_end.enter_context(contextlib.closing(provider))
             provider.reset()
 
-            def engine_of(policy: str) -> Engine:
-                app = self._made(self._environment(*account, policy))
+            def engine_of(policy: str, kept: bool = False) -> Engine:
+                records = {"ENGINE_DATABASE_URL": f"sqlite:///{folder()}/engine.db"} if kept else {}
+                app = self._made(self._environment(*account, policy) | records)
                 if close := getattr(app, "close", None):
                     open_until_the_end.callback(close)
                 self._join.mount(ENGINE_URL, app)
                 engine = Engine(Wire(ENGINE_URL, transport=self._join))
                 return open_until_the_end.enter_context(contextlib.closing(engine))
 
-            yield Stage(provider=provider, clock=self._clock, engines=engine_of)
+            folder = functools.cache(lambda: open_until_the_end.enter_context(TemporaryDirectory()))
+            kept = functools.partial(engine_of, kept=True)
+            yield Stage(provider=provider, clock=self._clock, engines=engine_of, restart=kept)
 
     def visit(self) -> AbstractContextManager[Stage]:
         return self.stage("a visit")

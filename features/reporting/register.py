@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 # What a source may begin with: a document that describes a system, the provider's documentation, or a decision.
@@ -25,9 +25,10 @@ FILE = Path(__file__).parent.parent / "register.toml"
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
-    """One promise: `id` is the tag, `title` the name of its rule, `system` the folder its features stand in.
+    """One clause: `id` is the tag, `title` the name of its rule, `system` the folder its features stand in.
 
-    `source` is the document that it comes from and what is said there: "managing-opt-outs: STOP, in any format, …".
+    `promises` are its halves by name, where it has several. `source` is the document that it comes from and what is
+    said there: "managing-opt-outs: STOP, in any format, …".
     """
 
     id: str
@@ -36,6 +37,13 @@ class Clause:
     sentence: str
     source: str = ""
     planned: bool = False
+    promises: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def promised(self) -> dict[str, str]:
+        """What it promises, by id: `SSE-OPT-07.once`; a clause that is whole is its only promise."""
+        halves = {f"{self.id}.{name}": sentence for name, sentence in self.promises.items()}
+        return halves or {self.id: self.sentence}
 
 
 def clauses_of(tables: Mapping[str, Mapping[str, Mapping[str, object]]]) -> dict[str, Clause]:

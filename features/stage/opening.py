@@ -1,28 +1,35 @@
-"""How a scenario begins and ends: an engine of one system, with the settings that every scenario finds.
+"""How a scenario begins and ends: an engine of one system, as it came.
 
-A living engine goes from scenario to scenario, so whatever of an earlier one would be felt in the next is put back.
+The suite must not repair what it judges. So a scenario sets only what has no default of its own, notes what the engine
+shows of the rest before anything is changed, and puts exactly that back at its end: a living engine goes from scenario
+to scenario.
 """
 
 from __future__ import annotations
 
 from features.driver.engine import Engine
+from features.driver.wire import Json
 from features.script import institution
 from features.script.capabilities import Claims
 from features.stage.world import World
 
 OPERATOR = "the operator of the suite"
+DEFAULTS = ("student_sms_default", "staff_sms_default", "sms_max_length")
+PARTS = [(way, part) for way in ("opt_out", "opt_in") for part in ("words", "message")]
 
 
 def open_as(world: World, policy: str, claims: Claims | None = None) -> None:
-    """Let the engine be this system, as good as new; what it does not claim is left as it is."""
+    """Let the engine be this system, as it came; what it does not claim is left as it is."""
     world.stage.play(policy)
     engine = world.stage.engine
     if can(claims, "configuration"):
+        shown = engine.configuration()
+        world.defaults = {name: shown[name] for name in DEFAULTS}
         engine.configure(**institution.opening())
     if policy == "business_texting" and can(claims, "answers"):
         engine.contacts.forget_answers()
     if policy == "engage" and can(claims, "keywords"):
-        put_keywords_back(engine)
+        world.keywords = keywords_of(engine)
 
 
 def can(claims: Claims | None, capability: str) -> bool:
@@ -30,18 +37,22 @@ def can(claims: Claims | None, capability: str) -> bool:
     return claims is None or capability in claims.capabilities
 
 
-def put_keywords_back(engine: Engine) -> None:
-    """Words and messages change by service request alone, so this is one, unless they are right already."""
+def keywords_of(engine: Engine) -> Json:
+    """The words and messages in force, as a service request names them."""
     shown = engine.marketing.keywords()
-    now = {
-        f"{way}_{part}": shown[way][part] for way in ("opt_out", "opt_in") for part in ("words", "message")
-    }
-    if now != institution.KEYWORDS:
-        request = engine.marketing.request(OPERATOR, **institution.KEYWORDS)
-        engine.marketing.apply(request, OPERATOR, as_operator=True)
+    return {f"{way}_{part}": shown[way][part] for way, part in PARTS}
 
 
 def close(world: World) -> None:
-    """Give up the numbers that were set aside: the next scenario's campaigns must not go out from them."""
+    """Put back what the scenario has changed, and give up the numbers that were set aside: the next scenario's
+    campaigns must not go out from them."""
+    if not (world.lines or world.defaults or world.keywords):
+        return  # and perhaps there is no engine at all
+    engine = world.stage.engine
     for number in world.lines.values():
-        world.stage.engine.marketing.release(number)
+        engine.marketing.release(number)
+    if world.defaults:
+        engine.configure(**world.defaults)
+    if world.keywords and keywords_of(engine) != world.keywords:
+        request = engine.marketing.request(OPERATOR, **world.keywords)
+        engine.marketing.apply(request, OPERATOR, as_operator=True)

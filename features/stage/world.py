@@ -27,7 +27,8 @@ class World:
     """People by name; `messages` are the engine's answers to everything sent so far, oldest first; `bodies` are the
     words that users wrote. `lines` are numbers that belong to no user, by the name the script gives them; `campaigns`
     are the answers to the campaigns so far. The provider is told of `numbers` that they leave keywords alone if
-    `keywords_left` is set."""
+    `keywords_left` is set. `sids` are the provider's names of the texts that handsets sent, by their words. `defaults`
+    and `keywords` are what the engine showed before anything was configured."""
 
     stage: Stage
     casting: Casting
@@ -39,6 +40,9 @@ class World:
     campaigns: list[Json] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     keywords_left: bool = False
+    sids: dict[str, str] = field(default_factory=dict)
+    defaults: Json = field(default_factory=dict)
+    keywords: Json = field(default_factory=dict)
 
     # People and phones
 
@@ -128,7 +132,7 @@ class World:
 
     def handset_sends(self, number: str, to: str, body: str) -> None:
         """Somebody types a text on a handset."""
-        self.stage.provider.send(number, to, body)
+        self.sids[body] = self.stage.provider.send(number, to, body)
         self.settle()
 
     def pass_time(self, span: timedelta) -> None:

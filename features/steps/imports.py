@@ -15,8 +15,11 @@ KINDS = {"SIS import": "sis", "prospect upload": "prospects"}
 @when(sentence("a {kind} lists"))
 def upload(world: World, kind: str, datatable: list[list[str]]) -> None:
     """A file of people is imported: a SIS import or a prospect upload. Columns: `person`, and `phone` with the type
-    of one of their numbers. A phone that the scenario knows keeps its number, another one is new."""
-    rows = [imported_row(world, kind, row["person"], row["phone"]) for row in rows_of(datatable)]
+    of one of their numbers. A phone that the scenario knows keeps its number, another one is new. Any other column
+    stands in the file as it is here, whether the product is to obey it or not."""
+    rows = [
+        imported_row(world, kind, row.pop("person"), row.pop("phone")) | row for row in rows_of(datatable)
+    ]
     answer = world.stage.engine.upload(KINDS[kind], rows)
     require(not answer["errors"], expected="an import without errors", happened=f"{answer}")
 

@@ -75,6 +75,14 @@ def without_email(world: World, name: str) -> None:
     world.save(person)
 
 
+@given(sentence('{name:Name} has the role "{role}"'))
+def give_role(world: World, name: str, role: str) -> None:
+    """The record has this role and no other one; the kind of the person stays."""
+    person = world.person(name)
+    person.roles = [role]
+    world.save(person)
+
+
 @given(sentence("{name:Name} becomes a {role:Role}"))
 @when(sentence("{name:Name} becomes a {role:Role}"))
 def change_role(world: World, name: str, role: str) -> None:

@@ -27,6 +27,26 @@ def behave_late(world: World, owner: str, phone: str, persona: str, hours: int) 
     world.stage.provider.behave(world.phone(owner, phone).number, persona, delay_seconds=hours * 3600)
 
 
+@given(sentence("texts to {owner:Name}'s {phone:Phone} fail with error {code:d}"))
+def fail(world: World, owner: str, phone: str, code: int) -> None:
+    """The provider accepts texts to that phone and reports this error code afterwards."""
+    world.stage.provider.fail(world.phone(owner, phone).number, code)
+
+
+@given(sentence("the provider is too busy to take {user:Name}'s texts"))
+def busy(world: World, user: str) -> None:
+    """It answers every request for a text from this user's number with "too many requests"."""
+    world.stage.provider.be_busy(world.sender_number(user))
+
+
+@then(sentence("the provider is told that {body:Body} was taken"))
+def webhook_taken(world: World, body: str) -> None:
+    """The webhook about a text that a handset sent was answered with success, at the first try."""
+    answers = world.stage.provider.answers(world.sids[body])
+    taken = len(answers) == 1 and answers[0] // 100 == 2
+    require(taken, expected="the webhook answered with success, once", happened=f"answered with {answers}")
+
+
 @given(sentence("the provider refuses {user:Name}'s texts only after accepting them"))
 def refuse_afterwards(world: World, user: str) -> None:
     """A blocked text from this user's number is accepted first and reported as refused later."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_bdd import given, then, when
 
 from features.driver.wire import RefusalError
-from features.script.institution import KEYWORDS
+from features.script.institution import OPT_OUT_WORDS
 from features.script.verdict import require
 from features.stage.opening import OPERATOR
 from features.stage.world import World
@@ -73,7 +73,7 @@ def words_are(world: World, way: str, words: list[str]) -> None:
 def unchanged(world: World) -> None:
     """The opt-out words are those of the start of a scenario: stop, unsubscribe, cancel, opt-out."""
     shown = world.stage.engine.marketing.keywords()["opt_out"]["words"]
-    require(shown == KEYWORDS["opt_out_words"], expected=f"{KEYWORDS['opt_out_words']}", happened=f"{shown}")
+    require(shown == OPT_OUT_WORDS, expected=f"{OPT_OUT_WORDS}", happened=f"{shown}")
 
 
 @then(sentence("the request was made by {user:Name} on {day} and is still open"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pytest_bdd import given
+import pytest
+from pytest_bdd import given, when
 
+from features.script import institution
 from features.stage.opening import open_as
 from features.stage.world import World
 from features.steps.notation import sentence
@@ -13,3 +15,17 @@ from features.steps.notation import sentence
 def system_is(world: World, system: str) -> None:
     """The engine of the scenario is this system. Only where systems are compared, and before anything else."""
     open_as(world, system)
+
+
+@given("the engine keeps its records")
+def keeps_records(world: World) -> None:
+    """The engine of the scenario is one whose records outlive it. Stands before anything else."""
+    if not world.stage.play_on():
+        pytest.skip("an engine that is served by others is not the suite's to restart")
+    world.stage.engine.configure(**institution.opening())
+
+
+@when("the engine is restarted")
+def restart(world: World) -> None:
+    """It ends, and starts again with what it has kept."""
+    world.stage.play_on()

@@ -105,6 +105,14 @@ Feature: SMS Configuration
       Then the attempt is refused because SENDER_NOT_PERMITTED
       And Sam does not receive "Your tutorial is at four"
 
+    Scenario: A student with a permitted role is a student still
+      Given the student Robin
+      And Robin has the role "advisor"
+      When Robin tries to text Sam "Lunch at one?"
+      Then the attempt is refused because SENDER_NOT_PERMITTED
+      And Sam does not receive "Lunch at one?"
+      And the Phone Number Usage grid does not list Robin
+
     Scenario: A student
       Given the student Robin
       When Robin tries to text Sam "Lunch at one?"

@@ -22,6 +22,15 @@ Feature: Limits
       When Sam's mobile sends "Thank you" to Avery
       Then the SMS Message Limit shows room for 10 more
 
+    Scenario: The count survives a restart
+      Given the engine keeps its records
+      And the advisor Avery
+      And the student Sam
+      And the SMS Message Limit leaves room for 2 more
+      When Avery texts Sam "Welcome to the new term"
+      And the engine is restarted
+      Then the SMS Message Limit shows room for 1 more
+
   @SSE-LIM-02
   Rule: At the limit texts become email until the month is over
 
@@ -88,6 +97,20 @@ Feature: Limits
       And the SMS Message Limit leaves room for 1 more
       When Avery texts Sam "Your tutorial is at four"
       Then the SMS Message Limit shows room for 1 more
+
+    Scenario: Turned down in the next month, it makes no room there
+      Given it is 2031-01-31 22:30 in UTC
+      And Avery texts Sam "Welcome to the new term"
+      And the provider refuses Avery's texts only after accepting them
+      And the provider tells 3 hours late what became of Avery's texts
+      And Sam's mobile sends "STOP" to Avery
+      When Avery texts Sam "Your tutorial is at four"
+      And it is 2031-02-01 00:30 in UTC
+      And the SMS Message Limit leaves room for 3 more
+      And Avery texts Robin "Come and see me"
+      And 4 hours pass
+      Then Sam receives "Your tutorial is at four" by email
+      And the SMS Message Limit shows room for 2 more
 
   @SSE-LIM-04
   Rule: The limit holds when everybody sends at once

@@ -62,6 +62,23 @@ Feature: Opting back in
       Then Sam's mobile shows SMS Enabled
       And Sam's home shows SMS Disabled
 
+    Scenario Outline: Spaces around the word and its letters do not matter: <word>
+      Given Sam's mobile sends "STOP" to Avery
+      And Avery texts Sam "Your tutorial is at four"
+      When Sam's mobile sends "<word>" to Avery
+      Then Sam's mobile shows SMS Enabled
+
+      Examples:
+        | word    |
+        | Start   |
+        | UNSTOP  |
+
+    Scenario: Spaces around it do not matter
+      Given Sam's mobile sends "STOP" to Avery
+      And Avery texts Sam "Your tutorial is at four"
+      When Sam's mobile sends "  start " to Avery
+      Then Sam's mobile shows SMS Enabled
+
     Scenario: Texts go to that phone, although another one was verified since
       Given Sam's mobile sends "STOP" to Avery
       And Avery texts Sam "Your tutorial is at four"

@@ -75,6 +75,17 @@ Feature: Opting out
   @SSE-OPT-03
   Rule: The first opt-out leaves no trace
 
+    Scenario: The keyword changes no status, also as the first text to a sender
+      Given the student Kim
+      And Avery texts Kim "Welcome to you too"
+      When Kim's mobile sends "Good morning" to Avery
+      And Sam's mobile sends "STOP" to Avery
+      Then the replies on record are
+        | from | to    | text         |
+        | Kim  | Avery | Good morning |
+        | Sam  | Avery | STOP         |
+      And Sam's mobile shows SMS Default
+
     Scenario: The keyword changes no status
       Given Sam's record lists the phones
         | phone  | status      |

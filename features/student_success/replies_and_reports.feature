@@ -91,6 +91,7 @@ Feature: Replies and the message report
       Then the replies on record are
         | from | to    | text         |
         |      | Avery | Who is this? |
+      And the provider is told that "Who is this?" was taken
 
     Scenario: To a number that no user has any more
       Given Avery texts Sam "Welcome to the new term"
@@ -144,6 +145,22 @@ Feature: Replies and the message report
         | from  | to  | text                   |
         | Avery | Sam | The tutorial has moved |
 
+    Scenario: Every row of it, however many there are
+      When Avery texts Sam "One more thing"
+      And Avery texts Sam "And another one"
+      And Avery texts Sam "And a last one"
+      Then the message report shows
+        | to  | text                     |
+        | Sam | Your tutorial is at four |
+        | Sam | Your books are here      |
+        | Sam | One more thing           |
+        | Sam | And another one          |
+        | Sam | And a last one           |
+      And the exported message report shows
+        | to  | text                     |
+        | Sam | Your tutorial is at four |
+        | Sam | And a last one           |
+
     Scenario: Exported
       Then the exported message report shows
         | from  | to    | text                     | channel | destination |
@@ -179,6 +196,28 @@ Feature: Replies and the message report
         | switched off            |
         | a landline              |
         | filtered by the carrier |
+
+    Scenario Outline: The report says what the provider means by <code>
+      Given texts to Sam's mobile fail with error <code>
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by email
+      And the message report shows
+        | to  | text                     | reason             | error   |
+        | Sam | Your tutorial is at four | TWILIO_SEND_FAILED | <words> |
+
+      Examples:
+        | code  | words                                 |
+        | 30001 | Queue Overflow 30001                  |
+        | 30003 | Unreachable Destination Handset 30003 |
+        | 30006 | Landline Or Unreachable Carrier 30006 |
+        | 30008 | Unknown Delivery Error 30008          |
+
+    Scenario: The provider is too busy
+      Given Avery texts Sam "Welcome to the new term"
+      And the provider is too busy to take Avery's texts
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by email
+      And Sam's mobile shows SMS Default
 
     Scenario: The next text is tried again
       Given Sam's mobile is switched off

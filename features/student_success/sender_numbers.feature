@@ -86,6 +86,12 @@ Feature: Sender numbers
       Then the attempt is refused because SENDER_NOT_PERMITTED
       And the Phone Number Usage grid does not list Robin
 
+    Scenario: A student with a permitted role gets none either
+      Given Robin has the role "advisor"
+      When Robin tries to text Sam "Lunch at one?"
+      Then the attempt is refused because SENDER_NOT_PERMITTED
+      And the Phone Number Usage grid does not list Robin
+
     Scenario: A student whom texts reach gets none
       When Avery texts Sam "Your tutorial is at four"
       And Sam's mobile sends "Thank you" to Avery

@@ -36,6 +36,17 @@ Feature: SMS statuses
       Then Sam's home shows SMS Enabled
       And Sam's mobile shows SMS Default
 
+    Scenario Outline: <word> opens no conversation
+      Given the student Robin
+      And Avery texts Robin "Welcome to the new term"
+      When Sam's mobile sends "<word>" to Avery
+      Then Sam's mobile shows SMS Default
+
+      Examples:
+        | word |
+        | STOP |
+        | HELP |
+
     Scenario: Staff who start a conversation keep their status
       Given the staff member Drew
       And Drew's record lists the phones
@@ -89,6 +100,12 @@ Feature: SMS statuses
         | what               | reason                   |
         | an invalid number  | TWILIO_RECIPIENT_INVALID |
         | an unknown handset | TWILIO_UNKNOWN_HANDSET   |
+
+    Scenario: The provider knows it for a landline
+      Given texts to Sam's mobile fail with error 21635
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by email
+      And Sam's mobile shows SMS Disabled
 
     Scenario: The carrier finds out hours later
       Given Sam's mobile is an unknown handset, as the carrier reports after 6 hours
@@ -213,6 +230,18 @@ Feature: SMS statuses
       Then Sam's mobile shows SMS Disabled
       And Sam receives "The tutorial has moved" by email
 
+    Scenario: Whatever else the file says of them
+      Given Sam's record lists the phones
+        | phone  | status       |
+        | mobile | SMS Disabled |
+      When a SIS import lists
+        | person | phone  | sms_status | verified_at          |
+        | Sam    | mobile | enabled    | 2026-09-01T12:00:00Z |
+        | Sam    | home   | enabled    | 2026-09-01T12:00:00Z |
+      Then Sam's mobile shows SMS Disabled
+      And Sam's home shows SMS Default
+      And Sam's home is not verified
+
     Scenario: People who are new have SMS Default numbers, unverified
       When a SIS import lists
         | person | phone  |
@@ -260,6 +289,16 @@ Feature: SMS statuses
       When somebody tries to mark Sam's mobile as verified without saying who they are
       Then the attempt is refused because INVALID_REQUEST
       And Sam's mobile is not verified
+
+    Scenario: An edit that says nothing of it keeps it
+      Given Avery marks Sam's mobile as verified
+      When Avery sets Sam's mobile to SMS Enabled
+      And Sam's record is saved with the phones
+        | phone  |
+        | mobile |
+        | home   |
+      Then Sam's mobile was verified by Avery on 2026-09-07
+      And Sam's home is not verified
 
     Scenario: Texts do not verify
       Given Avery texts Sam "Welcome to the new term"

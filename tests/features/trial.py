@@ -1,7 +1,8 @@
 """Tries every mutant on the scenarios of its clauses, in one run of the suite: `python -m tests.features.trial FILE`.
 `--dead FILE` tries the dead engine on each clause instead.
 
-The suite is collected once. For each mutant and clause the clause's scenarios run until one is red; that one then
+The suite is collected once. For each mutant and promise the scenarios of its clause run until one is red, the one that
+`COVERAGE.md` names before the others; that one then
 runs again on the unbroken engine, which has to be green: so the red is the mutant's. The trials
 are written to the file as JSON.
 """
@@ -10,15 +11,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
+from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from features.reporting import register
+from features.reporting import coverage, register
 from features.script.verdict import UnmetError
 from tests.features.mutants import MUTANTS, Mutant
 from tests.features.mutants.dead import die
@@ -30,10 +32,11 @@ PASSED, UNMET = "passed", "unmet"
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """What became of one clause under one mutant.
+    """What became of one promise under one mutant.
 
-    `broken` is how the scenario ended on the broken engine, `unbroken` how it ended on the real one: "passed", "unmet"
-    when it judged that the requirement does not hold, or an error that is no judgement. `verdict` is what is printed.
+    `clause` is the promise's id, `scenario` the first of its clause that is red. `broken` is how that ended on the
+    broken engine, `unbroken` how it ended on the real one: "passed", "unmet" when it judged that the requirement does
+    not hold, or an error that is no judgement. `verdict` is what is printed.
     """
 
     mutant: str
@@ -51,12 +54,16 @@ class Bench:
         self.trials: list[Trial] = []
         self._ending = PASSED
         self._unbroken: dict[str, str] = {}
+        self._told = coverage.told(coverage.PAGE.read_text(encoding="utf-8"))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for mutant in MUTANTS:
             for clause in mutant.clauses:
-                items = [item for item in session.items if item.get_closest_marker(clause)]
+                tag = clause.partition(".")[0]
+                items = [item for item in session.items if item.get_closest_marker(tag)]
+                first = self._told.get(f"{mutant.name} {clause}")
+                items.sort(key=lambda item: name_of(item) != first)  # used at once
                 self.trials.append(self._try(mutant, clause, items, session.items))
         return True
 
@@ -83,7 +90,7 @@ class Bench:
         return Trial(
             mutant=mutant.name,
             clause=clause,
-            scenario=name,
+            scenario=name_of(item),
             broken=broken,
             unbroken=self._unbroken[name],
             verdict=verdict,
@@ -102,6 +109,17 @@ class Bench:
         except Exception as error:  # noqa: BLE001  # a mutant that does not fit the engine must not hide the others
             return f"{type(error).__name__}: {error}", ""
         return self._ending, "\n".join(str(report.longrepr) for report in reports if report.failed)
+
+
+def name_of(item: pytest.Item) -> str:
+    """What the feature file calls the scenario, without the angle brackets that a page takes for markup."""
+    function: Callable[..., object] = item.function  # type: ignore[attr-defined]  # a test is a function here
+    return (
+        scenario_wrapper_template_registry[function]
+        .name.replace("<", "{")
+        .replace(">", "}")
+        .replace("|", "/")
+    )
 
 
 class DeadBench(Bench):

@@ -13,6 +13,7 @@ from tests.features.mutants import (
     configuration,
     contacts,
     engage,
+    halves,
     limits,
     opting_in,
     opting_out,
@@ -24,7 +25,7 @@ from tests.features.mutants.mutant import Mutant, mutants_of
 
 MODULES = (
     *(opting_out, opting_in, configuration, choosing, statuses, limits, sender_numbers, reports),
-    *(business_texting, contacts, engage),
+    *(business_texting, contacts, engage, halves),
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for module in MODULES for mutant in mutants_of(module))
 

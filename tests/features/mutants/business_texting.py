@@ -26,7 +26,7 @@ def change_effects(patch: Patch, keep: Callable[[Text, Effect], bool]) -> None:
     change_policy(patch, POLICY, received=less)
 
 
-@breaks("BTM-01")
+@breaks("BTM-01.format")
 def reads_a_stop_as_exactly_as_the_provider(patch: Patch) -> None:
     patch.setattr(
         business_texting,
@@ -35,12 +35,12 @@ def reads_a_stop_as_exactly_as_the_provider(patch: Patch) -> None:
     )
 
 
-@breaks("BTM-01")
+@breaks("BTM-01.only")
 def finds_a_stop_in_every_sentence(patch: Patch) -> None:
     patch.setattr(business_texting, "is_stop", lambda text: "stop" in text.body.casefold())
 
 
-@breaks("BTM-02", "BTM-09", "CMP-04")
+@breaks("BTM-02.any", "BTM-09", "CMP-04.business_texting")
 def waits_for_a_start_word(patch: Patch) -> None:
     def asked_for(text: Text, effect: Effect) -> bool:
         start = spelling.as_provider_reads(text.body) in spelling.PROVIDER_START
@@ -49,12 +49,12 @@ def waits_for_a_start_word(patch: Patch) -> None:
     change_effects(patch, asked_for)
 
 
-@breaks("BTM-04", "CMP-01", "CMP-03")
+@breaks("BTM-04.refused", "CMP-01.business_texting", "CMP-03.business_texting")
 def texts_those_who_opted_out(patch: Patch) -> None:
     change_rule(patch, routing.contact_opted_out, lambda _: None, POLICY)
 
 
-@breaks("BTM-04")
+@breaks("BTM-04.no_mail")
 def mails_those_who_opted_out(patch: Patch) -> None:
     change_policy(patch, POLICY, instead=routing.email)
 
@@ -67,12 +67,12 @@ def compares_trigger_words_letter_by_letter(patch: Patch) -> None:
     change_policy(patch, POLICY, received=exact)
 
 
-@breaks("BTM-12", "BTM-13")
+@breaks("BTM-12.stays", "BTM-13.personal")
 def takes_optout_for_a_stop(patch: Patch) -> None:
     change_policy(patch, POLICY, received=lambda text: received(replace(text, triggers={})))
 
 
-@breaks("BTM-12")
+@breaks("BTM-12.task")
 def gives_nobody_a_task(patch: Patch) -> None:
     change_effects(patch, lambda _, effect: not isinstance(effect, AgentTask))
 
@@ -82,11 +82,11 @@ def warns_of_nothing(patch: Patch) -> None:
     change_policy(patch, POLICY, notices=())
 
 
-@breaks("BTM-02")
+@breaks("BTM-02.provider")
 def tells_the_provider_of_no_consent(patch: Patch) -> None:
     patch.setattr(ConsentReports, "tell", lambda *_: None)
 
 
-@breaks("BTM-13")
+@breaks("BTM-13.told")
 def says_nothing_of_the_providers_words(patch: Patch) -> None:
     change_policy(patch, POLICY, cautions=no_caution)

@@ -13,12 +13,12 @@ from engine.work import sending
 from tests.features.mutants.mutant import Patch, breaks, change_rule
 
 
-@breaks("SSE-SEL-01", "SSE-SEL-02", "SSE-SEL-08")
+@breaks("SSE-SEL-01.latest", "SSE-SEL-02.latest", "SSE-SEL-08.preferred")
 def ignores_verified_dates(patch: Patch) -> None:
     patch.setattr(selection, "_preference", lambda phone: -phone.position)
 
 
-@breaks("SSE-SEL-01")
+@breaks("SSE-SEL-01.type")
 def lets_the_default_type_come_first(patch: Patch) -> None:
     chosen = selection.chosen
 
@@ -32,7 +32,7 @@ def lets_the_default_type_come_first(patch: Patch) -> None:
     patch.setattr(selection, "chosen", of_the_type)
 
 
-@breaks("SSE-SEL-03", "SSE-OPT-08")
+@breaks("SSE-SEL-03", "SSE-OPT-08.email")
 def gives_up_instead_of_emailing(patch: Patch) -> None:
     rule = routing.nothing_textable
 
@@ -90,7 +90,7 @@ def texts_every_textable_phone(patch: Patch) -> None:
     patch.setattr(Provider, "send", to_all)
 
 
-@breaks("SSE-SEL-07", "SSE-STS-05")
+@breaks("SSE-SEL-07", "SSE-STS-05.holds")
 def texts_a_disabled_phone_that_was_verified(patch: Patch) -> None:
     textable = selection.may_be_texted
 
@@ -100,7 +100,7 @@ def texts_a_disabled_phone_that_was_verified(patch: Patch) -> None:
     patch.setattr(selection, "may_be_texted", stubborn)
 
 
-@breaks("SSE-SEL-08")
+@breaks("SSE-SEL-08.preferred")
 def prefers_an_unverified_phone(patch: Patch) -> None:
     patch.setattr(selection, "_preference", lambda phone: (phone.verified_at is None, -phone.position))
 

@@ -14,7 +14,7 @@ from engine.store import messages
 from tests.features.mutants.mutant import Patch, breaks, change_rule
 
 
-@breaks("SSE-CFG-01", "SSE-SEL-02")
+@breaks("SSE-CFG-01.opted_out", "SSE-SEL-02.allowed")
 def opts_everybody_in(patch: Patch) -> None:
     def status(phone: Phone, *_: object) -> SmsStatus:
         return SmsStatus.ENABLED if phone.sms_status is SmsStatus.DEFAULT else phone.sms_status
@@ -40,12 +40,12 @@ def texts_any_type_of_phone(patch: Patch) -> None:
     patch.setattr(selection, "may_be_texted", textable)
 
 
-@breaks("SSE-CFG-04")
+@breaks("SSE-CFG-04.refused")
 def lets_everybody_send(patch: Patch) -> None:
     change_rule(patch, routing.sender_must_be_permitted, lambda _: None)
 
 
-@breaks("SSE-CFG-04")
+@breaks("SSE-CFG-04.list")
 def keeps_to_the_first_list_of_roles(patch: Patch) -> None:
     rule = routing.sender_must_be_permitted
 
@@ -60,13 +60,13 @@ def asks_for_the_role_in_replies_too(patch: Patch) -> None:
     patch.setattr(messages, "correspondents_of", lambda *_: set())
 
 
-@breaks("SSE-CFG-06")
+@breaks("SSE-CFG-06.bound")
 def counts_one_character_too_many(patch: Patch) -> None:
     rule = routing.body_must_fit
     change_rule(patch, rule, lambda facts: rule(replace(facts, body=facts.body[:-1])))
 
 
-@breaks("SSE-CFG-06")
+@breaks("SSE-CFG-06.bound")
 def knows_a_thousand_characters_only(patch: Patch) -> None:
     rule = routing.body_must_fit
 
@@ -76,7 +76,7 @@ def knows_a_thousand_characters_only(patch: Patch) -> None:
     change_rule(patch, rule, fixed)
 
 
-@breaks("SSE-CFG-07", "SSE-OPT-13", "SSE-STS-07")
+@breaks("SSE-CFG-07", "SSE-OPT-13.default", "SSE-STS-07.new")
 def writes_the_default_into_the_record(patch: Patch) -> None:
     edited = edits.edited_phone
 

@@ -20,7 +20,7 @@ from tests.features.mutants.mutant import Patch, breaks, change_policy
 edited = contacts.edited
 
 
-@breaks("BTM-03")
+@breaks("BTM-03.shown")
 def lists_everybody_as_opted_in(patch: Patch) -> None:
     contact = records.contact
 
@@ -46,7 +46,7 @@ def takes_anonymous_notes(patch: Patch) -> None:
     patch.setattr(contacts_api, "edited", trusting)
 
 
-@breaks("BTM-06")
+@breaks("BTM-06.received")
 def receives_what_the_blocked_send(patch: Patch) -> None:
     change_policy(patch, "business_texting", hears=from_anybody)
 
@@ -71,7 +71,7 @@ def opts_in_the_blocked(patch: Patch) -> None:
     patch.setattr(contacts_api, "edited", obliging)
 
 
-@breaks("BTM-10", "BTM-13")
+@breaks("BTM-10.list", "BTM-13.campaigns")
 def sends_campaigns_to_all_contacts(patch: Patch) -> None:
     def everybody(connection: Connection, _name: str) -> list[str]:
         return list(connection.scalars(select(table.c.number)))

@@ -30,7 +30,7 @@ POLICY = "engage"
 received = engage.received
 
 
-@breaks("ENG-01", "ENG-10")
+@breaks("ENG-01.back", "ENG-10.back")
 def never_forgets_who_left(patch: Patch) -> None:
     patch.setattr(subscriptions, "come_back", lambda *_: None)
 
@@ -71,12 +71,12 @@ def struck() -> Response:
     return Response(status=204)
 
 
-@breaks("ENG-05")
+@breaks("ENG-05.unlisted")
 def listens_at_shared_numbers(patch: Patch) -> None:
     change_policy(patch, POLICY, received=lambda text: received(replace(text, pool=None)))
 
 
-@breaks("ENG-05")
+@breaks("ENG-05.unblocked")
 def keeps_receipts_from_those_who_left(patch: Patch) -> None:
     def left_any(connection: Connection, _sender: str, number: str) -> bool:
         return bool(connection.scalar(select(exists().where(unsubscriptions.c.number == number))))
@@ -85,14 +85,14 @@ def keeps_receipts_from_those_who_left(patch: Patch) -> None:
     patch.setattr(routing, "_OUTSIDE_SUBSCRIPTIONS", frozenset())
 
 
-@breaks("ENG-06")
+@breaks("ENG-06.case")
 def takes_the_case_of_a_word_to_matter(patch: Patch) -> None:
     change_policy(
         patch, POLICY, received=lambda text: received(text) if text.body == text.body.casefold() else []
     )
 
 
-@breaks("ENG-07")
+@breaks("ENG-07.sentence")
 def finds_a_word_in_every_sentence(patch: Patch) -> None:
     def anywhere(text: Text) -> Sequence[Effect]:
         said = [each for each in text.body.split() if spelling.word(each) in text.keywords.opt_out_words]
@@ -101,12 +101,12 @@ def finds_a_word_in_every_sentence(patch: Patch) -> None:
     change_policy(patch, POLICY, received=anywhere)
 
 
-@breaks("ENG-07")
+@breaks("ENG-07.phrase")
 def takes_a_phrase_for_a_word(patch: Patch) -> None:
     patch.setattr(keywords, "_word", str.casefold)
 
 
-@breaks("ENG-08", "CMP-02")
+@breaks("ENG-08.confirmed", "CMP-02")
 def confirms_nothing(patch: Patch) -> None:
     def silent(text: Text) -> Sequence[Effect]:
         return [effect for effect in received(text) if not isinstance(effect, Reply)]
@@ -114,7 +114,7 @@ def confirms_nothing(patch: Patch) -> None:
     change_policy(patch, POLICY, received=silent)
 
 
-@breaks("ENG-08")
+@breaks("ENG-08.once")
 def confirms_every_time(patch: Patch) -> None:
     def again(text: Text) -> Sequence[Effect]:
         anew = received(replace(text, unsubscribed=False))
@@ -123,7 +123,7 @@ def confirms_every_time(patch: Patch) -> None:
     change_policy(patch, POLICY, received=again)
 
 
-@breaks("ENG-09", "CMP-01")
+@breaks("ENG-09.others", "CMP-01.engage")
 def takes_one_number_for_all(patch: Patch) -> None:
     def left_any(connection: Connection, _sender: str, number: str) -> bool:
         return bool(connection.scalar(select(exists().where(unsubscriptions.c.number == number))))
@@ -131,12 +131,12 @@ def takes_one_number_for_all(patch: Patch) -> None:
     patch.setattr(subscriptions, "is_unsubscribed", left_any)
 
 
-@breaks("ENG-09", "CMP-03")
+@breaks("ENG-09.silent", "CMP-03.engage")
 def texts_those_who_left(patch: Patch) -> None:
     change_rule(patch, routing.recipient_unsubscribed, lambda _: None, POLICY)
 
 
-@breaks("ENG-10", "CMP-04")
+@breaks("ENG-10.only", "CMP-04.engage")
 def takes_any_text_for_a_return(patch: Patch) -> None:
     def welcoming(text: Text) -> Sequence[Effect]:
         if text.unsubscribed and spelling.word(text.body) not in text.keywords.opt_out_words:
@@ -151,7 +151,7 @@ def lets_users_apply_requests(patch: Patch) -> None:
     patch.setattr(keywords_api, "require_operator", lambda _: None)
 
 
-@breaks("ENG-01")
+@breaks("ENG-01.marketing")
 def lists_who_left_without_marketing(patch: Patch) -> None:
     def everybody(connection: Connection, *_: object) -> list[Unsubscription]:
         rows = connection.execute(

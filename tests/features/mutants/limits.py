@@ -17,7 +17,7 @@ from engine.work import sending
 from tests.features.mutants.mutant import Patch, breaks, change_rule
 
 
-@breaks("SSE-LIM-01")
+@breaks("SSE-LIM-01.counted")
 def counts_every_text_twice(patch: Patch) -> None:
     take = limits.take
 
@@ -27,7 +27,7 @@ def counts_every_text_twice(patch: Patch) -> None:
     patch.setattr(limits, "take", twice)
 
 
-@breaks("SSE-LIM-02")
+@breaks("SSE-LIM-02.zone")
 def counts_months_in_utc(patch: Patch) -> None:
     def utc(_time_zone: str, now: datetime) -> str:
         return month_of("UTC", now)
@@ -36,13 +36,13 @@ def counts_months_in_utc(patch: Patch) -> None:
     patch.setattr(configuration_api, "month_of", utc)
 
 
-@breaks("SSE-LIM-02")
+@breaks("SSE-LIM-02.month")
 def counts_for_ever(patch: Patch) -> None:
     patch.setattr(sending, "month_of", lambda *_: "ever")
     patch.setattr(configuration_api, "month_of", lambda *_: "ever")
 
 
-@breaks("SSE-LIM-02")
+@breaks("SSE-LIM-02.email")
 def loses_what_is_over_the_limit(patch: Patch) -> None:
     rule = routing.message_limit_reached
 
@@ -52,18 +52,18 @@ def loses_what_is_over_the_limit(patch: Patch) -> None:
     change_rule(patch, rule, refuse)
 
 
-@breaks("SSE-LIM-03")
+@breaks("SSE-LIM-03.free")
 def counts_refused_texts(patch: Patch) -> None:
     patch.setattr(limits, "give_back", lambda *_: None)
 
 
-@breaks("SSE-LIM-02", "SSE-LIM-04")
+@breaks("SSE-LIM-02.exact", "SSE-LIM-04")
 def allows_one_text_too_many(patch: Patch) -> None:
     take = limits.take
     patch.setattr(limits, "take", lambda connection, name, limit: take(connection, name, limit + 1))
 
 
-@breaks("SSE-LIM-05")
+@breaks("SSE-LIM-05.shown")
 def counts_deleted_assignments(patch: Patch) -> None:
     def all_ever(connection: Connection) -> int:
         return connection.scalar(select(func.count()).select_from(assignments)) or 0
@@ -81,7 +81,7 @@ def refuses_whoever_has_no_number(patch: Patch) -> None:
     change_rule(patch, rule, refuse)
 
 
-@breaks("SSE-LIM-05", "SSE-LIM-06")
+@breaks("SSE-LIM-05.bound", "SSE-LIM-06")
 def knows_no_limit_of_numbers(patch: Patch) -> None:
     patch.setattr(numbers, "count", lambda _: 0)
 

@@ -13,12 +13,12 @@ from engine.work import gathering
 from tests.features.mutants.mutant import Patch, breaks, change_policy
 
 
-@breaks("SSE-IN-01")
+@breaks("SSE-IN-01.words")
 def knows_start_only(patch: Patch) -> None:
     patch.setattr(student_success, "OPT_IN", frozenset({"start"}))
 
 
-@breaks("SSE-IN-01")
+@breaks("SSE-IN-01.alone")
 def takes_a_word_in_a_sentence_for_a_keyword(patch: Patch) -> None:
     class Anywhere(frozenset[str]):
         def __contains__(self, text: object) -> bool:
@@ -31,7 +31,7 @@ def takes_a_word_in_a_sentence_for_a_keyword(patch: Patch) -> None:
     patch.setattr(student_success, "OPT_IN", Anywhere(student_success.OPT_IN))
 
 
-@breaks("SSE-IN-02")
+@breaks("SSE-IN-02.no_other")
 def enables_every_phone_of_the_person(patch: Patch) -> None:
     def all_phones(_number: str, holders: Sequence[Person], *, stopped: bool) -> list[StatusChange]:
         return [
@@ -45,12 +45,12 @@ def enables_every_phone_of_the_person(patch: Patch) -> None:
     patch.setattr(consent, "opted_in", all_phones)
 
 
-@breaks("SSE-IN-02")
+@breaks("SSE-IN-02.itself")
 def hears_no_opt_in_before_the_opt_out_was_learned(patch: Patch) -> None:
     patch.setattr(gathering, "_last_word", lambda *_: "")
 
 
-@breaks("SSE-IN-02")
+@breaks("SSE-IN-02.itself")
 def enables_only_what_was_disabled(patch: Patch) -> None:
     def disabled_only(number: str, holders: Sequence[Person], *, stopped: bool) -> list[StatusChange]:
         out = [
@@ -69,7 +69,7 @@ def learns_from_a_refusal_of_before(patch: Patch) -> None:
     patch.setattr(gathering, "opted_in_since", lambda *_: False)
 
 
-@breaks("SSE-IN-02", "SSE-IN-03", "SSE-OPT-12", "SSE-STS-01")
+@breaks("SSE-IN-02.itself", "SSE-IN-03", "SSE-OPT-12.back", "SSE-STS-01.opting_in")
 def does_not_hear_an_opt_in(patch: Patch) -> None:
     patch.setattr(consent, "opted_in", lambda *_: [])
 

@@ -24,7 +24,7 @@ from engine.work.settlement import Settlement
 from tests.features.mutants.mutant import Patch, breaks, change_policy
 
 
-@breaks("SSE-OPT-01")
+@breaks("SSE-OPT-01.words")
 def texts_from_another_number_when_one_is_refused(patch: Patch) -> None:
     send = Provider.send
 
@@ -38,7 +38,7 @@ def texts_from_another_number_when_one_is_refused(patch: Patch) -> None:
     patch.setattr(Provider, "send", insist)
 
 
-@breaks("SSE-OPT-02", "SSE-OPT-03", "SSE-OPT-04")
+@breaks("SSE-OPT-02.senders", "SSE-OPT-03.statuses", "SSE-OPT-04")
 def learns_from_the_stop_itself(patch: Patch) -> None:
     received = student_success.received
 
@@ -62,12 +62,12 @@ def disables_only_the_number_texted(patch: Patch) -> None:
     )
 
 
-@breaks("SSE-OPT-07")
+@breaks("SSE-OPT-07.mailed")
 def forgets_the_email(patch: Patch) -> None:
     patch.setattr(Settlement, "mail", lambda _self, _message, _now: None)
 
 
-@breaks("SSE-OPT-07")
+@breaks("SSE-OPT-07.once")
 def emails_twice(patch: Patch) -> None:
     send = Mailer.send
 
@@ -78,12 +78,12 @@ def emails_twice(patch: Patch) -> None:
     patch.setattr(Mailer, "send", again)
 
 
-@breaks("SSE-OPT-08", "SSE-OPT-12", "SSE-NUM-08")
+@breaks("SSE-OPT-08.everybody", "SSE-OPT-12.out", "SSE-NUM-08")
 def takes_an_opt_out_for_one_senders_matter(patch: Patch) -> None:
     patch.setattr(consent, "opt_out_learned", lambda *_: [])
 
 
-@breaks("SSE-OPT-09", "SSE-OPT-11")
+@breaks("SSE-OPT-09.words", "SSE-OPT-11.words")
 def reports_the_providers_own_words(patch: Patch) -> None:
     known = outcomes.TRAITS[UNSUBSCRIBED]
     patch.setitem(
@@ -91,7 +91,7 @@ def reports_the_providers_own_words(patch: Patch) -> None:
     )
 
 
-@breaks("SSE-OPT-10")
+@breaks("SSE-OPT-10.nobody_else")
 def ignores_the_error_filter(patch: Patch) -> None:
     query = reports.query
 
@@ -101,14 +101,14 @@ def ignores_the_error_filter(patch: Patch) -> None:
     patch.setattr(reports, "query", unfiltered)
 
 
-@breaks("SSE-OPT-11")
+@breaks("SSE-OPT-11.errors")
 def exports_without_errors(patch: Patch) -> None:
     error = rendering.MESSAGE_FIELDS.index("error")
     cells = rendering.message_cells
     patch.setattr(rendering, "message_cells", lambda of: [*cells(of)[:error], "", *cells(of)[error + 1 :]])
 
 
-@breaks("SSE-OPT-13")
+@breaks("SSE-OPT-13.not_disabled")
 def disables_numbers_that_come_later(patch: Patch) -> None:
     def wary(record: Record | None, named: list[PhoneEdit]) -> tuple[Phone, ...]:
         phones = edits.edited_phones(record, named)

@@ -18,7 +18,7 @@ from engine.work.settlement import Settlement
 from tests.features.mutants.mutant import Patch, breaks, change_policy
 
 
-@breaks("SSE-REP-01")
+@breaks("SSE-REP-01.told")
 def announces_replies_in_words_of_its_own(patch: Patch) -> None:
     filled = notices.filled
 
@@ -28,7 +28,7 @@ def announces_replies_in_words_of_its_own(patch: Patch) -> None:
     patch.setattr(notices, "filled", fixed)
 
 
-@breaks("SSE-REP-01")
+@breaks("SSE-REP-01.told")
 def keeps_no_reply(patch: Patch) -> None:
     patch.setattr(Inbound, "receive", lambda *_: None)
 
@@ -51,7 +51,7 @@ def announces_answers_only(patch: Patch) -> None:
     change_policy(patch, is_reply=lambda text: not text.initiated)
 
 
-@breaks("SSE-REP-03")
+@breaks("SSE-REP-03.strangers")
 def drops_the_texts_of_strangers(patch: Patch) -> None:
     receive = Inbound.receive
 
@@ -64,7 +64,7 @@ def drops_the_texts_of_strangers(patch: Patch) -> None:
     patch.setattr(Inbound, "receive", known_only)
 
 
-@breaks("SSE-REP-03")
+@breaks("SSE-REP-03.nobody")
 def drops_texts_to_nobody(patch: Patch) -> None:
     receive = Inbound.receive
 
@@ -87,27 +87,27 @@ def ignoring(field: str, patch: Patch) -> None:
     patch.setattr(reports, "query", unfiltered)
 
 
-@breaks("SSE-REP-04")
+@breaks("SSE-REP-04.from")
 def ignores_who_sent_it(patch: Patch) -> None:
     ignoring("from_person", patch)
 
 
-@breaks("SSE-REP-04")
+@breaks("SSE-REP-04.channel")
 def ignores_the_channel(patch: Patch) -> None:
     ignoring("channel", patch)
 
 
-@breaks("SSE-REP-04")
+@breaks("SSE-REP-04.dates")
 def ignores_the_dates(patch: Patch) -> None:
     ignoring("since", patch)
 
 
-@breaks("SSE-REP-04")
+@breaks("SSE-REP-04.harmless")
 def exports_formulas(patch: Patch) -> None:
     patch.setattr(reports, "defused", lambda cell: cell)
 
 
-@breaks("SSE-REP-05")
+@breaks("SSE-REP-05.statuses")
 def disables_a_phone_that_is_switched_off(patch: Patch) -> None:
     def harsh(refusal: Refusal) -> list[StatusChange]:
         return consent.number_unusable(refusal.number, refusal.holders)
@@ -115,7 +115,7 @@ def disables_a_phone_that_is_switched_off(patch: Patch) -> None:
     change_policy(patch, learned=harsh)
 
 
-@breaks("SSE-REP-05")
+@breaks("SSE-REP-05.late")
 def does_not_hear_of_late_failures(patch: Patch) -> None:
     settle = Settlement.settle
 

@@ -50,7 +50,7 @@ def never_uses_a_number_again(patch: Patch) -> None:
     patch.setattr(numbers, "first_free", unused)
 
 
-@breaks("SSE-NUM-04")
+@breaks("SSE-NUM-04.legacy")
 def hides_the_numbers_of_students(patch: Patch) -> None:
     grid = numbers.grid
 

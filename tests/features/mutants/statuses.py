@@ -17,12 +17,12 @@ from engine.store import messages
 from tests.features.mutants.mutant import Patch, breaks
 
 
-@breaks("SSE-STS-01")
+@breaks("SSE-STS-01.conversation")
 def does_not_notice_a_student_who_starts_a_conversation(patch: Patch) -> None:
     patch.setattr(consent, "text_initiated", lambda *_: [])
 
 
-@breaks("SSE-STS-01")
+@breaks("SSE-STS-01.students")
 def takes_staff_who_write_for_students(patch: Patch) -> None:
     initiated = consent.text_initiated
 
@@ -32,12 +32,12 @@ def takes_staff_who_write_for_students(patch: Patch) -> None:
     patch.setattr(consent, "text_initiated", anybody)
 
 
-@breaks("SSE-STS-02")
+@breaks("SSE-STS-02.reply")
 def takes_every_text_for_a_new_conversation(patch: Patch) -> None:
     patch.setattr(messages, "is_conversation", lambda *_: False)
 
 
-@breaks("SSE-STS-02")
+@breaks("SSE-STS-02.keywords")
 def enables_whoever_says_yes(patch: Patch) -> None:
     def always(number: str, holders: Sequence[Person], **_: object) -> list[StatusChange]:
         return [
@@ -47,12 +47,12 @@ def enables_whoever_says_yes(patch: Patch) -> None:
     patch.setattr(consent, "opted_in", always)
 
 
-@breaks("SSE-STS-03", "SSE-STS-04")
+@breaks("SSE-STS-03.dead", "SSE-STS-04.disabled")
 def goes_on_texting_dead_numbers(patch: Patch) -> None:
     patch.setattr(consent, "number_unusable", lambda *_: [])
 
 
-@breaks("SSE-STS-04")
+@breaks("SSE-STS-04.alone")
 def takes_a_dead_number_for_an_opt_out(patch: Patch) -> None:
     def everything(number: str, holders: Sequence[Person]) -> list[StatusChange]:
         return [change for each in holders for change in consent.opt_out_learned(each, number, holders)]
@@ -60,12 +60,12 @@ def takes_a_dead_number_for_an_opt_out(patch: Patch) -> None:
     patch.setattr(consent, "number_unusable", everything)
 
 
-@breaks("SSE-STS-03")
+@breaks("SSE-STS-03.unknown")
 def does_not_know_an_unknown_handset(patch: Patch) -> None:
     patch.setitem(outcomes.TRAITS, 30005, replace(outcomes.TRAITS[30005], reason=Reason.TWILIO_SEND_FAILED))
 
 
-@breaks("SSE-STS-05")
+@breaks("SSE-STS-05.texts")
 def takes_any_text_for_an_opt_in(patch: Patch) -> None:
     def initiated(number: str, holders: Sequence[Person]) -> list[StatusChange]:
         return [
@@ -85,7 +85,7 @@ def resets_statuses_when_a_record_is_saved(patch: Patch) -> None:
     patch.setattr(people_api, "edited_phones", forgetful)
 
 
-@breaks("SSE-STS-07")
+@breaks("SSE-STS-07.known")
 def enables_what_is_imported(patch: Patch) -> None:
     imported = edits.imported
 
@@ -96,7 +96,7 @@ def enables_what_is_imported(patch: Patch) -> None:
     patch.setattr(imports, "imported", eager)
 
 
-@breaks("SSE-STS-08", "SSE-STS-09")
+@breaks("SSE-STS-08.again", "SSE-STS-09.mark")
 def keeps_the_first_verification(patch: Patch) -> None:
     edited = edits.edited_phone
 
@@ -106,17 +106,17 @@ def keeps_the_first_verification(patch: Patch) -> None:
     patch.setattr(people_api, "edited_phone", once)
 
 
-@breaks("SSE-STS-08")
+@breaks("SSE-STS-08.prospects")
 def does_not_verify_prospects(patch: Patch) -> None:
     patch.setattr(imports, "_verified", lambda row, *_: row)
 
 
-@breaks("SSE-STS-08")
+@breaks("SSE-STS-08.prospects")
 def does_not_verify_prospects_entered_by_hand(patch: Patch) -> None:
     patch.setattr(people_api, "as_prospect", lambda _record, said, *_: said)
 
 
-@breaks("SSE-STS-08")
+@breaks("SSE-STS-08.who")
 def verifies_in_nobodys_name(patch: Patch) -> None:
     class Unnamed(PhonePatch):
         by: str = "nobody"
@@ -124,7 +124,7 @@ def verifies_in_nobodys_name(patch: Patch) -> None:
     patch.setattr(people_api, "PhonePatch", Unnamed)
 
 
-@breaks("SSE-STS-08", "SSE-STS-09")
+@breaks("SSE-STS-08.who", "SSE-STS-09.who")
 def does_not_say_who_verified(patch: Patch) -> None:
     shown = rendering._phone
 

@@ -1,29 +1,33 @@
-"""The page of coverage says what the register and the feature files say."""
+"""The page of coverage says what was tried; that the tries come out as it says is for `test_mutants` to prove."""
 
 from __future__ import annotations
 
 from features.reporting import coverage
+from features.reporting.coverage import Proof
 from features.reporting.register import Clause
 
 KEPT = Clause(id="SSE-OPT-01", system="student_success", title="A keyword ends texts", sentence="It does.")
-PLANNED = Clause(
-    id="SSE-OPT-02", system="student_success", title="For one pair", sentence="It is.", planned=True
+HALVED = Clause(
+    id="SSE-OPT-02", system="student_success", title="T", sentence="S", promises={"one": "A.", "two": "B."}
 )
+PROOF = Proof("Each word", "hears_nothing")
 
 
-def test_the_page_is_current() -> None:
-    assert coverage.PAGE.read_text(encoding="utf-8") == coverage.current(), (
-        "run python -m features.reporting.coverage"
+def test_a_promise_that_nothing_was_seen_to_notice_says_so() -> None:
+    page = coverage.page(
+        {c.id: c for c in (KEPT, HALVED)}, {"SSE-OPT-01": [PROOF], "SSE-OPT-02.one": [PROOF]}
     )
+    assert "student_success: 2 of 3 promises" in page
+    assert "| SSE-OPT-02.two | B. | *none yet* |  |" in page
 
 
-def test_a_clause_without_a_scenario_says_so() -> None:
-    page = coverage.page({c.id: c for c in (KEPT, PLANNED)}, {KEPT.id: ["{keyword} opts out"]})
-    assert "student_success: 1 of 2 clauses" in page
-    assert "| SSE-OPT-02 | For one pair | *none yet* |" in page
-
-
-def test_a_system_whose_every_clause_is_proven_is_complete() -> None:
-    page = coverage.page({KEPT.id: KEPT}, {KEPT.id: ["One", "Two"]})
+def test_a_system_whose_every_promise_is_proven_is_complete() -> None:
+    page = coverage.page({KEPT.id: KEPT}, {KEPT.id: [PROOF, Proof("Another", "hears_late")]})
     assert "student_success: complete" in page
-    assert "One<br>Two" in page
+    assert "| Each word<br>Another | hears_nothing<br>hears_late |" in page
+
+
+def test_what_the_page_tells_is_read_back() -> None:
+    page = coverage.page({HALVED.id: HALVED}, {"SSE-OPT-02.one": [PROOF, Proof("Another", "hears_late")]})
+    assert coverage.told(page)["hears_late SSE-OPT-02.one"] == "Another"
+    assert coverage.told(page)["hears_nothing SSE-OPT-02.one"] == "Each word"
