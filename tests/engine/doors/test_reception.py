@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -55,7 +56,8 @@ def asked(client: Client, application: Any = echo, **headers: str) -> Client:
         http_version="1.1", authority=None, headers={name.replace("_", "-"): value for name, value in headers.items()},
     )  # fmt: skip
     reception = Reception(application, LARGEST, patience=0.01)
-    asyncio.run(cast("Any", reception)(scope, client))
+    with ThreadPoolExecutor(1) as apart:  # the main thread has a loop already where a browser is driven
+        apart.submit(asyncio.run, cast("Any", reception)(scope, client)).result()
     return client
 
 

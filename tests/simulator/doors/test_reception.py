@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,8 @@ def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
 def asked(proto: Proto, application: WSGIApplication = echo, *, method: str = "POST", **headers: str) -> Any:
     """What was sent back to a request with these headers."""
     scope = Scope({name.replace("_", "-"): value for name, value in headers.items()}, method=method)
-    asyncio.run(Reception(application, LARGEST, patience=0.0)(scope, proto))  # type: ignore[arg-type]  # stand-ins
+    with ThreadPoolExecutor(1) as apart:  # the main thread has a loop already where a browser is driven
+        apart.submit(asyncio.run, Reception(application, LARGEST, patience=0.0)(scope, proto)).result()  # type: ignore[arg-type]  # stand-ins
     return proto.sent
 
 
