@@ -318,3 +318,10 @@ def test_up_ends_with_0_where_the_interrupt_came_ignored() -> None:
 
 def test_people_are_told_as_json(running: Running) -> None:
     assert all(person["phones"] is not None for person in running.ask("people"))
+
+
+def test_a_strangers_credentials_in_the_shell_are_named(running: Running) -> None:
+    account = {"TWILIO_ACCOUNT_SID": "AC00000000000000000000000000021610", "TWILIO_AUTH_TOKEN": "somebody's"}
+    told = CliRunner().invoke(main, ["messages"], env=running.env | account)
+    assert told.exit_code == 1
+    assert "unset them" in told.output

@@ -218,3 +218,16 @@ def test_a_register_beside_ones_own_scenarios_adds_clauses(tmp_path: Path) -> No
     )
     done = run(f"{Path(sys.executable).parent / 'stopgap'} verify --features .", tmp_path, PYTHONPATH="")
     assert (done.returncode, "is conformant: 1 pass" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_make_tells_of_a_python_that_is_too_old(tmp_path: Path) -> None:
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.1"\nexit 1\n')
+    old.chmod(0o755)
+    (tmp_path / "Makefile").write_text((ROOT / "Makefile").read_text())
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).write_text("")
+    done = run(f"make PYTHON={old} .venv/.ready", tmp_path)
+    assert done.returncode != 0
+    assert "Python 3.11 or newer" in done.stdout + done.stderr
+    assert not (tmp_path / ".venv").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -91,4 +92,9 @@ def _refusal(base: str, response: httpx.Response) -> click.ClickException:
     except ValueError:
         return Unreachable(f"{base} answered {response.status_code} without a reason")
     sentence = fields.get("detail") or fields.get("message") or f"{fields}"
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
+        sentence += (
+            ". Who asks is told by --account-sid and --auth-token, else by TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN of "
+            "this shell: if those are of another Twilio, unset them"
+        )
     return Refused(f"{sentence} ({fields.get('code', response.status_code)})")
