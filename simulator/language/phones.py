@@ -153,6 +153,8 @@ def country_of(number: str) -> str:
 
 def country_of_area(area_code: str) -> str:
     """The ISO 3166 code of the country that a North American area code serves; empty if it serves none."""
+    if len(area_code) != 3:
+        return ""
     found = phonenumbers.parse(f"+1{area_code}2345678")
     geographic = phonenumbers.number_type(found) == PhoneNumberType.FIXED_LINE_OR_MOBILE
     return phonenumbers.region_code_for_number(found) or "" if geographic else ""

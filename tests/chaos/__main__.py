@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ def main() -> int:
     """Kill as often as asked; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--rounds", type=int, default=50, help="kills (default 50)")
+    parser.add_argument("--examples", type=int, default=20_000, help="drawn requests (default 20,000)")
     parser.add_argument("--seed", default="chaos", help="another seed draws other moments")
     asked = parser.parse_args()
     console, broken = Console(), False
@@ -29,7 +32,13 @@ def main() -> int:
         table, found = measure(asked.rounds, asked.seed)
         console.print(table)
         broken |= found
-    return int(broken)
+    return int(broken or fuzzed(asked.examples))
+
+
+def fuzzed(examples: int) -> int:
+    """So many drawn requests to each program that can be asked; pytest's exit code."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", str(Path(__file__).parent), "-k", "fuzz"]
+    return subprocess.run(command, env=os.environ | {"CHAOS_EXAMPLES": str(examples)}, check=False).returncode
 
 
 def kills(rounds: int, seed: str) -> tuple[Table, bool]:

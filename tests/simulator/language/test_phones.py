@@ -157,6 +157,7 @@ def test_the_country_shows_in_the_prefix_even_of_a_fictional_number(number: str,
 
 
 def test_what_is_too_long_for_a_number_has_no_country() -> None:
+    assert phones.country_of_area("5" * 400) == ""
     assert phones.country_of("+" + "5" * 400) == ""
 
 
