@@ -141,6 +141,10 @@ class ApiKey(Struct, frozen=True, gc=False, kw_only=True):
     created: datetime
     updated: datetime
 
+    def __repr__(self) -> str:
+        """Without the secret, for a log that mentions the key."""
+        return f"ApiKey(sid={self.sid!r})"
+
 
 class MessagingService(Struct, frozen=True, gc=False, kw_only=True):
     """A pool of senders and how it behaves (Twilio: messaging/v1 Service). Its numbers name it, not it them."""

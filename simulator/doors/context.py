@@ -29,9 +29,9 @@ class Services:
     scheduler: Scheduler
     mailboxes: MailboxServer
     account_sid: str
-    secret: bytes
+    secret: bytes = field(repr=False)
     test_account_sid: str | None = None
-    known: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict, repr=False)
     ceiling: Ceiling = field(default_factory=Ceiling)
 
     def close(self) -> None:

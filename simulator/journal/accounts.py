@@ -33,6 +33,10 @@ class AccountOpened(Struct, frozen=True, gc=False, tag="account_opened"):
     owner: str = ""
     friendly_name: str = ""
 
+    def __repr__(self) -> str:
+        """Without the token, for a log that mentions the event."""
+        return f"AccountOpened(owner={self.owner!r})"
+
 
 class AccountChanged(Struct, frozen=True, gc=False, tag="account_changed"):
     """The account has this name and this status from here on."""

@@ -13,7 +13,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -54,7 +54,7 @@ class Errand:
     """A webhook to carry: with the account's token, and the cookies that the application left with the pair."""
 
     webhook: Webhook
-    token: str
+    token: str = field(repr=False)
     cookies: tuple[Cookie, ...]
     now: datetime
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -43,9 +43,9 @@ class Settings:
     journal: Path | None = None
     seed: int | None = None
     account_sid: str = ACCOUNT_SID
-    auth_token: str = AUTH_TOKEN
+    auth_token: str = field(default=AUTH_TOKEN, repr=False)
     test_account_sid: str | None = None
-    test_auth_token: str = AUTH_TOKEN
+    test_auth_token: str = field(default=AUTH_TOKEN, repr=False)
     hostile: bool = False
     closed: bool = False
     console: bool = True

@@ -17,6 +17,7 @@ from simulator.model import OwnedNumber, Refusal
 from simulator.rules import numbers
 from simulator.rules.admission import is_callback_url
 from simulator.runtime.store import Turn
+from simulator.webhooks import envelope
 
 blueprint = Blueprint("own_numbers", __name__)
 
@@ -74,7 +75,7 @@ def _shown(number: OwnedNumber) -> dict[str, Any]:
         "sid": number.sid,
         "number": number.number,
         "kind": number.kind,
-        "sms_url": number.sms_url,
+        "sms_url": envelope.masked(number.sms_url),
         "refusal": number.refusal,
         "keyword_handling": number.keyword_handling,
     }
