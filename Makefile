@@ -11,7 +11,7 @@ BUILT := $(APPS)/node/node_modules/.ready $(APPS)/go/bin/.ready $(APPS)/java/tar
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lock lint suite picture bench chaos clean
+.PHONY: help up test lock lint suite picture bench mutants chaos clean
 
 help:            ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -36,6 +36,9 @@ bench: $(READY)  ## the benchmarks; they measure and assert nothing
 
 chaos: $(READY)  ## kills and hostile input at length, and a table of what was lost
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+mutants: $(READY)  ## random mutants of the decisions, judged by what reaches them; takes long, and goes on where it was broken off
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 $(READY): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV), which takes a minute and is done once ..."
