@@ -19,6 +19,7 @@ from features.reporting.failure import FAILURE, written
 from features.reporting.register import Clause
 from features.script.capabilities import needed
 
+HOME = Path(__file__).resolve().parents[2]
 LACKING = pytest.StashKey[list[str]]()
 
 
@@ -80,6 +81,8 @@ def result_of(
     """What this report says of the scenario."""
     failure, scenario = item.stash.get(FAILURE, None), scenario_of(item)
     lacking = item.stash.get(LACKING, [])
+    if report.skipped and report.when == "call":  # a step has found out that it cannot be played here
+        lacking = [*lacking, str(error)]
     other = "" if error is None else f"{type(error).__name__}: {error}"
     unrun = UNSUPPORTED if lacking else UNTESTED
     verdict = FAIL if report.failed else PASS if report.passed else unrun
@@ -96,9 +99,14 @@ def result_of(
         evidence=failure.evidence if failure else (),
         delays=failure.delays if failure else (),
         lacking=tuple(lacking),
-        where=f"{os.path.relpath(scenario.feature.filename)}:{scenario.line_number}",
+        where=f"{place_of(scenario.feature.filename)}:{scenario.line_number}",
         broken=str(error) if isinstance(error, UnreachableError) else "",
     )
+
+
+def place_of(file: str) -> str:
+    """A file of the suite from its top, one of somebody's own from where the run was started."""
+    return os.path.relpath(file, HOME if Path(file).is_relative_to(HOME / "features") else Path.cwd())
 
 
 def story(scenario: Scenario, failed: str | None, verdict: str) -> tuple[dict[str, str], ...]:

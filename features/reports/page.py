@@ -115,4 +115,4 @@ def _failure(result: Result, judgement: Judgement) -> str:
 def _lacking(result: Result) -> str:
     if not result.lacking:
         return ""
-    return f"<p>The engine does not claim {escape(', '.join(result.lacking))}.</p>"
+    return f"<p>Not judged, for want of {escape(', '.join(result.lacking))}.</p>"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
 
 WIDTH, LEFT, HEIGHT = 640, 20, 64
 LINE = 26
+STEP = 15
 COLOURS = {"delivered": "#b3261e", "refused": "#1b6e3c", "failed": "#8a6d00"}
 
 
@@ -18,7 +19,8 @@ def drawn(delay: Mapping[str, Any]) -> str:
     stop = at(delay["stopped_at"])
     end = max([stop, *(when for when, _, _ in marks), *_moments(delay)])
     span = max((end - stop).total_seconds(), 1.0)
-    dots = "".join(_dot(place(when, stop, span), outcome, sender) for when, outcome, sender in marks)
+    places = apart(place(when, stop, span) for when, _, _ in marks)
+    dots = "".join(_dot(x, outcome, sender) for x, (_, outcome, sender) in zip(places, marks, strict=True))
     caption = (
         f"{delay['recipient']} texted {delay['keyword']} to {delay['sender']}: {delay['delivered_from_others']} from "
         f"others still arrived, {delay['refused']} refused, {delay['state']} after {delay['seconds']:g} s"
@@ -42,6 +44,14 @@ def place(when: datetime, stop: datetime, span: float) -> float:
     """Where on the line; what happened at the moment of the STOP stands beside it, not on it."""
     share = max((when - stop).total_seconds(), 0.0) / span
     return LEFT + 18 + share * (WIDTH - 2 * LEFT - 24)
+
+
+def apart(places: Iterable[float]) -> list[float]:
+    """The same places in their order, none on top of another: in a scenario much happens at one moment."""
+    found: list[float] = []
+    for x in places:
+        found.append(max(x, found[-1] + STEP) if found else x)
+    return found
 
 
 def _moments(delay: Mapping[str, Any]) -> list[datetime]:

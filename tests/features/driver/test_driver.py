@@ -139,6 +139,22 @@ def test_a_run_that_skips_everything_does_not_pass(tmp_path: Path) -> None:
     assert "nothing was judged by them" in run.stdout
 
 
+GIVING_UP = """
+import pytest
+
+def pytest_bdd_before_step(step):
+    if step.name.startswith("Avery texts"):
+        pytest.skip("a reason")
+"""
+
+
+def test_a_step_that_cannot_be_played_here_is_unsupported_and_still_no_pass(tmp_path: Path) -> None:
+    (tmp_path / "gives_up.py").write_text(GIVING_UP)
+    run = suite("-p", "gives_up", "-m", "SSE-OPT-05", environment={"PYTHONPATH": str(tmp_path)})
+    assert run.returncode == NOTHING_SELECTED, run.stdout + run.stderr
+    assert "0 fail, 1 unsupported" in run.stdout
+
+
 def children_of(parent: int) -> list[int]:
     """The processes that this one has started, from /proc."""
     found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from features.judgement.conformance import Judgement, judged
 from features.judgement.results import FAIL, PASS, UNSUPPORTED, UNTESTED, Result, from_dict
 from features.judgement.selection import SelectionError, expression
 from features.reporting.register import Clause
-from features.reports import Report, ReportError, read, write
+from features.reports import Report, ReportError, read, timeline, write
 
 CLAUSES = {
     name: Clause(id=name, system="engage", title=f"Title of {name}", sentence="A sentence.")
@@ -119,6 +120,31 @@ def test_a_result_travels_as_json() -> None:
         story=({"step": "x", "outcome": "passed"},),
     )
     assert from_dict(json.loads(json.dumps(told.to_dict()))) == told
+
+
+def test_what_happened_at_one_moment_is_drawn_side_by_side() -> None:
+    at = "2026-09-07T09:00:00Z"
+    attempts = [
+        {"at": at, "from": "+12125550142", "outcome": outcome} for outcome in ("delivered", "refused")
+    ]
+    told = {
+        "recipient": "+1",
+        "sender": "+2",
+        "keyword": "<STOP>",
+        "state": "closed",
+        "seconds": 0.0,
+        "refused": 1,
+    }
+    told |= {
+        "delivered_from_others": 1,
+        "stopped_at": at,
+        "refused_at": at,
+        "lifted_at": None,
+        "messages": attempts,
+    }
+    picture = timeline.drawn(told)
+    assert len(set(re.findall(r'<circle cx="([\d.]+)"', picture))) == 2
+    assert "<STOP>" not in picture
 
 
 def test_reports_are_written(tmp_path: Path) -> None:
