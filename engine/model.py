@@ -167,7 +167,8 @@ class Message:
     `destination` is where it went: a phone number or a mailbox; an automatic answer and a message of a campaign have
     it from the start, and so they may `from_number`. When a text was refused and mailed instead, `attempted_number`
     keeps the number that was tried. `counted_in` is the month whose limit the text counts against, None when it holds
-    no slot. `send_id` is the request, or the campaign, that it belongs to.
+    no slot. `send_id` is the request, or the campaign, that it belongs to. `media` are the addresses of the pictures
+    that came with it, at the provider (SSE-REP-06).
     """
 
     id: str
@@ -191,6 +192,7 @@ class Message:
     counted_in: str | None = None
     send_id: str | None = None
     purpose: Purpose = Purpose.DIRECT
+    media: tuple[str, ...] = ()
     seq: int = 0
 
     @property

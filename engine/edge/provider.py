@@ -65,6 +65,7 @@ class Received:
     to: str
     body: str
     at: datetime | None
+    media: tuple[str, ...] = ()
 
 
 class HttpxClient(HttpClient):  # type: ignore[misc]  # the SDK ships no types
@@ -159,9 +160,23 @@ class Provider:
         listed = lambda: self._twilio.messages.list(date_sent_after=since - CLOCK_SKEW, page_size=1000)  # noqa: E731 - named once
         found = [text for text in self._asked(listed) if text.direction == "inbound"]
         return [
-            Received(text.sid, text.from_, text.to, text.body or "", text.date_sent or text.date_created)
+            Received(
+                text.sid,
+                text.from_,
+                text.to,
+                text.body or "",
+                text.date_sent or text.date_created,
+                self._media(text),
+            )
             for text in reversed(found)
         ]
+
+    def _media(self, text: Any) -> tuple[str, ...]:
+        """Where the pictures of a text are; the log itself only counts them."""
+        if text.num_media in {None, "0"}:
+            return ()
+        found = self._asked(self._twilio.messages(text.sid).media.list)
+        return tuple(self._twilio.api.base_url + each.uri.removesuffix(".json") for each in found)
 
     def pool(self) -> list[PoolNumber]:
         """The account's own numbers that can text, in the provider's order; raises `ProviderError`."""

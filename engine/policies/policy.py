@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from engine.model import Person, Pool, Reason
@@ -51,6 +51,19 @@ class Trigger:
     text: str
     task: bool = False
     list: str | None = None
+
+
+def triggers_after(
+    campaign_list: str, triggers: Mapping[str, Trigger], own: Mapping[str, Trigger]
+) -> dict[str, Trigger]:
+    """The triggers for a contact whom a campaign to that list reached last: its own before the account's (BTM-16).
+
+    What an agent is asked to do is about that list.
+    """
+    every = {**triggers, **own}
+    return {
+        letters: replace(each, list=campaign_list) if each.task else each for letters, each in every.items()
+    }
 
 
 @dataclass(frozen=True, kw_only=True)

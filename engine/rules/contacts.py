@@ -39,6 +39,7 @@ class EditRefused(StrEnum):
 class ContactEdit:
     """What `by` says of a contact; None leaves as it is. `note` tells how the contact consented."""
 
+    name: str | None = None
     opted_in: bool | None = None
     blocked: bool | None = None
     note: str | None = None
@@ -55,4 +56,13 @@ def edited(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
     if edit.opted_in and not edit.by:
         return EditRefused.CONSENT_AUTHOR_REQUIRED  # BTM-05
     opted_in = contact.opted_in if edit.opted_in is None else edit.opted_in
-    return replace(contact, blocked=blocked, opted_in=opted_in and not blocked)  # BTM-07
+    name = contact.name if edit.name is None else edit.name
+    return replace(contact, name=name, blocked=blocked, opted_in=opted_in and not blocked)  # BTM-07
+
+
+def moved(contact: Contact, there: Contact) -> tuple[Contact, Contact]:
+    """The old number and the new one after a contact's number was edited (BTM-15).
+
+    The name goes along, and nothing else: consent and block are those of a number, whoever has it.
+    """
+    return replace(contact, name=""), replace(there, name=contact.name)

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from engine.model import Channel, MessageStatus
-from engine.store.tables import campaigns, messages, sends
+from engine.model import Channel, MessageStatus, Purpose
+from engine.policies.policy import Trigger
+from engine.rules import spelling
+from engine.store.tables import campaign_triggers, campaigns, messages, sends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,7 @@ class Campaign:
     list: str | None = None
     template: str | None = None
     stopped: bool = False
+    triggers: tuple[Trigger, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,27 +46,69 @@ class Progress:
         return self.pending + self.sent + self.delivered + self.refused + self.failed
 
 
+_ELSEWHERE = ("from_person", "triggers")  # in tables of their own
 _query = select(campaigns, sends.c.from_person).join(sends, sends.c.id == campaigns.c.id)
 
 
 def add(connection: Connection, campaign: Campaign) -> None:
     """Keep the campaign; the request of the same id is kept beside it."""
-    values = {name: value for name, value in vars(campaign).items() if name != "from_person"}
+    values = {name: value for name, value in vars(campaign).items() if name not in _ELSEWHERE}
     connection.execute(insert(campaigns).values(**values))
+    rows = [
+        {
+            "campaign": campaign.id,
+            "letters": spelling.letters(each.word),
+            "word": each.word,
+            "text": each.text,
+            "task": each.task,
+        }
+        for each in campaign.triggers
+    ]
+    if rows:
+        connection.execute(insert(campaign_triggers), rows)
 
 
 def find(connection: Connection, campaign_id: str) -> Campaign | None:
     row = connection.execute(_query.where(campaigns.c.id == campaign_id)).mappings().first()
-    return _campaign(row) if row else None
+    return _campaign(connection, row) if row else None
+
+
+def last_to_reach(connection: Connection, number: str) -> Campaign | None:
+    """The campaign to a list whose text reached, or left for, that number last (BTM-16)."""
+    reached = (
+        messages.c.destination == number,
+        messages.c.purpose == Purpose.CAMPAIGN,
+        messages.c.channel == Channel.SMS,
+        messages.c.status.in_((MessageStatus.SENT, MessageStatus.DELIVERED)),
+    )
+    newest = (messages.c.created_at.desc(), messages.c.seq.desc())
+    found = connection.scalar(select(messages.c.send_id).where(*reached).order_by(*newest).limit(1))
+    return find(connection, found) if found else None
+
+
+def trigger_words(connection: Connection) -> list[str]:
+    """Every word that some campaign answers to."""
+    return list(
+        connection.scalars(select(campaign_triggers.c.word).distinct().order_by(campaign_triggers.c.word))
+    )
 
 
 def all_campaigns(connection: Connection) -> list[Campaign]:
     """Every campaign, newest first."""
-    return [_campaign(row) for row in connection.execute(_query.order_by(campaigns.c.seq.desc())).mappings()]
+    return [
+        _campaign(connection, row)
+        for row in connection.execute(_query.order_by(campaigns.c.seq.desc())).mappings()
+    ]
 
 
-def _campaign(row: RowMapping) -> Campaign:
-    return Campaign(**{name: row[name] for name in Campaign.__dataclass_fields__})
+def _campaign(connection: Connection, row: RowMapping) -> Campaign:
+    query = select(campaign_triggers).where(campaign_triggers.c.campaign == row["id"])
+    own = tuple(
+        Trigger(word=each["word"], text=each["text"], task=each["task"], list=row["list"])
+        for each in connection.execute(query.order_by(campaign_triggers.c.letters)).mappings()
+    )
+    values = {name: row[name] for name in Campaign.__dataclass_fields__ if name != "triggers"}
+    return Campaign(**values, triggers=own)
 
 
 def halt(connection: Connection, campaign_id: str, *, stopped: bool) -> None:

@@ -96,7 +96,7 @@ def save(
         connection.execute(insert(contacts).values(number=after.number, created_at=now, **values))
     else:
         connection.execute(update(contacts).where(contacts.c.number == after.number).values(**values))
-    was = before or Contact(number=after.number)
+    was = before or Contact(number=after.number, name=after.name)
     made = [
         Change(
             subject=after.number,
@@ -106,7 +106,7 @@ def save(
             by=by,
             cause=cause,
         )
-        for name in ("opted_in", "blocked")
+        for name in ("name", "opted_in", "blocked")
         if getattr(was, name) != getattr(after, name)
     ]
     changes.record(connection, made, now)

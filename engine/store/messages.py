@@ -28,7 +28,7 @@ def message_of(row: RowMapping) -> Message:
         "reason": Reason,
         "purpose": Purpose,
     }
-    values = {name: row[name] for name in _FIELDS}
+    values = {name: row[name] for name in _FIELDS} | {"media": tuple(row["media"] or ())}
     return Message(
         **values | {name: of(values[name]) for name, of in enums.items() if values[name] is not None}
     )

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from engine.edge.ids import new_id
 from engine.model import Pool, Purpose, Reason
+from engine.policies.policy import Trigger
 from engine.rules.templates import POOL_OF, TextTemplate
 from engine.store import campaigns, configuration, lists, messages, pools, templates
 from engine.store.campaigns import Campaign
@@ -43,6 +44,7 @@ class ListOrder:
     sender: str
     list: str
     body: str
+    triggers: Sequence[Trigger] = ()
     idempotency_key: str | None = None
 
 
@@ -127,6 +129,7 @@ class Campaigns:
             body=order.body,
             from_person=order.sender,
             list=order.list,
+            triggers=tuple(order.triggers),
             created_at=now,
         )
         return campaign, _to_list(connection, order)
@@ -134,7 +137,8 @@ class Campaigns:
 
 def _fingerprint(order: ListOrder | TemplateOrder) -> str:
     if isinstance(order, ListOrder):
-        return outbox.fingerprint(order.name, order.sender, order.list, order.body)
+        own = [vars(each) for each in order.triggers]
+        return outbox.fingerprint(order.name, order.sender, order.list, order.body, *own)
     recipients = [(each.number, dict(each.values)) for each in order.recipients]
     return outbox.fingerprint(order.name, order.template, order.number, recipients)
 

@@ -12,10 +12,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.model import Message, Person
-from engine.policies.policy import Part, Policy, Text
+from engine.policies.policy import Part, Policy, Text, Trigger, triggers_after
 from engine.rules import addresses, routing, spelling
 from engine.rules.routing import Facts
 from engine.store import (
+    campaigns,
     configuration,
     contacts,
     lists,
@@ -77,7 +78,7 @@ def about_text(connection: Connection, message: Message, holders: Sequence[Perso
         stopped=_last_word(connection, to, handset) in spelling.PROVIDER_STOP,
     )
     if Part.CONTACTS in policy.parts:
-        triggers = responses.all_triggers(connection)
+        triggers = _triggers(connection, handset)
         text = replace(text, contact=contacts.find(connection, handset), triggers=triggers)
     if Part.SUBSCRIPTIONS in policy.parts:
         text = replace(
@@ -87,6 +88,16 @@ def about_text(connection: Connection, message: Message, holders: Sequence[Perso
             pool=pools.pool_of(connection, to),
         )
     return text
+
+
+def _triggers(connection: Connection, handset: str) -> dict[str, Trigger]:
+    """The account's, and those of the campaign that reached the handset last (BTM-16)."""
+    triggers = responses.all_triggers(connection)
+    campaign = campaigns.last_to_reach(connection, handset)
+    if campaign is None or campaign.list is None:
+        return triggers
+    own = {spelling.letters(each.word): each for each in campaign.triggers}
+    return triggers_after(campaign.list, triggers, own)
 
 
 def opted_in_since(connection: Connection, message: Message) -> bool:

@@ -33,13 +33,14 @@ from engine.work.sending import Dispatch
 class Arrival:
     """A text as the provider hands it over; `sid` is the provider's name for it, `token` that of its webhook.
 
-    `at` is when it arrived there, where that is longer ago than now.
+    `media` are the addresses of its pictures. `at` is when it arrived there, where that is longer ago than now.
     """
 
     sid: str
     handset: str
     to: str
     body: str
+    media: tuple[str, ...] = ()
     token: str | None = None
     at: datetime | None = None
 
@@ -103,6 +104,7 @@ def _message(connection: Connection, arrival: Arrival, holders: Sequence[Person]
         from_number=arrival.handset,
         destination=arrival.to,
         provider_sid=arrival.sid,
+        media=arrival.media,
     )
 
 
@@ -123,7 +125,8 @@ def _notification(connection: Connection, message: Message, holders: Sequence[Pe
         author.name if author else " or ".join(holder.name for holder in holders) or message.from_number or ""
     )
     template = configuration.load(connection).reply_notification
-    filled = words.filled(template, sender=name, recipient=user.name, text=message.body)
+    said = "\n".join(part for part in (message.body, *message.media) if part)
+    filled = words.filled(template, sender=name, recipient=user.name, text=said)
     reply_to = author.email if author else None
     return Mail(
         id=message.id,

@@ -126,5 +126,10 @@ def _is_due(message: Message, now: datetime) -> bool:
 
 def _arrival(text: Received) -> Arrival:
     return Arrival(
-        sid=text.sid, handset=text.handset, to=text.to, body=text.body.replace("\0", ""), at=text.at
+        sid=text.sid,
+        handset=text.handset,
+        to=text.to,
+        body=text.body.replace("\0", ""),
+        at=text.at,
+        media=text.media,
     )

@@ -91,6 +91,15 @@ Feature: Contacts
         | Sam  | Avery | Thank you, dear people |
       And Avery has no email with "Why do you not answer?"
 
+    Scenario: Their pictures are not received either
+      Given Avery texts Sam "Welcome as a customer"
+      And Sam's mobile sends "Thank you, dear people" to Avery
+      And Avery blocks Sam
+      When Sam's mobile sends 2 pictures with "Look at this" to Avery
+      Then the replies on record are
+        | from | to    | text                   |
+        | Sam  | Avery | Thank you, dear people |
+
     Scenario: They cannot write themselves back in
       Given Avery texts Sam "Welcome as a customer"
       And Avery blocks Sam
@@ -159,3 +168,30 @@ Feature: Contacts
         | Sam  | Avery | Are we friends again? |
       When Avery texts Sam "Of course we are"
       Then Sam receives "Of course we are" by text on the mobile
+
+  @BTM-15
+  Rule: A contact's name and number can be edited
+
+    Scenario: The name
+      When Avery gives Sam the name "Sam of the tea shop"
+      Then All Contacts shows Sam as "Sam of the tea shop"
+
+    Scenario: With another number comes that number's state
+      Given Avery opts Sam out
+      When Avery gives Sam another number
+      Then Sam is shown as opted in
+      When Avery texts Sam "Your order is ready"
+      Then Sam receives "Your order is ready" by text on the mobile
+
+    Scenario: The old number keeps its own, whoever has it next
+      Given the contact Robin
+      And the list "Newsletter" has Sam
+      And Avery blocks Sam
+      When Avery gives Sam another number
+      And Avery gives Robin the number that Sam had
+      Then Robin is shown as blocked
+      And Robin is shown as opted out
+      And Sam is shown as unblocked
+      And the list "Newsletter" shows only Robin
+      When Avery texts Robin "Your invoice is on its way"
+      Then Robin does not receive "Your invoice is on its way"

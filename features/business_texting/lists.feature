@@ -169,3 +169,30 @@ Feature: Contact lists
       When Sam's mobile sends "Is my order ready?" to Avery
       And Avery texts Sam "Your order is ready"
       Then Sam receives "Your order is ready" by text on the mobile
+
+  @BTM-16
+  Rule: A campaign's own triggers, and the list it went to
+
+    Background:
+      Given the provider leaves keywords to the product
+      And the list "Offers" has Sam and Robin
+      And the list "Newsletter" has Sam and Kim
+      And the trigger "OPTOUT" asks an agent to act on the list "Offers" and is answered with "We take you off it"
+
+    Scenario: The task names the list whose campaign came last
+      Given Avery sends the campaign "Tea for half the price" to the list "Offers"
+      And Avery sends the campaign "News of September" to the list "Newsletter"
+      And Avery texts Sam "Welcome as a customer"
+      When Sam's mobile sends "OPTOUT" to Avery
+      Then Sam receives "We take you off it" by text on the mobile
+      And an agent has the task to take Sam off the list "Newsletter"
+
+    Scenario: A trigger of the campaign's own
+      Given Avery sends the list "Newsletter" the campaign "News of September" with the trigger "NONEWS", answered with "No more news for you"
+      And Avery texts Sam and Robin "Welcome as a customer"
+      When Sam's mobile sends "nonews" to Avery
+      And Robin's mobile sends "nonews" to Avery
+      Then Sam receives "No more news for you" by text on the mobile
+      And an agent has the task to take Sam off the list "Newsletter"
+      And Robin does not receive "No more news for you"
+      And no task about Robin is open

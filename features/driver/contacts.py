@@ -14,7 +14,7 @@ class Contacts:
     def save(self, number: str, name: str) -> None:
         self._wire.ask("PUT", f"/v1/contacts/{number}", body={"name": name})
 
-    def edit(self, number: str, **changes: object) -> None:
+    def edit(self, number: str, /, **changes: object) -> None:
         self._wire.ask("PATCH", f"/v1/contacts/{number}", body=changes)
 
     def contact(self, number: str) -> Json:

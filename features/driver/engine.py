@@ -115,6 +115,11 @@ class Engine:
         """The texts that people sent, newest first."""
         return self.messages(direction="inbound", **filters)
 
+    def pictures(self, sender: str) -> list[tuple[str, list[str]]]:
+        """The words of each text that the person sent, newest first, and where its pictures are."""
+        found = self._wire.ask("GET", "/v1/messages", params={"direction": "inbound", "from": sender})
+        return [(row["body"], list(row.get("media") or [])) for row in found["messages"]]
+
     def exported_messages(self, **filters: str) -> list[Message]:
         """The message report as its CSV has it."""
         text = self._wire.text("/v1/messages", accept="text/csv", params=filters)

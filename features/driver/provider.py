@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -88,9 +89,10 @@ class Provider:
         }
         self._wire.ask("POST", "/_sim/faults", body=fault)
 
-    def send(self, handset: str, to: str, body: str) -> str:
-        """The person who holds the handset sends a text; the provider's name for it."""
-        answer = self._wire.ask("POST", f"/_sim/handsets/{handset}/texts", body={"to": to, "body": body})
+    def send(self, handset: str, to: str, body: str, media: Sequence[str] = ()) -> str:
+        """The person who holds the handset sends a text, with pictures from there; the provider's name for it."""
+        text: Json = {"to": to, "body": body} | ({"media": list(media)} if media else {})
+        answer = self._wire.ask("POST", f"/_sim/handsets/{handset}/texts", body=text)
         return str(answer["sid"])
 
     def answers(self, sid: str) -> list[int]:

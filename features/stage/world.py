@@ -6,7 +6,7 @@ that is, and waits after everything that has effects until nothing is in flight 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -130,9 +130,9 @@ class World:
         self.campaigns.append(self.stage.engine.campaigns.run(**order))
         self.settle()
 
-    def handset_sends(self, number: str, to: str, body: str) -> None:
-        """Somebody types a text on a handset."""
-        self.sids[body] = self.stage.provider.send(number, to, body)
+    def handset_sends(self, number: str, to: str, body: str, media: Sequence[str] = ()) -> None:
+        """Somebody types a text on a handset, and may add pictures."""
+        self.sids[body] = self.stage.provider.send(number, to, body, media)
         self.settle()
 
     def pass_time(self, span: timedelta) -> None:

@@ -15,6 +15,7 @@ MODULES = (
     "features.steps.records",
     "features.steps.report",
     "features.steps.announcements",
+    "features.steps.pictures",
     "features.steps.configuration",
     "features.steps.sender_numbers",
     "features.steps.imports",

@@ -7,6 +7,7 @@ from typing import Any
 from pytest_bdd import given, then, when
 
 from features.driver.wire import RefusalError
+from features.script.people import Phone
 from features.script.verdict import listed, require
 from features.stage.world import World
 from features.steps.notation import sentence
@@ -78,6 +79,31 @@ def unblock(world: World, user: str, name: str) -> None:
     edit(world, user, name, blocked=False)
 
 
+@when(sentence('{user:Name} gives {name:Name} the name "{full_name}"'))
+def rename(world: World, user: str, name: str, full_name: str) -> None:
+    """A user edits the contact's name."""
+    edit(world, user, name, name=full_name)
+
+
+@then(sentence('All Contacts shows {name:Name} as "{full_name}"'))
+def shown_by_name(world: World, name: str, full_name: str) -> None:
+    """A search for the number finds the contact under this name."""
+    found = [row["name"] for row in world.stage.engine.contacts.all_contacts(world.number_of(name))]
+    require(found == [full_name], expected=full_name, happened=listed(found))
+
+
+@when(sentence("{user:Name} gives {name:Name} another number"))
+def renumber(world: World, user: str, name: str) -> None:
+    """A user edits the contact's number to one that nobody has had; it is their mobile from then on."""
+    move(world, user, name, world.casting.number())
+
+
+@when(sentence("{user:Name} gives {name:Name} the number that {former:Name} had"))
+def take_over(world: World, user: str, name: str, former: str) -> None:
+    """A user edits the contact's number to one that another contact had before."""
+    move(world, user, name, world.person(former).former["mobile"].number)
+
+
 @then(sentence('the consent "{note}" of {name:Name} was noted by {user:Name} on {day}'))
 def consent_noted(world: World, note: str, name: str, user: str, day: str) -> None:
     """The contact's record has the note once, with who wrote it and the day, written 2026-09-07."""
@@ -96,7 +122,14 @@ def told(world: World, words: str) -> None:
     )
 
 
-def edit(world: World, user: str, name: str, **changes: object) -> None:
+def move(world: World, user: str, name: str, number: str) -> None:
+    edit(world, user, name, number=number)
+    person = world.person(name)
+    person.former = dict(person.phones)
+    person.id, person.phones = number, {"mobile": Phone(label="mobile", number=number, type="mobile")}
+
+
+def edit(world: World, user: str, name: str, /, **changes: object) -> None:
     contacts = world.stage.engine.contacts
     contacts.edit(world.number_of(name), **changes, by=world.person(user).id)
 

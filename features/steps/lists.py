@@ -62,3 +62,20 @@ def campaign_shows(world: World, sent: int, refused: int) -> None:
     shown = {name: campaign[name] for name in ("total", "sent", "refused", "failed", "pending")}
     wanted = {"total": sent + refused, "sent": sent, "refused": refused, "failed": 0, "pending": 0}
     require(shown == wanted, expected=f"{wanted}", happened=f"{shown}")
+
+
+@given(
+    sentence(
+        '{user:Name} sends the list "{title}" the campaign {body:Body} with the trigger "{word}", '
+        "answered with {answer:Body}"
+    )
+)
+def send_campaign_with_trigger(  # noqa: PLR0917 - the words of the sentence
+    world: World, user: str, title: str, body: str, word: str, answer: str
+) -> None:
+    """The same with an intelligent response that is the campaign's own: the word is answered, and an agent is asked to
+    act on the list."""
+    world.note(body)
+    own = [{"trigger": word, "text": answer, "task": True}]
+    order = {"name": body[:50], "body": body, "list": world.title(title), "triggers": own}
+    world.run_campaign(**order, **{"from": world.person(user).id})

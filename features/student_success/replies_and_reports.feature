@@ -232,3 +232,24 @@ Feature: Replies and the message report
       Then Sam does not receive "Your tutorial is at four"
       When 6 hours pass
       Then Sam receives "Your tutorial is at four" by email
+
+  @SSE-REP-06
+  Rule: Pictures that come in are kept and shown
+
+    Background:
+      Given Avery texts Sam "Welcome to the new term"
+
+    Scenario: A text with pictures
+      When Sam's mobile sends 2 pictures with "Here is my form" to Avery
+      Then the replies on record are
+        | from | to    | text            |
+        | Sam  | Avery | Here is my form |
+      And the reply "Here is my form" of Sam shows 2 pictures
+
+    Scenario: Pictures alone
+      When Sam's mobile sends 1 pictures with "" to Avery
+      Then the reply "" of Sam shows 1 pictures
+
+    Scenario: A text without any shows none
+      When Sam's mobile sends "Thank you" to Avery
+      Then the reply "Thank you" of Sam shows 0 pictures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -13,7 +14,7 @@ from engine.doors.wire import parsing, queries, records, rendering
 from engine.doors.wire.bodies import ContactBody, ContactPatch
 from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import now, require_version, version_seen
-from engine.rules.contacts import Contact, EditRefused, edited
+from engine.rules.contacts import Contact, EditRefused, edited, moved
 from engine.store import changes, contacts, lists, numbers
 from engine.store.contacts import Consent, Search
 from engine.store.locks import exclude_others
@@ -49,8 +50,8 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.patch("/<number>")
     def patch(number: str) -> Response:
-        edit(services, number, parsing.body(request.get_data(), ContactPatch), version_seen())
-        return rendering.versioned(described(services, number))
+        now_known_by = edit(services, number, parsing.body(request.get_data(), ContactPatch), version_seen())
+        return rendering.versioned(described(services, now_known_by))
 
     @routes.get("/<number>/changes")
     def history(number: str) -> Response:
@@ -75,22 +76,25 @@ def save(services: Services, number: str, body: ContactBody) -> bool:
     number = parsing.phone_number(number)
     with services.database.writing() as connection:
         exclude_others(connection, number)
-        if numbers.is_sender(connection, number):
-            raise ProblemError(422, "NUMBER_IS_A_SENDER", f"{number} is a sender number of this account.")
+        _refuse_senders(connection, number)
         before = contacts.find(connection, number)
         contact = replace(before or Contact(number=number), name=body.name)
         contacts.save(connection, before, contact, now(services), by=None, cause="edit")
     return before is None
 
 
-def edit(services: Services, number: str, body: ContactPatch, seen: str | None) -> None:
-    """Change what may be changed of a contact, if it is still as `seen`."""
+def edit(services: Services, number: str, body: ContactPatch, seen: str | None) -> str:
+    """Change what may be changed of a contact, if it is still as `seen`; the number they are known by then."""
     number = parsing.phone_number(number)
+    wanted = number if body.number is None else parsing.phone_number(body.number)
     with services.database.writing() as connection:
-        exclude_others(connection, number)
+        exclude_others(connection, number, wanted)
         contact = known(connection, number)
         require_version(seen, contact)
+        if wanted != number:
+            contact = _moved(connection, contact, wanted, body.by, now(services))
         _edited(connection, services, contact, body)
+    return wanted
 
 
 def known(connection: Connection, number: str) -> Contact:
@@ -98,6 +102,21 @@ def known(connection: Connection, number: str) -> Contact:
     if contact := contacts.find(connection, number):
         return contact
     raise ProblemError(404, "UNKNOWN_CONTACT", f"{number} is no contact of this account.")
+
+
+def _refuse_senders(connection: Connection, number: str) -> None:
+    if numbers.is_sender(connection, number):
+        raise ProblemError(422, "NUMBER_IS_A_SENDER", f"{number} is a sender number of this account.")
+
+
+def _moved(connection: Connection, contact: Contact, to: str, by: str | None, moment: datetime) -> Contact:
+    """The contact has another number from now on, and what is known of that number."""
+    _refuse_senders(connection, to)
+    there = contacts.find(connection, to)
+    old, new = moved(contact, there or Contact(number=to))
+    contacts.save(connection, contact, old, moment, by=by, cause="edit")
+    contacts.save(connection, there, new, moment, by=by, cause="edit")
+    return new
 
 
 def _search() -> Search:

@@ -26,4 +26,11 @@ def blueprint(services: Services) -> Blueprint:
 
 def order_of(body: ListCampaignBody, key: str | None) -> ListOrder:
     """What the body orders."""
-    return ListOrder(name=body.name, sender=body.sender, list=body.list, body=body.body, idempotency_key=key)
+    return ListOrder(
+        name=body.name,
+        sender=body.sender,
+        list=body.list,
+        body=body.body,
+        triggers=body.own_triggers(),
+        idempotency_key=key,
+    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from sqlalchemy import Connection
 
 from engine.doors.context import Services
 from engine.doors.wire import rendering
 from engine.policies.policy import Part
-from engine.store import responses
+from engine.store import campaigns, responses
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -18,11 +19,17 @@ def blueprint(services: Services) -> Blueprint:
     def listing() -> Response:
         policy = services.policy
         with services.database.reading() as connection:
-            triggers = responses.all_triggers(connection) if Part.CONTACTS in policy.parts else {}
+            words = _words(connection) if Part.CONTACTS in policy.parts else ()
         found = [
             *policy.notices,
-            *(note for each in triggers.values() for note in policy.cautions(each.word)),
+            *(note for word in words for note in policy.cautions(word)),
         ]
         return rendering.json({"notices": [vars(notice) for notice in found]})
 
     return routes
+
+
+def _words(connection: Connection) -> dict[str, None]:
+    """The account's trigger words and those of campaigns, each once."""
+    of_account = (each.word for each in responses.all_triggers(connection).values())
+    return dict.fromkeys((*of_account, *campaigns.trigger_words(connection)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 from twilio.request_validator import RequestValidator
@@ -15,6 +16,7 @@ from engine.rules.outcomes import Answer
 from engine.store import messages
 from engine.work.inbound import Arrival
 
+MOST_MEDIA = 10  # pictures that a text has at the provider
 _MESSAGE_SID = re.compile("(SM|MM)[0-9a-fA-F]{32}", re.ASCII)
 LONGEST_NUMBER = 40  # characters of a number, a name or a sid
 NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -42,6 +44,7 @@ def blueprint(services: Services) -> Blueprint:
             handset=_address("From"),
             to=_address("To"),
             body=_text(form.get("Body")),
+            media=_media(form),
             token=_text(request.headers.get("I-Twilio-Idempotency-Token"))[:100] or None,
         )
         services.inbound.receive(arrival, now(services))
@@ -100,6 +103,13 @@ def _address(name: str) -> str:
 
 def _error_code(given: str) -> int | None:
     return int(given) if given.isdecimal() and len(given) <= 9 else None
+
+
+def _media(form: Mapping[str, str]) -> tuple[str, ...]:
+    """The addresses of the pictures: `NumMedia` says how many there are, `MediaUrl0` is the first (SSE-REP-06)."""
+    given = [_text(form.get(f"MediaUrl{place}")) for place in range(MOST_MEDIA)]
+    count = _error_code(form.get("NumMedia", "")) or 0
+    return tuple(url for url in given[:count] if url.startswith(("https://", "http://")))
 
 
 def _text(body: str | None) -> str:

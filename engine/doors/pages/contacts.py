@@ -40,9 +40,8 @@ def attach(pages: Blueprint, services: Services) -> None:
 
     @pages.post("/contacts/<number>")
     def edit_contact(number: str) -> Response:
-        return answered(
-            lambda: _edit(services, number), f"/contacts/{quote(number)}", lambda: _page(services, number)
-        )
+        after = f"/contacts/{quote(request.form.get('number') or number)}"
+        return answered(lambda: _edit(services, number), after, lambda: _page(services, number))
 
     @pages.post("/contacts/<number>/lists")
     def manage(number: str) -> Response:
@@ -78,9 +77,11 @@ def _edit(services: Services, number: str) -> str:
             said[name] = ticked
     if note := request.form.get("note", "").strip():
         said["note"] = note
-    api.edit(services, number, parsing.form(said, ContactPatch), version_typed_over())
     if request.form.get("name", "") != request.form.get("was_name", ""):
-        api.save(services, number, parsing.form({"name": request.form["name"]}, ContactBody))
+        said["name"] = request.form["name"]
+    if request.form.get("number"):
+        said["number"] = request.form["number"]
+    api.edit(services, number, parsing.form(said, ContactPatch), version_typed_over())
     return "The contact is saved."
 
 

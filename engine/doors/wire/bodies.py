@@ -27,15 +27,19 @@ class ContactBody(Struct):
 
 
 class ContactPatch(Struct, forbid_unknown_fields=True):
-    """`PATCH /v1/contacts/{number}`."""
+    """`PATCH /v1/contacts/{number}`; with a `number` the contact gets another one, and that one's state (BTM-15)."""
 
+    name: Annotated[str, Meta(max_length=200)] | None = None
+    number: str | None = None
     opted_in: bool | None = None
     blocked: bool | None = None
     note: Annotated[str, Meta(max_length=10_000)] | None = None
     by: Name | None = None
 
     def edit(self) -> ContactEdit:
-        return ContactEdit(opted_in=self.opted_in, blocked=self.blocked, note=self.note, by=self.by)
+        return ContactEdit(
+            name=self.name, opted_in=self.opted_in, blocked=self.blocked, note=self.note, by=self.by
+        )
 
 
 class MemberBody(Struct, forbid_unknown_fields=True):
@@ -65,6 +69,17 @@ class DoneBody(Struct, forbid_unknown_fields=True):
     by: Name | None = None
 
 
+class CampaignTriggerBody(Struct, forbid_unknown_fields=True):
+    """A trigger that a campaign brings along for its list."""
+
+    trigger: str
+    text: Body
+    task: bool = False
+
+
+CampaignTriggers = Annotated[list[CampaignTriggerBody], Meta(max_length=100)]
+
+
 class ListCampaignBody(Struct, rename={"sender": "from"}, forbid_unknown_fields=True):
     """`POST /v1/campaigns` to a list."""
 
@@ -72,6 +87,15 @@ class ListCampaignBody(Struct, rename={"sender": "from"}, forbid_unknown_fields=
     sender: Name
     list: Name
     body: Annotated[str, Meta(min_length=1, max_length=100_000)]
+    triggers: CampaignTriggers = []
+
+    def own_triggers(self) -> tuple[Trigger, ...]:
+        """Its triggers (BTM-16); a word that comes twice has the last answer."""
+        said = [
+            trigger(each.trigger, ResponseBody(text=each.text, task=each.task, list=self.list))
+            for each in self.triggers
+        ]
+        return tuple({spelling.letters(each.word): each for each in said}.values())
 
 
 class TextTemplateBody(Struct, forbid_unknown_fields=True):

@@ -61,6 +61,7 @@ def campaign(of: Campaign, progress: Progress) -> dict[str, Any]:
         "list": of.list,
         "template": of.template,
         "body": of.body,
+        "triggers": [{"trigger": each.word, "text": each.text, "task": each.task} for each in of.triggers],
         "created_at": of.created_at,
         "status": going if progress.pending else "complete",
         "total": progress.total,

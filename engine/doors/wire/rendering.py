@@ -88,7 +88,7 @@ def _system_phone(assignment: Assignment) -> dict[str, Any]:
 MESSAGE_FIELDS = [
     "id", "direction", "from", "to", "body", "channel", "status", "from_number", "destination", "attempted_number",
     "provider_sid", "reason", "error_code", "error", "mail_error", "send_id", "campaign", "purpose",
-    "created_at", "updated_at",
+    "created_at", "updated_at", "media",
 ]  # fmt: skip
 
 
@@ -100,7 +100,8 @@ def message(of: Message) -> dict[str, Any]:
 
 def message_cells(of: Message) -> list[Any]:
     """The same row for the CSV."""
-    row = message(of) | {"created_at": of.created_at.isoformat(), "updated_at": of.updated_at.isoformat()}
+    times = {"created_at": of.created_at.isoformat(), "updated_at": of.updated_at.isoformat()}
+    row = message(of) | times | {"media": " ".join(of.media)}
     return list(row.values())
 
 

@@ -23,13 +23,14 @@ from engine.store.tables.institution import (
     sends,
     usage,
 )
-from engine.store.tables.sending import campaigns
+from engine.store.tables.sending import campaign_triggers, campaigns
 from engine.store.tables.subscriptions import pool_numbers, service_requests, templates, unsubscriptions
 
 __all__ = [
     "Moment",
     "arrivals",
     "assignments",
+    "campaign_triggers",
     "campaigns",
     "changes",
     "configuration",

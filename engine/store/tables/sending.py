@@ -19,3 +19,14 @@ campaigns = Table(
     column("stopped", Boolean),
     column("created_at", Moment),
 )
+
+# Intelligent responses that a campaign brings along for the list it goes to (BTM-16).
+campaign_triggers = Table(
+    "campaign_triggers",
+    metadata,
+    column("campaign", String(32), primary_key=True),
+    column("letters", String(200), primary_key=True),
+    column("word", String(200)),
+    column("text", Text),
+    column("task", Boolean),
+)

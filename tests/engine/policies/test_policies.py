@@ -9,7 +9,7 @@ import pytest
 
 from engine.model import Configuration, Kind, Person, Phone, Pool, Purpose, Reason
 from engine.policies import POLICIES, business_texting, engage
-from engine.policies.policy import Refusal, Text, Trigger
+from engine.policies.policy import Refusal, Text, Trigger, triggers_after
 from engine.rules.consent import Cause
 from engine.rules.contacts import Contact
 from engine.rules.effects import (
@@ -233,3 +233,13 @@ def test_a_part_is_told_by_what_it_has() -> None:
         "business_texting": {"contacts", "campaigns"},
         "engage": {"subscriptions", "campaigns"},
     }
+
+
+def test_a_campaign_brings_its_triggers_and_every_task_is_about_its_list() -> None:
+    account = {
+        "help": Trigger(word="HELP", text="a"),
+        "optout": Trigger(word="OPTOUT", text="b", task=True, list="A"),
+    }
+    own = {"help": Trigger(word="help", text="c", list="B")}
+    after = triggers_after("B", account, own)
+    assert after == {"help": own["help"], "optout": Trigger(word="OPTOUT", text="b", task=True, list="B")}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.rules.contacts import Contact, ContactEdit, EditRefused, edited
+from engine.rules.contacts import Contact, ContactEdit, EditRefused, edited, moved
 
 KIM = Contact(number="+15550300001", name="Kim")
 OUT, BLOCKED = replace(KIM, opted_in=False), replace(KIM, opted_in=False, blocked=True)
@@ -32,3 +32,16 @@ def test_an_edit_makes_of_a_contact(
     case: str, contact: Contact, edit: ContactEdit, after: Contact | EditRefused
 ) -> None:
     assert edited(contact, edit) == after
+
+
+def test_another_number_brings_its_own_state_and_takes_the_name_only() -> None:
+    sam = Contact(number="+15550300001", name="Sam", opted_in=False, blocked=True)
+    old, new = moved(sam, Contact(number="+15550300002", opted_in=True))
+    assert old == Contact(number="+15550300001", opted_in=False, blocked=True)
+    assert new == Contact(number="+15550300002", name="Sam")
+
+
+def test_a_name_is_edited_by_itself() -> None:
+    assert edited(Contact(number="+15550300001", opted_in=False), ContactEdit(name="Sam")) == Contact(
+        number="+15550300001", name="Sam", opted_in=False
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from engine.policies import business_texting
+from engine.policies import business_texting, policy
 from engine.policies.policy import Text, no_caution
 from engine.rules import routing, spelling
 from engine.rules.effects import AgentTask, ContactConsent, Effect
+from engine.work import gathering
 from engine.work.consent_reports import ConsentReports
 from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
 
@@ -90,3 +91,14 @@ def tells_the_provider_of_no_consent(patch: Patch) -> None:
 @breaks("BTM-13.told")
 def says_nothing_of_the_providers_words(patch: Patch) -> None:
     change_policy(patch, POLICY, cautions=no_caution)
+
+
+@breaks("BTM-16")
+def names_the_configured_list_whatever_came_last(patch: Patch) -> None:
+    patch.setattr(gathering, "triggers_after", lambda _list, triggers, own: {**triggers, **own})
+
+
+@breaks("BTM-16")
+def forgets_a_campaigns_triggers(patch: Patch) -> None:
+    after = policy.triggers_after
+    patch.setattr(gathering, "triggers_after", lambda of, triggers, _own: after(of, triggers, {}))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from engine.doors.api import webhooks
 from engine.exchange import reports
 from engine.exchange.reports import Filter
 from engine.model import REPLY_NOTIFICATION, Template
@@ -75,6 +76,11 @@ def drops_texts_to_nobody(patch: Patch) -> None:
             receive(self, arrival, now)
 
     patch.setattr(Inbound, "receive", held_only)
+
+
+@breaks("SSE-REP-06")
+def drops_pictures(patch: Patch) -> None:
+    patch.setattr(webhooks, "_media", lambda _: ())
 
 
 def ignoring(field: str, patch: Patch) -> None:

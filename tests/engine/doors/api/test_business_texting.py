@@ -32,7 +32,7 @@ def contact(account: Campus, number: str) -> dict[str, Any]:
     return found
 
 
-def edit(account: Campus, number: str, **values: object) -> tuple[int, Any]:
+def edit(account: Campus, number: str, /, **values: object) -> tuple[int, Any]:
     answer = account.client.patch(f"/v1/contacts/{number}", json=values)
     return answer.status_code, answer.json
 
@@ -364,10 +364,54 @@ def test_a_trigger_that_cannot_be_is_refused(
     account: Campus, word: str, body: dict[str, str], code: str
 ) -> None:
     answer = account.client.put(f"/v1/responses/{word}", json=body)
-    assert (answer.status_code, answer.json["code"]) == (422, code)  # type: ignore[index]  # an object
+    assert (answer.status_code, answer.json["code"]) == (422, code)  # type: ignore[index]  # an object  # type: ignore[index]  # an object
 
 
 def test_the_product_says_that_it_is_not_hipaa_compliant(account: Campus) -> None:
     (notice,) = account.get("/v1/notices")["notices"]
     assert notice["code"] == "NOT_HIPAA_COMPLIANT"
     assert "protected health information" in notice["text"]
+
+
+# BTM-15: another number, and that number's own state
+
+
+def test_a_contact_moves_to_another_number_and_its_state_stays(account: Campus) -> None:
+    list_of(account, "News", KIM)
+    assert edit(account, KIM, blocked=True, by=AVERY)[0] == 200
+    status, moved = edit(account, KIM, number="+1 555 030 0003", name="Kim B.", by=AVERY)
+    assert (status, moved["number"], moved["name"]) == (200, "+15550300003", "Kim B.")
+    assert (moved["opted_in"], moved["blocked"], moved["lists"]) == (True, False, [])
+    left = contact(account, KIM)
+    assert (left["name"], left["blocked"], left["opted_in"], left["lists"]) == ("", True, False, ["News"])
+
+
+def test_a_contact_gets_no_sender_number(account: Campus) -> None:
+    status, problem = edit(account, KIM, number=FIRST_NUMBER, by=AVERY)
+    assert (status, problem["code"]) == (422, "NUMBER_IS_A_SENDER")
+    assert contact(account, KIM)["name"] == "Kim"
+
+
+# BTM-16: triggers of a campaign
+
+
+def test_a_campaign_shows_its_triggers_and_the_notices_warn_of_them(account: Campus) -> None:
+    list_of(account, "News", KIM)
+    own = {"trigger": "OPTOUT", "text": "Off you go", "task": True}
+    order = {"name": "N", "from": AVERY, "list": "News", "body": "News", "triggers": [own]}
+    begun = account.client.post("/v1/campaigns", json=order)
+    assert begun.status_code == 202
+    assert begun.json["triggers"] == [own]  # type: ignore[index]  # an object
+    assert [note["code"] for note in account.get("/v1/notices")["notices"]] == [
+        "NOT_HIPAA_COMPLIANT",
+        "TRIGGER_IS_A_PROVIDER_WORD",
+    ]
+
+
+def test_a_campaigns_trigger_is_a_word_and_never_stop(account: Campus) -> None:
+    list_of(account, "News", KIM)
+    for word, code in (("STOP", "TRIGGER_IS_STOP"), ("no more", "TRIGGER_NOT_A_WORD")):
+        own = [{"trigger": word, "text": "Off you go"}]
+        order = {"name": "N", "from": AVERY, "list": "News", "body": "News", "triggers": own}
+        answer = account.client.post("/v1/campaigns", json=order)
+        assert (answer.status_code, answer.json["code"]) == (422, code)  # type: ignore[index]  # an object

@@ -133,3 +133,24 @@ def test_a_delivery_settles_a_text_whose_answer_never_came(campus: Campus) -> No
     (settled,) = campus.report()
     assert (settled["status"], settled["reason"], settled["error"]) == ("delivered", None, None)
     assert settled["provider_sid"] == row["provider_sid"]
+
+
+def test_pictures_are_kept_with_the_text_as_many_as_the_provider_counts(campus: Campus) -> None:
+    campus.populate()
+    form = {
+        "MessageSid": "MM" + "a" * 32,
+        "From": SAMS_MOBILE,
+        "To": FIRST_NUMBER,
+        "Body": "",
+        "NumMedia": "2",
+    }
+    urls = {
+        "MediaUrl0": "https://example.test/1",
+        "MediaUrl1": "javascript:x",
+        "MediaUrl2": "https://e.test/3",
+    }
+    assert campus.webhook("/webhooks/twilio/inbound", form | urls).status_code == 200
+    (row,) = campus.report(direction="inbound")
+    assert row["media"] == ["https://example.test/1"]
+    csv = campus.client.get("/v1/messages?direction=inbound", headers={"Accept": "text/csv"}).text
+    assert csv.splitlines()[1].endswith(",https://example.test/1")
