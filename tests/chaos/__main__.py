@@ -16,8 +16,14 @@ from rich.console import Console
 from rich.table import Table
 
 from tests import lacking, postgresql
+from tests.chaos.engine_input import broken_by
 from tests.chaos.engine_kills import kill_once as kill_engine_once
 from tests.chaos.simulator_kills import kill_once
+from tests.engine.campus import Campus
+from tests.engine.mail_double import Mailboxes, serve
+from tests.engine.twilio_double import Twilio
+
+POLICIES = ("student_success", "business_texting", "engage")
 
 
 def main() -> int:
@@ -28,7 +34,7 @@ def main() -> int:
     parser.add_argument("--seed", default="chaos", help="another seed draws other moments")
     asked = parser.parse_args()
     console, broken = Console(), False
-    for measure in (kills, engine_kills):
+    for measure in (kills, engine_kills, engine_input):
         table, found = measure(asked.rounds, asked.seed)
         console.print(table)
         broken |= found
@@ -66,6 +72,28 @@ def engine_kills(rounds: int, seed: str) -> tuple[Table, bool]:
         table.add_row(name, *(f"{each:,}" for each in counts))
         broken |= bool(lost or doubled or unheard or left)
     return table, broken
+
+
+def engine_input(rounds: int, _seed: str) -> tuple[Table, bool]:
+    """The engine asked in ways that its description allows, and does not; whether it failed on any."""
+    table, failed = (
+        Table("database", "system", "requests", "failed", title="The engine asked anything"),
+        False,
+    )
+    mailboxes = Mailboxes()
+    server = serve(mailboxes)
+    for name, databases in _databases():
+        with databases as new:
+            for policy in POLICIES:
+                campus = Campus(Twilio(), mailboxes, {"ENGINE_DATABASE_URL": new(), "ENGINE_POLICY": policy})
+                campus.populate()
+                asked, broken = broken_by(campus, rounds)
+                campus.services.background.join()
+                campus.services.database.close()
+                table.add_row(name, policy, f"{asked:,}", "\n".join(broken) or "0")
+                failed |= bool(broken)
+    server.stop()
+    return table, failed
 
 
 def _databases() -> Iterator[tuple[str, AbstractContextManager[Callable[[], str]]]]:
