@@ -59,6 +59,8 @@ def install(app: Flask, services: Services) -> None:
 
 
 def _guarded(response: Response) -> Response:
+    if response.status_code == 304:
+        response.close()  # the file of a style sheet that the browser has already is not sent, and nobody closes it
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -121,6 +121,12 @@ def test_a_character_that_no_database_keeps_is_refused_in_a_sentence(campus: Cam
         assert (answer.status_code, "U+0000" in answer.text) == (400, True)
 
 
+def test_a_style_sheet_that_the_browser_has_is_not_sent_again(campus: Campus) -> None:
+    tag = campus.client.get("/pages/pages.css").headers["ETag"]
+    again = campus.client.get("/pages/pages.css", headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+
+
 def test_a_message_is_sent_once_however_often_its_form_is(campus: Campus) -> None:
     signed_in(campus.client, AVERY)
     for _ in range(2):
