@@ -40,6 +40,7 @@ from engine.doors.wire import problems
 from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import require_json, require_token
 from engine.edge import clock, settings
+from engine.edge.clock import Clock
 from engine.edge.mail import Mailer
 from engine.edge.provider import TIMEOUT, Provider
 from engine.edge.settings import Settings
@@ -47,7 +48,7 @@ from engine.exchange.imports import Imports
 from engine.exchange.jobs import ImportJobs
 from engine.policies import POLICIES, Part
 from engine.store.database import Database
-from engine.work.background import Background
+from engine.work.background import Background, Embedded
 from engine.work.campaigns import Campaigns
 from engine.work.consent_reports import ConsentReports
 from engine.work.inbound import Inbound
@@ -58,6 +59,7 @@ from engine.work.sender_numbers import Senders
 from engine.work.sending import Dispatch
 from engine.work.settlement import Settlement
 from engine.work.underway import Underway
+from engine.work.waiting import Waiting
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 _API = (people, messages, configuration, numbers, feed, imports, sends, notices, capabilities, openapi)
@@ -73,7 +75,7 @@ def create_app(
 ) -> Application:
     """The engine as a WSGI app; `environment` is that of the process unless given, `transport` carries all HTTP out."""
     services = assemble(settings.read(environment), transport)
-    services.database.prepare()
+    prepare(services)
     return app_of(services)
 
 
@@ -81,15 +83,21 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
     """Everything that a request can reach; nothing is connected yet."""
     client = _lazily(transport)
     policy = POLICIES[of.policy]
-    database, provider, mailer = Database(of.database_url), Provider(of, client), Mailer(of)
+    database, provider, mailer = (
+        Database(of.database_url, of.database_connections, pooled=of.pgbouncer),
+        Provider(of, client),
+        Mailer(of),
+    )
     now = clock.clock_at(of.clock_url, client) if of.clock_url else clock.system_clock
     underway = Underway()
     settlement = Settlement(database, mailer, policy, underway)
     dispatch = Dispatch(database, provider, Senders(database, provider), settlement, policy)
-    background = Background(lambda message_id: dispatch.attempt(message_id, now()))
     outbox, imports_of = Outbox(database, policy), Imports(database)
     notifying = Notifying(database, mailer, underway)
-    inbound = Inbound(database, notifying, dispatch, ConsentReports(database, provider, policy), policy)
+    waiting = _waiting(of, database, dispatch, now)
+    inbound = Inbound(database, notifying, waiting, ConsentReports(database, provider, policy), policy)
+    recovery = Recovery(database, provider, settlement, inbound)
+    waiting.recovers(recovery.run, recovery.missed)
     return Services(
         settings=of,
         policy=policy,
@@ -98,9 +106,9 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
         provider=provider,
         outbox=outbox,
         dispatch=dispatch,
-        background=background,
-        campaigns=Campaigns(database, outbox, background),
-        recovery=Recovery(database, provider, settlement, inbound),
+        background=waiting,
+        campaigns=Campaigns(database, outbox, waiting),
+        recovery=recovery,
         settlement=settlement,
         inbound=inbound,
         imports=imports_of,
@@ -108,10 +116,16 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
     )
 
 
+def prepare(services: Services) -> None:
+    """Bring the database's tables up to date, the queue's among them; raises `DatabaseUnusableError`."""
+    services.database.prepare()
+    services.background.prepare()
+
+
 def app_of(services: Services) -> Application:
     """The routes over the services."""
     app = Application(__name__, static_folder=None)
-    app.let_go = services.database.close
+    app.let_go = services.close
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     problems.install(app)
     running = services.policy.parts
@@ -141,6 +155,17 @@ def _refuse(part: Part, services: Services) -> None:
         "NOT_OF_THIS_POLICY",
         f"This engine runs {services.policy.name}, which has no {part}: start it with ENGINE_POLICY={having}.",
     )
+
+
+def _waiting(of: Settings, database: Database, dispatch: Dispatch, now: Clock) -> Waiting:
+    """Who carries on once a request is answered: this process, or workers."""
+    if not database.is_shared:
+        return Embedded(
+            database, dispatch, Background(lambda message_id: dispatch.attempt(message_id, now()))
+        )
+    from engine.work.queue import Queue
+
+    return Queue(database, dispatch, now, behind_pooler=of.pgbouncer)
 
 
 def _lazily(transport: httpx.BaseTransport | None) -> Callable[[], httpx.Client]:

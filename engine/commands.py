@@ -1,4 +1,5 @@
-"""`python -m engine` serves the engine; `python -m engine import sis FILE` imports people, with a progress bar.
+"""`python -m engine` serves the engine; `python -m engine work` carries on what its requests do not wait for;
+`python -m engine import sis FILE` imports people, with a progress bar.
 
 An import works on the database itself, next to a running engine or without one, under the same settings.
 """
@@ -6,6 +7,7 @@ An import works on the database itself, next to a running engine or without one,
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import click
 from rich.console import Console
@@ -13,11 +15,15 @@ from rich.progress import Progress
 from sqlalchemy.exc import DBAPIError
 
 from engine import serving
-from engine.app import assemble
+from engine.app import assemble, prepare
+from engine.doors.context import Services
 from engine.edge import settings
 from engine.exchange.imports import VERIFIES, Report, Upload
 from engine.exchange.rosters import NotARosterError
 from engine.store.database import DatabaseUnusableError, reason
+
+if TYPE_CHECKING:
+    from engine.work.queue import Queue
 
 LEFT_OUT_SHOWN = 20
 
@@ -30,19 +36,31 @@ def main(context: click.Context) -> None:
         serving.main()
 
 
+@main.command()
+@click.option("--threads", default=4, show_default=True, help="How many messages are under way at once.",
+              type=click.IntRange(1, 64))  # fmt: skip
+def work(threads: int) -> None:
+    """Be one of any number of workers, on any machine: bulk sends, campaigns, answers, recovery. Needs PostgreSQL."""
+    services = _assembled()
+    if not services.database.is_shared:
+        raise click.UsageError(
+            "ENGINE_DATABASE_URL names no PostgreSQL database: on SQLite the engine does this work by itself."
+        )
+    _prepare(services)
+    cast("Queue", services.background).work(threads)
+    services.close()
+
+
 @main.command("import")
 @click.argument("kind", type=click.Choice(list(VERIFIES)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", help="Who brings the file; kept with every change.")
 def import_file(kind: str, file: Path, by: str | None) -> None:
     """Import people from a CSV file; a prospect upload also verifies its numbers."""
-    try:
-        services = assemble(settings.read())
-        if services.database.in_memory:
-            raise click.UsageError("ENGINE_DATABASE_URL names no database that outlives this command.")
-        services.database.prepare()
-    except (settings.SettingsError, DatabaseUnusableError) as error:
-        raise click.UsageError(str(error)) from error
+    services = _assembled()
+    if services.database.in_memory:
+        raise click.UsageError("ENGINE_DATABASE_URL names no database that outlives this command.")
+    _prepare(services)
     data = file.read_bytes()
     upload = Upload.of(kind, data, by)
     console = Console(stderr=True)
@@ -56,8 +74,22 @@ def import_file(kind: str, file: Path, by: str | None) -> None:
             raise click.ClickException(str(error)) from error
         except DBAPIError as error:
             raise click.ClickException(f"The database could not keep it: {reason(error)}.") from error
-    services.database.close()
+    services.close()
     _tell(report)
+
+
+def _assembled() -> Services:
+    try:
+        return assemble(settings.read())
+    except (settings.SettingsError, DatabaseUnusableError) as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _prepare(services: Services) -> None:
+    try:
+        prepare(services)
+    except DatabaseUnusableError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _tell(report: Report) -> None:

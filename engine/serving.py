@@ -20,13 +20,13 @@ from typing import cast
 from granian import Granian
 from granian.constants import Interfaces
 
-from engine.app import MAX_BODY_BYTES, app_of, assemble
+from engine.app import MAX_BODY_BYTES, app_of, assemble, prepare
 from engine.doors.context import Services
 from engine.doors.guard import Guard
 from engine.doors.reception import Reception
 from engine.edge import settings
 from engine.edge.settings import Settings, SettingsError
-from engine.store.database import Database, DatabaseUnusableError
+from engine.store.database import DatabaseUnusableError
 
 RECOVERY_SECONDS = 60
 LOG_EVERY = timedelta(minutes=10)  # how often the provider's log is read while the engine runs
@@ -56,10 +56,10 @@ def main() -> None:
 
 
 def _prepare(chosen: Settings) -> None:
-    database = Database(chosen.database_url)
-    if not database.in_memory:
-        database.prepare()
-    database.close()
+    services = assemble(chosen)
+    if not services.database.in_memory:
+        prepare(services)
+    services.close()
 
 
 def _checked(chosen: Settings) -> Settings:
@@ -109,7 +109,7 @@ def worker() -> Reception:
     _die_with_parent()
     services = assemble(settings.read())
     if services.database.in_memory:
-        services.database.prepare()
+        prepare(services)
     of = services.settings
     threading.Thread(target=_announce, args=(of.host, of.port), daemon=True).start()
     threading.Thread(target=_recover, args=(services,), daemon=True).start()
@@ -125,7 +125,7 @@ def _recover(services: Services) -> None:
         try:
             services.recovery.missed(services.clock(), after=log_every)
             log_every = LOG_EVERY
-            services.background.put(services.recovery.unattempted())
+            services.background.everything()
             services.recovery.run(services.clock())
         except Exception:  # whatever it was, the next minute brings another try
             log.exception("Recovery failed")

@@ -11,13 +11,13 @@ from engine.exchange.imports import Imports
 from engine.exchange.jobs import ImportJobs
 from engine.policies import Policy
 from engine.store.database import Database
-from engine.work.background import Background
 from engine.work.campaigns import Campaigns
 from engine.work.inbound import Inbound
 from engine.work.outbox import Outbox
 from engine.work.recovery import Recovery
 from engine.work.sending import Dispatch
 from engine.work.settlement import Settlement
+from engine.work.waiting import Waiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +31,15 @@ class Services:
     provider: Provider
     outbox: Outbox
     dispatch: Dispatch
-    background: Background
+    background: Waiting
     campaigns: Campaigns
     recovery: Recovery
     settlement: Settlement
     inbound: Inbound
     imports: Imports
     import_jobs: ImportJobs
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.background.close()
+        self.database.close()

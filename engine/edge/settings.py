@@ -26,6 +26,8 @@ class Settings:
     api_url: str | None
     public_url: str
     database_url: str = field(repr=False)
+    database_connections: int
+    pgbouncer: bool
     smtp_url: str = field(repr=False)
     mail_from: str
     clock_url: str | None = field(repr=False)
@@ -49,6 +51,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         api_url=given.get("TWILIO_API_URL") or None,
         public_url=(given.get("ENGINE_PUBLIC_URL") or f"http://{host}:{port}").rstrip("/"),
         database_url=given.get("ENGINE_DATABASE_URL") or "sqlite://",
+        database_connections=_count(given, "ENGINE_DATABASE_CONNECTIONS", 8),
+        pgbouncer=given.get("ENGINE_PGBOUNCER", "").casefold() in {"1", "true", "yes", "on"},
         smtp_url=given.get("ENGINE_SMTP_URL") or "smtp://127.0.0.1:25",
         mail_from=given.get("ENGINE_MAIL_FROM") or "no-reply@stopgap.example",
         clock_url=given.get("ENGINE_CLOCK_URL") or None,
@@ -72,6 +76,13 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _count(given: Mapping[str, str], name: str, default: int) -> int:
+    value = given.get(name) or str(default)
+    if not value.isdecimal() or not 1 <= int(value) <= 1000:
+        raise SettingsError(f"{name} must be a number from 1 to 1000, not {value!r}.")
+    return int(value)
 
 
 def _needed(given: Mapping[str, str], name: str) -> str:

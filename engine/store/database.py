@@ -60,9 +60,10 @@ def reason(error: DBAPIError) -> str:
 class Database:
     """A database and the way in: `reading()` and `writing()` are transactions."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, connections: int = 8, *, pooled: bool = False) -> None:
         """`url` as SQLAlchemy has it; `sqlite://` is a database in memory, gone with the process.
 
+        A server is given at most `connections`; `pooled` if a pooler lends them, a transaction each (PgBouncer).
         Raises `DatabaseUnusableError`, and so does `prepare`.
         """
         with _telling(url):
@@ -73,7 +74,10 @@ class Database:
                 ":memory:",
             )
             self._turn: AbstractContextManager[Any] = RLock() if self.in_memory else nullcontext()
-            self.engine = _open(parsed, self.in_memory)
+            self.is_shared = parsed.get_backend_name() == "postgresql"
+            self.engine = (
+                _served(parsed, connections, pooled) if self.is_shared else _open(parsed, self.in_memory)
+            )
 
     def prepare(self) -> None:
         """Bring the tables up to date, creating them where there are none."""
@@ -106,9 +110,15 @@ class Database:
 
 
 def _open(url: URL, in_memory: bool) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
     return _listening(_sibling(_pattern()) if in_memory else create_engine(url))
+
+
+def _served(url: URL, connections: int, pooled: bool) -> Engine:
+    """Prepared statements belong to a connection, and a pooler lends another one to the next transaction."""
+    prepared = {"prepare_threshold": None} if pooled else {}
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=connections, max_overflow=0, connect_args=prepared
+    )
 
 
 def _listening(engine: Engine) -> Engine:

@@ -1,15 +1,23 @@
-"""Messages of a bulk send, attempted by a few threads while the request is answered at once.
+"""The embedded worker: messages attempted by a few threads of this process while requests are answered at once.
 
 What is queued is in the database already; a process that ends with work left finds it again when it starts
-(`engine.work.recovery`). The threads start with the first work and end with the process.
+(`engine.work.recovery`). The threads start with the first work and end with the process. An automatic answer is not
+queued: the provider's request waits for it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from queue import Queue
 from threading import Lock, Thread
+
+from engine.model import Message
+from engine.store import messages
+from engine.store.database import Database
+from engine.work.sending import Dispatch
 
 THREADS = 4
 
@@ -53,3 +61,43 @@ class Background:
                 log.exception("Message %s could not be attempted", message_id)
             finally:
                 self._queue.task_done()
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """`engine.work.waiting` without other processes."""
+
+    database: Database
+    dispatch: Dispatch
+    background: Background
+
+    def send(self, send_id: str) -> None:
+        """As `Waiting` has it."""
+        self._put(send_id)
+
+    def answer(self, answers: Sequence[Message], now: datetime) -> None:
+        """As `Waiting` has it, and at once."""
+        self.dispatch.attempt_all([each.id for each in answers], now)
+
+    def everything(self) -> int:
+        """As `Waiting` has it."""
+        return self._put(None)
+
+    def join(self) -> None:
+        """As `Waiting` has it."""
+        self.background.join()
+
+    def prepare(self) -> None:
+        """As `Waiting` has it: nothing."""
+
+    def close(self) -> None:
+        """As `Waiting` has it: the threads end with the process."""
+
+    def recovers(self, *steps: Callable[[datetime], int]) -> None:
+        """As `Waiting` has it: the one process that there is looks for itself (`engine.serving`)."""
+
+    def _put(self, send_id: str | None) -> int:
+        with self.database.reading() as connection:
+            waiting = messages.unattempted(connection, send_id=send_id)
+        self.background.put(waiting)
+        return len(waiting)

@@ -19,13 +19,13 @@ from engine.edge.ids import new_id
 from engine.model import Pool, Purpose, Reason
 from engine.policies.policy import Trigger
 from engine.rules.templates import POOL_OF, TextTemplate
-from engine.store import campaigns, configuration, lists, messages, pools, templates
+from engine.store import campaigns, configuration, lists, pools, templates
 from engine.store.campaigns import Campaign
 from engine.store.database import Database
 from engine.store.sends import Send
 from engine.work import outbox
-from engine.work.background import Background
 from engine.work.outbox import Draft, NotAdmittedError, Outbox
+from engine.work.waiting import Waiting
 
 
 class CampaignError(Exception):
@@ -73,7 +73,7 @@ class Campaigns:
 
     database: Database
     outbox: Outbox
-    background: Background
+    background: Waiting
 
     def begin(self, order: ListOrder | TemplateOrder, now: datetime) -> str:
         """Keep the campaign, have it sent, and give its id: that of an earlier one if it is the same order again.
@@ -95,7 +95,7 @@ class Campaigns:
                 created_at=now,
             )
             outbox.keep(connection, send, drafts)
-        self._go_on(campaign_id)
+        self.background.send(campaign_id)
         return campaign_id
 
     def stop(self, campaign_id: str) -> None:
@@ -107,12 +107,7 @@ class Campaigns:
         """Attempt what was not attempted yet."""
         with self.database.writing() as connection:
             campaigns.halt(connection, campaign_id, stopped=False)
-        self._go_on(campaign_id)
-
-    def _go_on(self, campaign_id: str) -> None:
-        with self.database.reading() as connection:
-            waiting = messages.unattempted(connection, send_id=campaign_id)
-        self.background.put(waiting)
+        self.background.send(campaign_id)
 
     def _planned(
         self, connection: Connection, campaign_id: str, order: ListOrder | TemplateOrder, now: datetime

@@ -26,7 +26,7 @@ from engine.work import consequences, gathering, notifying
 from engine.work.consent_reports import ConsentReports
 from engine.work.consequences import Occasion
 from engine.work.notifying import Notifying
-from engine.work.sending import Dispatch
+from engine.work.waiting import Waiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Inbound:
 
     database: Database
     notifying: Notifying
-    dispatch: Dispatch
+    waiting: Waiting
     reports: ConsentReports
     policy: Policy
 
@@ -68,7 +68,8 @@ class Inbound:
             if notice := notifying.kept(mail, now) if mail else None:
                 notices.keep(connection, notice)
         self.reports.tell((effect for effect in effects if isinstance(effect, ConsentReport)), now)
-        self.dispatch.attempt_all([answer.id for answer in answers], now)
+        if answers:
+            self.waiting.answer(answers, now)
         if notice:
             self.notifying.mail(notice, now)
         return True

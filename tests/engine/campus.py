@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
-from engine.app import app_of, assemble
+from engine.app import app_of, assemble, prepare
 from engine.doors.context import Services
 from engine.edge.settings import read
 from tests.engine.mail_double import Mailboxes
@@ -49,7 +49,7 @@ class Campus:
         self.services: Services = assemble(
             read(settings_for(self.mail, **self.settings)), self.twilio.transport
         )
-        self.services.database.prepare()
+        prepare(self.services)
         self.app: Flask = app_of(self.services)
         self.client: FlaskClient = self.app.test_client()
 

@@ -36,4 +36,4 @@ def campus(twilio: Twilio, mail: Mailboxes) -> Iterator[Campus]:
     campus = Campus(twilio, mail)
     campus.populate()
     yield campus
-    campus.services.database.close()
+    campus.services.close()

@@ -73,11 +73,10 @@ def sent(services: Services, body: SendBody, key: str | None, *, later: bool) ->
     wanted = Request(body.sender, tuple(dict.fromkeys(body.recipients)), body.body, key)
     with admission(wanted.sender):
         send_id, new = services.outbox.accept(wanted, moment)
-    with services.database.reading() as connection:
-        pending = messages.of_send(connection, send_id)
-    waiting = [message.id for message in pending if new]
-    if later:
-        services.background.put(waiting)
-        return send_id
-    services.dispatch.attempt_all(waiting, moment)
+    if new and later:
+        services.background.send(send_id)
+    elif new:
+        with services.database.reading() as connection:
+            pending = messages.of_send(connection, send_id)
+        services.dispatch.attempt_all([message.id for message in pending], moment)
     return send_id

@@ -24,10 +24,9 @@ def blueprint(services: Services) -> Blueprint:
     @routes.post("/recovery")
     def recover() -> Response:
         missed = services.recovery.missed(now(services))  # first: who texted STOP meanwhile is texted no more
-        left = services.recovery.unattempted()
-        services.background.put(left)
+        attempted = services.background.everything()
         settled = services.recovery.run(now(services))
-        return rendering.json({"received": missed, "attempted": len(left), "settled": settled})
+        return rendering.json({"received": missed, "attempted": attempted, "settled": settled})
 
     return routes
 

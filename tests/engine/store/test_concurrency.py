@@ -43,7 +43,7 @@ def shared(database_url: str, twilio: Twilio, mail: Mailboxes) -> Iterator[Campu
     campus = Campus(twilio, mail, {"ENGINE_DATABASE_URL": database_url})
     campus.populate()
     yield campus
-    campus.services.database.close()
+    campus.services.close()
 
 
 def together(*calls: Callable[[], object]) -> list[object]:
@@ -130,7 +130,7 @@ def send_from_a_process(database: str, mail_url: str, first_sid: int) -> int:
     campus = Campus(twilio, Mailboxes(url=mail_url), {"ENGINE_DATABASE_URL": database})
     for _ in range(LIMIT // 2 + 3):
         campus.sent(AVERY, SAM)
-    campus.services.database.close()
+    campus.services.close()
     return len(twilio.texts)
 
 
@@ -145,7 +145,7 @@ def test_processes_never_send_one_text_more_than_the_limit(
         texts = pool.starmap(send_from_a_process, [(url, mail.url, 1000), (url, mail.url, 2000)])
     assert (sum(texts), campus.used()) == (LIMIT, LIMIT)
     assert len(campus.report(channel="email")) == 6
-    campus.services.database.close()
+    campus.services.close()
 
 
 def test_no_transaction_is_open_while_the_provider_is_called(campus: Campus) -> None:
@@ -210,4 +210,4 @@ def test_whoever_makes_the_same_first_all_are_answered(
     put = lambda: campus.app.test_client().put(path, json=body).status_code  # noqa: E731 - named once
     codes = together(*[put] * THREADS)
     assert max(str(code) for code in codes) < "300"
-    campus.services.database.close()
+    campus.services.close()

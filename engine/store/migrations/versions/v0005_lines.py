@@ -1,0 +1,24 @@
+"""Workers find the first messages of a line without looking at those that were attempted (PostgreSQL).
+
+Revision ID: 0005
+"""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import text
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    waits = text("status = 'pending' AND channel IS NULL")
+    for name, columns in (
+        ("messages_waiting_by_user", ["from_person", "seq"]),
+        ("messages_waiting_by_send", ["send_id", "seq"]),
+        ("messages_waiting_by_number", ["from_number", "seq"]),
+    ):
+        op.create_index(name, "messages", columns, postgresql_where=waits)

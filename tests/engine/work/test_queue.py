@@ -1,0 +1,139 @@
+"""What waits on PostgreSQL, worked off in this process: in lines, retried by a schedule, taken over from the dead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, cast
+
+import procrastinate
+import pytest
+from procrastinate.jobs import Job
+from sqlalchemy import text
+
+from engine.work.queue import PAUSES, PRIORITY, TURN, Queue, Schedule
+from tests.engine.campus import AVERY, BLAKE, FIRST_NUMBER, SAM, SAMS_MOBILE, Campus, phone
+from tests.engine.mail_double import Mailboxes
+from tests.engine.twilio_double import Twilio, fails_to_answer
+
+CROWD = [f"student-{number}" for number in range(TURN * 2 + 3)]
+
+
+@pytest.fixture
+def shared(postgresql_url: str, twilio: Twilio, mail: Mailboxes) -> Iterator[Campus]:
+    """A campus on PostgreSQL, with more people than a line's turn has messages."""
+    campus = Campus(twilio, mail, {"ENGINE_DATABASE_URL": postgresql_url})
+    campus.populate()
+    for number, person in enumerate(CROWD):
+        campus.put(person, phones=[phone(f"+1555030{number:04}")])
+    yield campus
+    campus.services.close()
+
+
+def jobs(campus: Campus) -> list[dict[str, Any]]:
+    """The queue as it is."""
+    with campus.services.database.reading() as connection:
+        rows = connection.execute(
+            text("SELECT *, scheduled_at - now() AS pause FROM procrastinate_jobs ORDER BY id")
+        )
+        return [dict(row) for row in rows.mappings()]
+
+
+def change_queue(campus: Campus, statement: str) -> None:
+    with campus.services.database.writing() as connection:
+        connection.execute(text(statement))
+
+
+def test_nothing_goes_out_in_the_process_that_was_asked(shared: Campus) -> None:
+    shared.send(AVERY, CROWD, Prefer="respond-async")
+    assert shared.twilio.texts == []
+    (job,) = jobs(shared)
+    assert (job["lock"], job["status"]) == ("user avery", "todo")
+
+
+def test_a_worker_sends_all_of_a_line_in_its_order_and_leaves_no_job(shared: Campus) -> None:
+    shared.send(AVERY, CROWD, "first", Prefer="respond-async")
+    shared.send(AVERY, CROWD[:3], "second", Prefer="respond-async")
+    shared.services.background.join()
+    numbers = [f"+1555030{number:04}" for number in range(len(CROWD))]
+    assert [one.to for one in shared.twilio.texts] == numbers + numbers[:3]
+    assert jobs(shared) == []
+
+
+def test_two_users_stand_in_two_lines(shared: Campus) -> None:
+    for user in (AVERY, BLAKE):
+        shared.send(user, [SAM], Prefer="respond-async")
+    assert [job["lock"] for job in jobs(shared)] == ["user avery", "user blake"]
+
+
+def test_a_text_that_did_not_reach_the_provider_waits_for_its_pause_and_its_line_with_it(
+    shared: Campus,
+) -> None:
+    broken = fails_to_answer(path="/Messages.json", at="before")
+    shared.send(AVERY, [SAM], Prefer="respond-async")
+    (message,) = shared.report()
+    change_queue(shared, "UPDATE messages SET purpose = 'campaign'")  # a user's would go by mail instead
+    change_queue(shared, "DELETE FROM procrastinate_jobs")
+    shared.services.background.everything()
+    shared.twilio.before = broken
+    shared.services.background.join()
+    assert shared.twilio.texts == []
+    (waiting,) = [job for job in jobs(shared) if job["attempts"]]
+    assert (waiting["status"], waiting["attempts"]) == ("todo", 1)
+    assert timedelta(0) < waiting["pause"] <= timedelta(seconds=PAUSES[0])
+    shared.twilio.before = None
+    change_queue(shared, "UPDATE procrastinate_jobs SET scheduled_at = now()")
+    shared.services.background.join()
+    assert [one.body for one in shared.twilio.texts] == ["Hello"]
+    assert shared.get(f"/v1/messages/{message['id']}")["status"] == "sent"
+
+
+def test_retries_follow_their_own_schedule_and_end() -> None:
+    def pause(attempts: int) -> procrastinate.RetryDecision | None:
+        job = Job(id=1, queue="q", lock=None, queueing_lock=None, task_name="attempt", attempts=attempts)
+        return Schedule().get_retry_decision(exception=RuntimeError(), job=job)
+
+    decisions = [pause(attempts) for attempts in range(len(PAUSES) + 1)]
+    assert [decision is None for decision in decisions] == [False] * len(PAUSES) + [True]
+    moments = [decision.retry_at for decision in decisions if decision and decision.retry_at]
+    assert moments == sorted(moments)
+
+
+def test_what_a_dead_worker_had_begun_is_taken_over(shared: Campus) -> None:
+    shared.send(AVERY, [SAM], Prefer="respond-async")
+    change_queue(
+        shared,
+        "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')"
+        " RETURNING id) UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead",
+    )
+    shared.client.post("/v1/recovery")
+    shared.services.background.join()
+    assert len(shared.twilio.texts) == 1
+    assert jobs(shared) == []
+
+
+def test_a_lost_job_is_put_again(shared: Campus) -> None:
+    shared.send(AVERY, CROWD, Prefer="respond-async")
+    change_queue(shared, "DELETE FROM procrastinate_jobs")
+    assert shared.client.post("/v1/recovery").json["attempted"] == len(CROWD)  # type: ignore[index]  # an object
+    shared.services.background.join()
+    assert len(shared.twilio.texts) == len(CROWD)
+
+
+def test_an_answer_overtakes_what_was_put_before_it(
+    postgresql_url: str, twilio: Twilio, mail: Mailboxes
+) -> None:
+    settings = {"ENGINE_DATABASE_URL": postgresql_url, "ENGINE_POLICY": "business_texting"}
+    account = Campus(twilio, mail, settings)
+    account.populate()
+    account.sent(AVERY, SAMS_MOBILE)
+    account.client.put("/v1/responses/hours", json={"text": "Nine to five"})
+    account.send(AVERY, SAMS_MOBILE, "bulk", Prefer="respond-async")
+    account.text(SAMS_MOBILE, FIRST_NUMBER, "hours")
+    assert [(job["lock"], job["priority"]) for job in jobs(account)] == [
+        ("user avery", PRIORITY["user"]),
+        (f"answers {FIRST_NUMBER}", PRIORITY["answers"]),
+    ]
+    cast("Queue", account.services.background).work(1, wait=False)
+    assert [one.body for one in twilio.texts][1:] == ["Nine to five", "bulk"]
+    account.services.close()
