@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from playwright.sync_api import expect
 
+from engine.work.background import Embedded
 from tests.browser.institution import LOOKS, Institution, Window
 from tests.browser.seen import barriers
 from tests.engine.joined import AVERYS, SAMS
@@ -135,7 +138,7 @@ def test_a_campaign_is_stopped_and_resumed_and_the_bar_follows_by_itself(
     account: Institution, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     avery, held = shop(account), list[str]()
-    work = account.world.services.background
+    work = cast("Embedded", account.world.services.background).background
     put = work.put
     monkeypatch.setattr(work, "put", held.extend)
     avery.open("/campaigns").fill("Name", "Spring").choose("Contact list", "Marketing")
