@@ -122,7 +122,8 @@ def test_a_character_that_no_database_keeps_is_refused_in_a_sentence(campus: Cam
 
 
 def test_a_style_sheet_that_the_browser_has_is_not_sent_again(campus: Campus) -> None:
-    tag = campus.client.get("/pages/pages.css").headers["ETag"]
+    with campus.client.get("/pages/pages.css") as first:
+        tag = first.headers["ETag"]
     again = campus.client.get("/pages/pages.css", headers={"If-None-Match": tag})
     assert (again.status_code, again.data) == (304, b"")
 
