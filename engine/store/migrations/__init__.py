@@ -8,7 +8,7 @@ from sqlalchemy import Engine, inspect, text
 
 from engine.store.locks import exclude_others
 
-HEAD = TARGET = "0005"  # what startup looks for, and goes to
+HEAD = TARGET = "0006"  # what startup looks for, and goes to
 
 
 def upgrade(engine: Engine) -> None:

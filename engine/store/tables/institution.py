@@ -69,7 +69,7 @@ sends = Table(
     column("created_at", Moment),
 )
 
-# On PostgreSQL workers have three indexes more, of what waits: `engine/store/migrations/versions/v0005_lines.py`.
+# On PostgreSQL workers have three indexes more, of what waits: `engine/store/migrations/versions/v0006_lines.py`.
 messages = Table(
     "messages",
     metadata,
