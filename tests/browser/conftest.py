@@ -19,9 +19,12 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; each has windows of its own."""
+    """One browser for a file's tests; each has windows of its own.
+
+    No longer than that: while it is there its driver's event loop runs in this thread, where other tests begin theirs.
+    """
     path = lacking.required("browser")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)

@@ -40,6 +40,18 @@ def engine(**more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.wait(PATIENCE)
 
 
+@contextmanager
+def working(**more: str) -> Iterator[subprocess.Popen[str]]:
+    """A worker in a process group of its own, which ends with the block whatever happens."""
+    process = subprocess.Popen([*COMMAND, "work"], env=environment(**more), text=True, start_new_session=True)
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+
+
 def test_the_first_line_is_the_url_and_data_outlives_the_process(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'engine.db'}"
     for expected in (201, 200):
