@@ -92,7 +92,7 @@ CAPABILITIES = (
     Capability(
         name="replies",
         sentence="Records what people answer and tells the user by an email of the institution's words.",
-        families=("SSE-REP-01", "SSE-REP-02", "SSE-REP-03"),
+        families=("SSE-REP-01", "SSE-REP-02", "SSE-REP-03", "SSE-REP-06"),
         steps=("announcements",),
         routes=(*PEOPLE, ("GET", "/v1/messages"), ("PATCH", "/v1/configuration")),
     ),
