@@ -19,12 +19,13 @@ from features.stage.world import World
 PLAYED = pytest.StashKey[list[bool]]()
 HIDES = pytest.StashKey[bool]()
 
-# Acts and settings of which the provider learns nothing.
+# Acts and settings of which the provider learns nothing, or that no step of an export can say.
 HIDDEN = (
     " sets ", "marks ", "record is saved", "record lists", "by default", "Default SMS Phone Type", "Permitted Roles",
     "smsMaxLength", "time zone", "Limit leaves room", "announced with", "is deleted", "becomes a", "tries to", "lists",
     "opts ", "blocks ", "unblocks ", "moves ", "takes ", "campaign", "trigger", "template", "requests", "number",
     "at the same moment", "stranger", "no email address", "refuses", "leaves keywords", "it is ", "finishes", "applies",
+    "is restarted", "enters the prospect", "has the role", "pictures", "fail with error", "too busy", " gives ",
 )  # fmt: skip
 
 
