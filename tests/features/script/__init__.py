@@ -1,0 +1,1 @@
+"""The words of scenarios, as the functions that they are."""
