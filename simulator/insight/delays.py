@@ -15,7 +15,8 @@ from datetime import datetime
 from typing import Final
 
 from simulator.insight.business import business_days
-from simulator.insight.reading import Attempt, Person, Reading, Text
+from simulator.insight.people import Attempt, Person, Text
+from simulator.insight.reading import Reading
 from simulator.language.keywords import Keyword
 
 EVER: Final = 1 << 62  # after every entry

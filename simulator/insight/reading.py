@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
 from simulator import errors, journal
+from simulator.insight.people import Attempt, Forgery, Person, Standing, Text
 from simulator.journal import Entry
 from simulator.language import advanced_opt_out, keywords, phones
 from simulator.language.advanced_opt_out import AdvancedOptOut
@@ -23,7 +23,6 @@ from simulator.language.mail import Mail
 from simulator.language.phones import NumberKind
 from simulator.model import (
     Direction,
-    Handset,
     Message,
     MessagingService,
     OwnedNumber,
@@ -36,99 +35,6 @@ from simulator.world.ledger import NETWORK
 OPTED_OUT = errors.OPTED_OUT.code
 BLOCKED = errors.BLOCKED.code
 SUCCESS = range(200, 300)
-
-
-@dataclass(kw_only=True)
-class Text:
-    """A text that a person sent. `keyword` is what it means to the number, in whoever's words those are.
-
-    `told_at` is when the application answered the webhook about it with success; `owed` whether there was one at all,
-    `tries` how many are still under way, `lost` whether a fault lost an answer. `answers` are the entries at which the
-    provider itself answered.
-    """
-
-    seq: int
-    at: datetime
-    sid: str
-    person: str
-    number: str
-    scope: str
-    body: str
-    keyword: Keyword | None
-    word: str
-    owed: bool = False
-    tries: int = 0
-    lost: bool = False
-    told_at: datetime | None = None
-    told_seq: int | None = None
-    answers: list[int] = field(default_factory=list)
-
-
-@dataclass(kw_only=True)
-class Attempt:
-    """A message that the application had the provider send, at the time at which it was due.
-
-    `seq` and `at` are those of the attempt, `created_seq` and `created` those of the request: they differ where it was
-    scheduled. `outcome` is `delivered`, `refused` or `failed`, and empty while nobody knows. `known_seq` is where the
-    application was made to know of a refusal: by the answer, by its failed callback, or for want of one by the failure.
-    `answers` is the text that a TwiML reply answered; `keeps_stops` whether anybody hears a STOP to its sender.
-    """
-
-    seq: int
-    at: datetime
-    created_seq: int
-    created: datetime
-    sid: str | None
-    sender: str
-    service: str | None
-    scope: str
-    recipient: str
-    body: str
-    is_reply: bool = False
-    scheduled: bool = False
-    due: bool = True
-    has_callback: bool = False
-    outcome: str = ""
-    code: int | None = None
-    ended_at: datetime | None = None
-    ended_seq: int | None = None
-    known_seq: int | None = None
-    known_at: datetime | None = None
-    answers: Text | None = None
-    keeps_stops: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """A block came to stand, or was lifted."""
-
-    seq: int
-    at: datetime
-    scope: str
-    sender: str
-    recipient: str
-    placed: bool
-    source: str
-
-
-@dataclass(kw_only=True)
-class Forgery:
-    """A webhook that somebody else sent, wrongly signed, and whether the application believed it."""
-
-    seq: int
-    at: datetime
-    believed_seq: int | None = None
-
-
-@dataclass
-class Person:
-    """Everything about one handset, each kind in the order of the journal."""
-
-    texts: list[Text] = field(default_factory=list)
-    attempts: list[Attempt] = field(default_factory=list)
-    blocks: list[Standing] = field(default_factory=list)
-    handset: Handset = field(default_factory=Handset)
-    changes: list[tuple[int, datetime, Handset]] = field(default_factory=list)
 
 
 class Reading:

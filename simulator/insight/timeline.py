@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from simulator.insight.reading import Attempt, Person, Reading, Standing, Text
+from simulator.insight.people import Attempt, Person, Standing, Text
+from simulator.insight.reading import Reading
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from simulator.insight import delays, timeline
 from simulator.insight.audit import RULES, Judged, audit
 from simulator.insight.audit.rule import Finding
 from simulator.insight.delays import Delay
-from simulator.insight.reading import Attempt
+from simulator.insight.people import Attempt
 from simulator.insight.session import report, scenario
 from simulator.insight.session.acts import session_of
 from simulator.language import phones

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from simulator.insight.audit.rule import Case, Finding, Rule, known_refusal, own_after
 from simulator.insight.delays import EVER, Delay, is_own
-from simulator.insight.reading import Attempt
+from simulator.insight.people import Attempt
 from simulator.insight.spans import moment
 from simulator.insight.wording import confirms, folded
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from simulator.insight.audit.rule import Case, Finding, Rule
 from simulator.insight.delays import EVER, Delay, is_own
-from simulator.insight.reading import OPTED_OUT, Attempt
+from simulator.insight.people import Attempt
+from simulator.insight.reading import OPTED_OUT
 from simulator.insight.spans import day, moment
 from simulator.insight.wording import folded, promises_stop
 from simulator.language import phones

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from simulator.insight.audit.rule import Case, Finding, Rule
 from simulator.insight.business import business_days, zones_of
 from simulator.insight.delays import EVER, is_own
-from simulator.insight.reading import Attempt
+from simulator.insight.people import Attempt
 from simulator.insight.spans import moment
 from simulator.insight.wording import asks_to_stop, names_the_way_out
 

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Literal
 
 from simulator.insight.delays import Delay, delays, is_own
-from simulator.insight.reading import Attempt, Person, Reading, Text
+from simulator.insight.people import Attempt, Person, Text
+from simulator.insight.reading import Reading
 
 Level = Literal["must", "should", "advisory"]
 

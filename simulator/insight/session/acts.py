@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from simulator.insight.reading import Attempt, Reading, Text
+from simulator.insight.people import Attempt, Text
+from simulator.insight.reading import Reading
 from simulator.language.mail import Mail
 from simulator.model import Persona
 
