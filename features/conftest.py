@@ -31,11 +31,11 @@ from features.judgement import known, listing, scenarios
 from features.judgement.conformance import NOTHING_JUDGED as NOTHING_SELECTED
 from features.judgement.conformance import UNREACHABLE as EXIT_UNREACHABLE
 from features.judgement.own import register as own_register
+from features.judgement.reports import ReportError
+from features.judgement.reports import read as read_report
+from features.judgement.reports.judge import Judge, Witness
 from features.reporting.failure import Narrator
 from features.reporting.register import Clause, load
-from features.reports import ReportError
-from features.reports import read as read_report
-from features.reports.judge import Judge, Witness
 from features.script.capabilities import BASE, CAPABILITIES, Claims, needed
 from features.stage.casting import Casting
 from features.stage.opening import close, open_as

@@ -64,8 +64,7 @@ PLAN: dict[str, dict[str, str]] = {
         "stage": SHELL,  # the world of one scenario
         "steps": SHELL,  # the vocabulary, a file a noun
         "reporting": SHELL,  # what is written about the suite
-        "judgement": SHELL,  # what a run comes to
-        "reports": SHELL,  # the verdict written down
+        "judgement": SHELL,  # what a run comes to, and the reports of it
         "conftest": SHELL,  # put together
         "__main__": SHELL,  # started
         "own": SHELL,  # scenarios of one's own

@@ -10,10 +10,10 @@ import pytest
 
 from features.judgement import known
 from features.judgement.conformance import Judgement, judged
+from features.judgement.reports import Report, ReportError, read, timeline, write
 from features.judgement.results import FAIL, PASS, UNSUPPORTED, UNTESTED, Result, from_dict
 from features.judgement.selection import SelectionError, expression
 from features.reporting.register import Clause
-from features.reports import Report, ReportError, read, timeline, write
 
 CLAUSES = {
     name: Clause(id=name, system="engage", title=f"Title of {name}", sentence="A sentence.")

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from features.judgement.conformance import ClauseVerdict, Judgement
 from features.judgement.known import reason_for
+from features.judgement.reports import timeline
 from features.judgement.results import FAIL, PASS, UNSUPPORTED, UNTESTED, Result
-from features.reports import timeline
 
 VERDICTS = (FAIL, PASS, UNSUPPORTED, UNTESTED)
 STYLE = """

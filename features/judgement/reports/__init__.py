@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from features.judgement.conformance import Judgement
-from features.reports import badge, json, markdown, page
+from features.judgement.reports import badge, json, markdown, page
 
 WRITERS: dict[str, Callable[[Judgement], str]] = {
     "json": json.text,

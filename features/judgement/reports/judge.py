@@ -9,9 +9,9 @@ import pytest
 
 from features.judgement import conformance, results, scenarios
 from features.judgement.conformance import Judgement
+from features.judgement.reports import Report, write
 from features.judgement.results import Result
 from features.reporting.register import Clause
-from features.reports import Report, write
 
 Reported = pytest.TestReport
 NOTHING_RUN = 5
