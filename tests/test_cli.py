@@ -44,22 +44,13 @@ class Running:
         return orjson.loads(result.output)
 
 
+UP = [sys.executable, "-m", "simulator.cli", "up", "--port", "0", "--engine-port", "0", "--smtp-port", "0"]
+
+
 def start(*flags: str) -> subprocess.Popen[str]:
     """`stopgap up` on free ports, in a process group of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "simulator.cli",
-        "up",
-        "--port",
-        "0",
-        "--engine-port",
-        "0",
-        "--smtp-port",
-        "0",
-    ]
     return subprocess.Popen(
-        [*command, *flags],
+        [*UP, *flags],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
@@ -291,19 +282,7 @@ def test_two_verdicts_are_compared(tmp_path: Path, before: str, after: str, code
 
 def test_up_ends_with_0_where_the_interrupt_came_ignored() -> None:
     ignoring = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "simulator.cli",
-            "up",
-            "--port",
-            "0",
-            "--engine-port",
-            "0",
-            "--smtp-port",
-            "0",
-            "--empty",
-        ],
+        [*UP, "--empty"],
         stdout=subprocess.PIPE,
         text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509  # as a script's `&` does

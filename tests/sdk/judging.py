@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import flask
 import orjson
@@ -20,6 +20,7 @@ from jsonschema import Draft202012Validator
 from simulator.doors import rendering
 from simulator.doors.context import services
 from simulator.doors.control import openapi
+from tests import watching
 from tests.sdk import schemas
 from tests.sdk.schemas import Schema, only, page, page_v1
 
@@ -157,17 +158,4 @@ def _is_spoiled() -> bool:
 @pytest.fixture(autouse=True)
 def judged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail the test if an answer that it got was not as it has to be."""
-    faults: list[str] = []
-    process = flask.Flask.process_response
-
-    def look(app: flask.Flask, response: flask.Response) -> Any:
-        processed = process(app, response)
-        if app.name == "simulator":
-            faults.extend(
-                f"{flask.request.method} {flask.request.path}: {fault}" for fault in judge(processed)
-            )
-        return processed
-
-    monkeypatch.setattr(flask.Flask, "process_response", look)
-    yield
-    assert faults == []
+    yield from watching.answers_of("simulator", monkeypatch, judge)

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from engine.doors.api import openapi
+from tests import watching
 
 
 def faults_of(response: flask.Response) -> list[str]:
@@ -30,17 +31,4 @@ def faults_of(response: flask.Response) -> list[str]:
 @pytest.fixture(autouse=True)
 def described(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail the test if an answer that it got is not as the document says."""
-    faults: list[str] = []
-    process = flask.Flask.process_response
-
-    def look(app: flask.Flask, response: flask.Response) -> Any:
-        processed = process(app, response)
-        if app.name == "engine.app":
-            faults.extend(
-                f"{flask.request.method} {flask.request.path}: {each}" for each in faults_of(processed)
-            )
-        return processed
-
-    monkeypatch.setattr(flask.Flask, "process_response", look)
-    yield
-    assert faults == []
+    yield from watching.answers_of("engine.app", monkeypatch, faults_of)
