@@ -29,6 +29,8 @@ TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 CLOCK_SKEW = timedelta(minutes=1)
 STATUS_PATH = "/webhooks/twilio/status"
 INBOUND_PATH = "/webhooks/twilio/inbound"
+PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
+LARGEST_PICTURE = 5_000_000  # bytes: what the provider takes of a message
 RETRIES = "#rc=5&rp=all"  # a text that does not get through is brought again, whatever went wrong
 
 # The request never left: the text was certainly not accepted.
@@ -66,6 +68,14 @@ class Received:
     body: str
     at: datetime | None
     media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as the provider keeps it."""
+
+    content_type: str
+    content: bytes
 
 
 class HttpxClient(HttpClient):  # type: ignore[misc]  # the SDK ships no types
@@ -177,6 +187,23 @@ class Provider:
             return ()
         found = self._asked(self._twilio.messages(text.sid).media.list)
         return tuple(self._twilio.api.base_url + each.uri.removesuffix(".json") for each in found)
+
+    def picture(self, url: str) -> Picture | None:
+        """A picture of a text, from the provider's own address only; None for all else. Raises `ProviderError`."""
+        address = f"{self._twilio.api.base_url.rstrip('/')}/"
+        return self._asked(lambda: self._fetched(url)) if url.startswith(address) else None
+
+    def _fetched(self, url: str) -> Picture | None:
+        login = httpx.BasicAuth(self._settings.account_sid, self._settings.auth_token)
+        with self._http().stream("GET", url, auth=login, timeout=TIMEOUT, follow_redirects=True) as answer:
+            answer.raise_for_status()
+            content_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().casefold()
+            content = bytearray()
+            for part in answer.iter_bytes():
+                content += part
+                if content_type not in PICTURES or len(content) > LARGEST_PICTURE:
+                    return None
+        return Picture(content_type, bytes(content)) if content else None
 
     def pool(self) -> list[PoolNumber]:
         """The account's own numbers that can text, in the provider's order; raises `ProviderError`."""

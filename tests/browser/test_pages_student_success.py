@@ -241,6 +241,23 @@ def test_the_report_downloads_and_shows_the_conversation_behind_a_row(campus: In
     avery.open("/report?since=tomorrow").says("since must be an ISO 8601 time")
 
 
+DOT = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
+    "AAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg=="
+)
+
+
+def test_a_picture_that_came_is_shown_in_the_conversation(campus: Institution) -> None:
+    avery = campus.signed_in("avery").send("Hello Sam", "sam")
+    texted = {"to": AVERYS, "body": "My card", "media": [DOT]}
+    campus.provider("POST", f"handsets/{SAMS.replace('+', '%2B')}/texts", texted)
+    campus.world.settle()
+    avery.open("/report").main.locator("tbody a").first.click()
+    picture = avery.main.get_by_role("img", name="Picture 1")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.complete && image.naturalWidth") == 1
+
+
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">{{ 7 * 7 }}"
 
 

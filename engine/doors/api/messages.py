@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, request
+from sqlalchemy import Connection
 
 from engine.doors.api.sends import progress
 from engine.doors.context import Services
@@ -14,6 +15,7 @@ from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import admission, idempotency_key, now
 from engine.exchange import reports
 from engine.exchange.reports import Filter
+from engine.model import Message
 from engine.store import messages
 from engine.work.outbox import Request
 
@@ -46,12 +48,18 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/<message_id>")
     def get(message_id: str) -> Response:
         with services.database.reading() as connection:
-            message = messages.find(connection, message_id)
-        if message is None:
-            raise ProblemError(404, "UNKNOWN_MESSAGE", f"There is no message {message_id!r}.")
+            message = known(connection, message_id)
         return rendering.json(rendering.message(message))
 
     return routes
+
+
+def known(connection: Connection, message_id: str) -> Message:
+    """The message; raises `ProblemError` where there is none."""
+    found = messages.find(connection, message_id)
+    if found is None:
+        raise ProblemError(404, "UNKNOWN_MESSAGE", f"There is no message {message_id!r}.")
+    return found
 
 
 def _created(answer: dict[str, Any], send_id: str, status: int) -> Response:

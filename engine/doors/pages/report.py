@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from werkzeug import Response
 
-from engine.doors.api.messages import exported
+from engine.doors.api.messages import exported, known
 from engine.doors.context import Services
 from engine.doors.pages import shell
 from engine.doors.wire import queries
 from engine.doors.wire.problems import ProblemError
+from engine.edge.provider import ProviderError
 from engine.exchange import reports
 from engine.model import Channel, MessageStatus, Reason
 from engine.store import messages
@@ -64,9 +65,21 @@ def attach(pages: Blueprint, services: Services) -> None:
     @pages.get("/report/<message_id>")
     def message(message_id: str) -> str:
         with services.database.reading() as connection:
-            found = messages.find(connection, message_id)
-            if found is None:
-                raise ProblemError(404, "UNKNOWN_MESSAGE", f"There is no message {message_id!r}.")
+            found = known(connection, message_id)
             talk = messages.conversation(connection, found, MOST)
             called = shell.names(connection, [found.from_person, found.to_person])
         return render_template("pages/message.html", message=found, talk=talk, names=called)
+
+    @pages.get("/report/<message_id>/pictures/<int:place>")
+    def picture(message_id: str, place: int) -> Response:
+        with services.database.reading() as connection:
+            urls = known(connection, message_id).media
+        try:
+            found = services.provider.picture(urls[place - 1]) if 0 < place <= len(urls) else None
+        except ProviderError as error:
+            raise ProblemError(
+                503, "PROVIDER_UNAVAILABLE", f"The provider does not answer: {error}"
+            ) from error
+        if found is None:
+            raise ProblemError(404, "UNKNOWN_PICTURE", f"There is no picture {place} to show.")
+        return Response(found.content, content_type=found.content_type)
