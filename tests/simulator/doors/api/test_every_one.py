@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from simulator import errors
 from simulator.errors import Problem
 from tests.simulator.provider import Provider, answer
 from tests.simulator.refusals import assert_refused
-from tests.simulator.sample import ADVISOR, STUDENT
+from tests.simulator.sample import ADVISOR, NOW, STUDENT
 
 ABROAD, FRENCH = "+447400123456", "+33612345678"
 TOLL_FREE, OTHER = "+18885550001", "+15552010002"
@@ -19,6 +20,8 @@ PICTURE = "https://a.example/1.jpg"
 WHATSAPP = f"whatsapp:{STUDENT}"
 
 # What is set beforehand (switches, then the persona of the recipient), what is asked for, and the refusal.
+VOICE_ONLY = "+442079460001"
+
 REFUSALS: list[tuple[dict[str, Any], str, dict[str, Any], Problem]] = [
     ({}, "", {"To": ""}, errors.missing_to()),
     ({}, "", {"From": ""}, errors.missing_from()),
@@ -65,6 +68,25 @@ def test_every_refusal_is_met_by_a_request_and_stays_in_the_log(
     asked: dict[str, Any] = {"To": STUDENT, "From": ADVISOR, "Body": "Hello"} | form
     assert_refused(provider.send(**asked), problem)
     assert [message["error_code"] for message in provider.log()] == [problem.code]
+
+
+def test_a_number_that_cannot_text_is_refused_as_a_sender(provider: Provider) -> None:
+    answer(provider.api("POST", "IncomingPhoneNumbers.json", {"PhoneNumber": VOICE_ONLY}), 201)
+    assert_refused(
+        provider.send(To=ABROAD, From=VOICE_ONLY, Body="Hello"), errors.from_cannot_text(VOICE_ONLY)
+    )
+
+
+def test_a_senders_queue_that_is_full_takes_no_more(provider: Provider) -> None:
+    """TWI-11-02: ten hours of a long code's segments, one a second; a clock that is set back makes a long queue."""
+    provider.freeze()
+    provider.switch(throughput=True)
+    form = {"To": STUDENT, "From": ADVISOR, "Body": "x" * 161}  # two segments
+    provider.sent(**form)
+    earlier = NOW - timedelta(hours=10) + timedelta(seconds=4)
+    answer(provider.control("PUT", "clock", {"now": earlier.isoformat(), "frozen": True}))
+    provider.sent(**form)
+    assert_refused(provider.send(**form), errors.queue_full(ADVISOR))
 
 
 TAKEN: list[dict[str, Any]] = [
