@@ -35,7 +35,7 @@ def measured(total: int) -> dict[str, float]:
     app = create_app(ENVIRONMENT)
     services: Services = app.extensions[EXTENSION]
     try:
-        middle = _fill(services, total)
+        middle = fill(services, total)
         return {name: _asked(app.test_client(), path) for name, path in _questions(middle, total).items()}
     finally:
         services.close()
@@ -56,7 +56,7 @@ def _questions(middle: str, total: int) -> dict[str, str]:
     }
 
 
-def _fill(services: Services, total: int) -> str:
+def fill(services: Services, total: int) -> str:
     """Create and deliver the messages; the SID of the one in the middle."""
     middle = ""
     with services.store.turn(ACCOUNT) as turn:

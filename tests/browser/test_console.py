@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 from playwright.sync_api import Browser, expect
+from werkzeug.serving import make_server
 
+from simulator.app import create_app
+from simulator.doors.context import EXTENSION, Services
+from tests.benchmarks.growth import ACCOUNT
+from tests.benchmarks.looking_up import ENVIRONMENT, TOKEN, fill
+from tests.browser.institution import Quiet
 from tests.browser.seen import AVERY, BLAKE, ROBIN, SAM, Seen, barriers, watch
 
 ANSWERED = "You have successfully been unsubscribed."
@@ -194,6 +202,32 @@ def test_nothing_keeps_anybody_from_using_it(seen: Seen, browser: Browser, schem
         assert barriers(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     context.close()
+    assert faults == []
+
+
+def test_a_hundred_thousand_messages_are_shown_a_page_at_a_time(browser: Browser) -> None:
+    app = create_app(ENVIRONMENT)
+    services: Services = app.extensions[EXTENSION]
+    fill(services, 100_000)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    page = browser.new_page()
+    faults = watch(page)
+    page.goto(f"http://127.0.0.1:{server.server_port}")
+    page.get_by_label("Account SID").fill(ACCOUNT)
+    page.get_by_label("Auth token").fill(TOKEN)
+    page.get_by_role("button", name="Open this account").click()
+    page.get_by_role("link", name="Messages").click()
+    rows = page.locator("#tab tbody tr")
+    newest = rows.first.inner_text()
+    shown = rows.count()
+    assert 0 < shown <= 200
+    page.get_by_role("link", name="Older").click()
+    expect(rows.first).not_to_have_text(newest)
+    expect(rows).to_have_count(shown)
+    page.close()
+    server.shutdown()
+    services.close()
     assert faults == []
 
 

@@ -181,3 +181,20 @@ def test_every_webhook_is_signed_as_the_sdk_expects_it(
         assert validator.validate(str(request.url), params, signature)
         assert not validator.validate(str(request.url), params | {"Body": "forged"}, signature)
         assert not RequestValidator("wrong").validate(str(request.url), params, signature)
+
+
+def test_an_application_reconciles_its_opt_outs_by_the_messages_that_failed(
+    twilio: Client, provider: Provider
+) -> None:
+    """TWI-14: whoever kept no note of a refusal finds it in the log, and only whom the provider refused is out."""
+    provider.text(STUDENT, ADVISOR, "STOP")
+    provider.behave(OTHER_STUDENT, "not_mobile")
+    for person in (STUDENT, OTHER_STUDENT):
+        with pytest.raises(TwilioRestException):
+            send(twilio, to=person)
+    failed = [message for message in twilio.messages.list() if message.status == "failed"]
+    assert {message.to for message in failed} == {STUDENT, OTHER_STUDENT}
+    assert {(message.from_, message.to) for message in failed if message.error_code == 21610} == {
+        (ADVISOR, STUDENT)
+    }
+    assert [message.error_code for message in twilio.messages.list(to=STUDENT)] == [21610]
