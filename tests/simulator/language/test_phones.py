@@ -169,5 +169,9 @@ def test_a_number_is_written_as_its_country_writes_it(number: str, written: str)
     assert phones.friendly(number) == written
 
 
+def test_a_trunk_prefix_is_no_part_of_a_number() -> None:
+    assert phones.parse("+4407911123456") == phones.parse("+447911123456") == "+447911123456"
+
+
 def test_the_kinds_have_the_words_that_journals_keep() -> None:
     assert sorted(NumberKind) == ["alphanumeric", "local", "mobile", "premium", "short-code", "toll-free"]

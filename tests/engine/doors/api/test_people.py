@@ -24,6 +24,12 @@ def test_a_number_is_kept_in_one_form(campus: Campus) -> None:
     assert campus.phones(ROBIN)["+15550100009"]["type"] == "mobile"
 
 
+def test_two_spellings_of_a_number_are_one_phone(campus: Campus) -> None:
+    """Also where the text looks like E.164 already: a country's trunk prefix is no part of the number."""
+    campus.put(ROBIN, phones=[phone("+4407911123456"), phone("+447911123456", "home")])
+    assert {number: row["type"] for number, row in campus.phones(ROBIN).items()} == {"+447911123456": "home"}
+
+
 BAD_PEOPLE = [
     ("no name", {"name": ""}, 400, "INVALID_REQUEST"),
     ("a kind that is none", {"kind": "dean"}, 400, "INVALID_REQUEST"),
