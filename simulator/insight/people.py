@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct
+
 from simulator.language.keywords import Keyword
 from simulator.model import Handset
 
 
-@dataclass(kw_only=True, slots=True)
-class Text:
+class Text(Struct, kw_only=True, gc=False):
     """A text that a person sent. `keyword` is what it means to the number, in whoever's words those are.
 
     `told_at` is when the application answered the webhook about it with success; `owed` whether there was one at all,
@@ -36,11 +37,10 @@ class Text:
     lost: bool = False
     told_at: datetime | None = None
     told_seq: int | None = None
-    answers: list[int] = field(default_factory=list)
+    answers: list[int] = []
 
 
-@dataclass(kw_only=True, slots=True)
-class Attempt:
+class Attempt(Struct, kw_only=True, gc=False):
     """A message that the application had the provider send, at the time at which it was due.
 
     `seq` and `at` are those of the attempt, `created_seq` and `created` those of the request: they differ where it was
@@ -73,8 +73,7 @@ class Attempt:
     keeps_stops: bool = True
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True, gc=False):
     """A block came to stand, or was lifted."""
 
     seq: int
@@ -86,8 +85,7 @@ class Standing:
     source: str
 
 
-@dataclass(kw_only=True, slots=True)
-class Forgery:
+class Forgery(Struct, kw_only=True, gc=False):
     """A webhook that somebody else sent, wrongly signed, and whether the application believed it."""
 
     seq: int
