@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 LONGEST_VALIDITY = 36_000
 """Seconds that a message may wait in a queue at most, and does unless it says otherwise (TWI-4-20)."""
@@ -299,6 +300,11 @@ class ClockState(Struct, frozen=True, gc=False):
         return ClockState(timedelta(0), now) if frozen else ClockState(now - system, None)
 
 
+Numbers = Annotated[tuple[Annotated[str, Meta(max_length=64)], ...], Meta(max_length=1000)]
+Regions = Annotated[tuple[Annotated[str, Meta(max_length=2)], ...], Meta(max_length=1000)]
+Ceiling = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
 class Switches(Struct, frozen=True, gc=False, kw_only=True):
     """What no source settles about the provider, with the default that the evidence suggests.
 
@@ -323,11 +329,11 @@ class Switches(Struct, frozen=True, gc=False, kw_only=True):
     blocked_reply_leaves_message: bool = False
     large_page_is_refused: bool = False
     trial: bool = False
-    verified_numbers: tuple[str, ...] = ()
-    permitted_regions: tuple[str, ...] = ()
+    verified_numbers: Numbers = ()
+    permitted_regions: Regions = ()
     test_credentials: bool = False
     throughput: bool = False
-    requests_per_second: int = 0
+    requests_per_second: Ceiling = 0
     short_code_keyword_handling: bool = False
     toll_free_stop_synonyms: bool = True
     toll_free_block_is_known: bool = True
@@ -337,4 +343,4 @@ class Switches(Struct, frozen=True, gc=False, kw_only=True):
     callback_service_sid: bool = True
     callback_empty_from: bool = False
     default_service_sid: bool = False
-    most_scheduled: int = 1_000_000
+    most_scheduled: Ceiling = 1_000_000

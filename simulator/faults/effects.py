@@ -8,6 +8,11 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+Words = Annotated[str, Meta(max_length=4000)]
+Whole = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+Real = Annotated[float, Meta(ge=-1e300, le=1e300)]
+Fields = Annotated[dict[Words, Words | Whole | Real | bool | None], Meta(max_length=100)]
+Parameters = Annotated[dict[Words, Words], Meta(max_length=100)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 
@@ -62,7 +67,7 @@ class Lag(Struct, frozen=True, tag="lag", forbid_unknown_fields=True):
 class ExtraFields(Struct, frozen=True, tag="extra_fields", forbid_unknown_fields=True):
     """Every resource in the answer has these fields too."""
 
-    fields: dict[str, str | int | float | bool | None]
+    fields: Fields
 
 
 class Lose(Struct, frozen=True, tag="lose", forbid_unknown_fields=True):
@@ -89,13 +94,13 @@ class Reorder(Struct, frozen=True, tag="reorder", forbid_unknown_fields=True):
 class Forge(Struct, frozen=True, tag="forge", forbid_unknown_fields=True):
     """Somebody else sends one beside it, wrongly signed, with these parameters changed."""
 
-    parameters: dict[str, str] = {}
+    parameters: Parameters = {}
 
 
 class ExtraParameters(Struct, frozen=True, tag="extra_parameters", forbid_unknown_fields=True):
     """It has these parameters too, and is signed with them."""
 
-    parameters: dict[str, str]
+    parameters: Parameters
 
 
 class LoseAnswer(Struct, frozen=True, tag="lose_answer", forbid_unknown_fields=True):

@@ -27,13 +27,18 @@ from simulator.faults.effects import (
     ExtraParameters,
     Late,
     Outage,
+    Parameters,
     Refuse,
     Reorder,
     Site,
+    Whole,
+    Words,
 )
 
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-Positive = Annotated[int, Meta(ge=1)]
+Positive = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Moment = Annotated[datetime, Meta(extra_json_schema={"format": "date-time"})]
+Counts = Annotated[tuple[Positive, ...], Meta(max_length=1000)]
 
 
 class Match(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,9 +47,9 @@ class Match(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `url` is a call's path or a webhook's URL; `parameters` are those of the call, of the webhook or of the message.
     """
 
-    method: str = "*"
-    url: str = "*"
-    parameters: dict[str, str] = {}
+    method: Words = "*"
+    url: Words = "*"
+    parameters: Parameters = {}
 
 
 class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -54,12 +59,12 @@ class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     on: Site
     effect: Effect
     match: Match = Match()
-    nth: tuple[Positive, ...] = ()
+    nth: Counts = ()
     every: Positive | None = None
     percentage: Annotated[float, Meta(ge=0, le=100)] | None = None
-    seed: int | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+    seed: Whole | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
     @property
     def is_selective(self) -> bool:

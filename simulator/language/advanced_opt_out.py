@@ -15,10 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import Final
+from typing import Annotated, Final
 
 import phonenumbers
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from simulator.language.keywords import LONG_CODE, Keyword, KeywordSet, Matching, WordClass, classify
@@ -32,14 +32,16 @@ LOCKED: Final = {
 }
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
-Languages = dict[str, KeywordSet]
+Code = Annotated[str, Meta(max_length=10)]
+Languages = Annotated[dict[Code, KeywordSet], Meta(max_length=200)]
+Countries = Annotated[dict[Code, Languages], Meta(max_length=300)]
 
 
 class AdvancedOptOut(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The set-up of one service: sets by language, overrides by country and language."""
 
     languages: Languages = {}
-    countries: dict[str, Languages] = {}
+    countries: Countries = {}
     drop_keyword_messages: bool = False
 
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from simulator.language.phones import NumberKind
 
@@ -36,11 +36,16 @@ class Matching(Struct, frozen=True):
     strip_punctuation: bool = False
 
 
+Word = Annotated[str, Meta(max_length=100)]
+Words = Annotated[tuple[Word, ...], Meta(max_length=100)]
+Reply = Annotated[str, Meta(max_length=1600)]  # what is longer could not be sent
+
+
 class WordClass(Struct, frozen=True, forbid_unknown_fields=True):
     """The words that mean one thing, and the automatic reply; `{word}` in it stands for the word sent."""
 
-    words: tuple[str, ...] = ()
-    reply: str = ""
+    words: Words = ()
+    reply: Reply = ""
 
 
 class KeywordSet(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ from typing import Any, Final
 from msgspec import to_builtins
 
 from simulator import errors
+from simulator.doors.control import limits
 from simulator.doors.control.problems import ControlError, seconds_of, text_of
 from simulator.language import phones
 from simulator.model import Handset, Persona, Place, Status, Word
@@ -22,8 +23,6 @@ FIELDS: Final = frozenset({
 })  # fmt: skip
 LAST_WORDS: Final = (Status.DELIVERED, Status.UNDELIVERED, Status.FAILED)
 NEVER_SENT: Final = (Persona.INVALID, Persona.NOT_MOBILE)
-LONGEST: Final = 100
-HIGHEST_CODE: Final = 999_999
 
 
 def read(fields: dict[str, Any], before: Handset) -> Handset:
@@ -32,7 +31,7 @@ def read(fields: dict[str, Any], before: Handset) -> Handset:
     handset = Handset(
         persona=persona,
         delay=timedelta(seconds=seconds_of(fields, "delay_seconds")),
-        name=text_of(fields, "name", before.name),
+        name=text_of(fields, "name", before.name, most=limits.NAME),
         word=_word(fields) if "status" in fields else None,
         place=_place(fields["place"]) if "place" in fields else before.place,
     )
@@ -82,8 +81,8 @@ def _word(fields: dict[str, Any]) -> Word:
         return Word(Status.DELIVERED)
     if code is None:
         return Word(Status(name), errors.UNKNOWN_ERROR.code)
-    if isinstance(code, bool) or not isinstance(code, int) or not 1 <= code <= HIGHEST_CODE:
-        raise ControlError("NOT_A_CODE", f"'error_code' has to be a whole number from 1 to {HIGHEST_CODE}")
+    if isinstance(code, bool) or not isinstance(code, int) or not 1 <= code <= limits.CODE:
+        raise ControlError("NOT_A_CODE", f"'error_code' has to be a whole number from 1 to {limits.CODE}")
     return Word(Status(name), code)
 
 
@@ -109,9 +108,7 @@ def _place(value: Any) -> Place | None:
     parts = Place.__struct_fields__
     if not isinstance(value, dict) or not value.keys() <= set(parts):
         raise ControlError("NOT_A_PLACE", f"'place' has to be an object of {', '.join(parts)}")
-    place = Place(**{name: text_of(value, name) for name in value})
-    if any(len(part) > LONGEST for part in value.values()):
-        raise ControlError("NOT_A_PLACE", f"no part of a 'place' is longer than {LONGEST} characters")
+    place = Place(**{name: text_of(value, name, most=limits.NAME) for name in value})
     if place.country and place.country not in phones.COUNTRIES:
         raise ControlError("NOT_A_COUNTRY", f"{place.country!r} is no country's code; write it like US")
     return place if any(value.values()) else None

@@ -10,14 +10,14 @@ from msgspec import to_builtins
 from simulator import journal
 from simulator.doors import wire
 from simulator.doors.context import turn
-from simulator.doors.control import behaviour
+from simulator.doors.control import behaviour, limits
 from simulator.doors.control.problems import ControlError, body, text_of
 from simulator.language import media as pictures
 from simulator.language import phones
 from simulator.language.mail import Mail
 from simulator.language.phones import PhoneNumber, Sender
 from simulator.model import Block, Text
-from simulator.rules.admission import MOST_MEDIA, is_callback_url
+from simulator.rules.admission import is_callback_url
 from simulator.runtime import texting
 from simulator.runtime.store import Turn
 
@@ -28,16 +28,14 @@ blueprint = Blueprint("handsets", __name__)
 def text(number: str) -> Response:
     """The person holding the handset sends a text to one of the account's numbers."""
     fields = body(frozenset({"to", "body", "media"}), required=frozenset({"to"}))
-    holder, to = _texter(number), text_of(fields, "to")
+    holder, to, said = _texter(number), text_of(fields, "to"), text_of(fields, "body", most=limits.BODY)
     sender = phones.parse_sender(to, phones.country_of(holder))
     with turn() as taken:
         owned = taken.world.number(sender) if sender else None
         if owned is None:
             detail = f"this account has no number {to!r}; add it by POST /_sim/numbers"
             raise ControlError("NO_SUCH_NUMBER", detail, 404)
-        received = texting.text(
-            taken, holder, owned, text_of(fields, "body"), _media(fields), root=request.host_url
-        )
+        received = texting.text(taken, holder, owned, said, _media(fields), root=request.host_url)
         at = taken.now
     fields = {
         "sid": received.message.sid,
@@ -167,13 +165,13 @@ def _media(fields: dict[str, Any]) -> tuple[str, ...]:
     media = fields.get("media") or []
     if not isinstance(media, list) or not all(isinstance(url, str) and _is_media(url) for url in media):
         raise ControlError("NOT_MEDIA", "'media' has to be a list of URLs, http: or data:")
-    if len(media) > MOST_MEDIA:
-        raise ControlError("NOT_MEDIA", f"a text has {MOST_MEDIA} pictures at most")
+    if len(media) > limits.PICTURES:
+        raise ControlError("NOT_MEDIA", f"a text has {limits.PICTURES} pictures at most")
     return tuple(media)
 
 
 def _is_media(url: str) -> bool:
-    return pictures.content_of(url) is not None or is_callback_url(url)
+    return len(url) <= limits.PICTURE and (pictures.content_of(url) is not None or is_callback_url(url))
 
 
 def _text(text: Text) -> dict[str, Any]:

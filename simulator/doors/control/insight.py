@@ -26,6 +26,7 @@ from simulator.world.account import World
 blueprint = Blueprint("insight", __name__)
 
 STATES = ("open", "closed", "lifted")
+FORMATS = ("feature", "markdown", "json")
 LEVELS = ("must", "should", "advisory")
 
 
@@ -101,7 +102,7 @@ def session() -> Response:
                 return wire.answer(
                     {"people": told.people, "senders": told.senders, "timeline": rows, "delays": gaps}
                 )
-    raise ControlError("UNKNOWN_FORMAT", f"{form!r} is no format; there are feature, markdown and json")
+    raise ControlError("UNKNOWN_FORMAT", f"{form!r} is no format; there are {', '.join(FORMATS)}")
 
 
 def _words(text: str) -> Response:

@@ -7,6 +7,7 @@ without a row fails a test, and so does an answer that is not as its row says.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,16 +15,20 @@ from flask import Blueprint, Response, current_app
 from werkzeug.routing import Rule
 
 from simulator.doors import wire
-from simulator.doors.control import shapes
+from simulator.doors.control import limits, shapes
+from simulator.doors.control.insight import FORMATS, STATES
 from simulator.doors.control.shapes import (
+    ADDRESS_TO_CALL,
     CLOCK,
     COUNT,
     EVENT,
     FLAG,
+    HANDSET_NUMBER,
     MAIL,
     NOTE,
     NUMBER,
     OPT_OUT,
+    OWN_NAME,
     PERSONA,
     REFUSAL,
     SECONDS,
@@ -39,9 +44,13 @@ from simulator.doors.control.shapes import (
     fields,
     many,
     maybe,
+    one_of,
     wanted,
+    words,
 )
 from simulator.faults.records import Fault
+from simulator.insight.audit import RULES
+from simulator.insight.session.scenario import SYSTEMS
 from simulator.language.advanced_opt_out import AdvancedOptOut
 from simulator.model import Switches
 
@@ -59,24 +68,29 @@ class Operation(NamedTuple):
     answer: Schema | None
     status: int = 200
     takes: Schema | None = None
-    query: tuple[str, ...] = ()
-    counts: tuple[str, ...] = ()
+    query: Mapping[str, Schema] = {}
     words: bool = False
 
 
 NOTHING = wanted()
-WORD = {"status": shapes.LAST_WORD, "error_code": COUNT}
-SAID = {"persona": PERSONA, "delay_seconds": SECONDS, "name": TEXT}
+WORD = {"status": shapes.LAST_WORD, "error_code": shapes.CODE}
+SAID = {"persona": PERSONA, "delay_seconds": SECONDS, "name": OWN_NAME}
 HANDSET = {
     **SAID,
     **WORD,
     "then": wanted("status", **WORD, after_seconds=SECONDS),
-    "place": maybe(wanted(city=TEXT, state=TEXT, zip=TEXT, country=TEXT)),
+    "place": maybe(wanted(city=OWN_NAME, state=OWN_NAME, zip=OWN_NAME, country=OWN_NAME)),
 }
-NEW_NUMBER = {"number": TEXT, "kind": shapes.KIND, "sms_url": TEXT}
-CHANGED_NUMBER = {"sms_url": TEXT, "refusal": REFUSAL, "keyword_handling": FLAG}
-ACCOUNT = {"account_sid": TEXT, "auth_token": TEXT}
-MEDIA = {"type": "array", "items": TEXT}
+NEW_NUMBER = {"number": HANDSET_NUMBER, "kind": shapes.KIND, "sms_url": ADDRESS_TO_CALL}
+CHANGED_NUMBER = {"sms_url": ADDRESS_TO_CALL, "refusal": REFUSAL, "keyword_handling": FLAG}
+ACCOUNT = {"account_sid": shapes.ACCOUNT_SID, "auth_token": words(limits.TOKEN)}
+MEDIA = {"type": "array", "items": words(limits.PICTURE), "maxItems": limits.PICTURES}
+NEW_TEXT = {"to": HANDSET_NUMBER, "body": words(limits.BODY), "media": MEDIA}
+SPAN = {"after": COUNT, "limit": COUNT}
+PAIR = {"from": HANDSET_NUMBER, "to": HANDSET_NUMBER}
+
+GAPS = {"sender": HANDSET_NUMBER, "recipient": HANDSET_NUMBER, "state": one_of(STATES)}
+TOLD = {"format": one_of(FORMATS), "policy": one_of(SYSTEMS)}
 
 OPERATIONS: dict[str, Operation] = {
     "world.reset": Operation(NOTHING),
@@ -86,38 +100,36 @@ OPERATIONS: dict[str, Operation] = {
     "world.advance": Operation(CLOCK, takes=wanted("seconds", seconds=SECONDS)),
     "world.switches": Operation(described(Switches)),
     "world.set_switches": Operation(described(Switches), takes=described(Switches)),
-    "world.events": Operation(
-        fields(events={"type": "array", "items": EVENT}, last=COUNT), counts=("after", "limit")
-    ),
+    "world.events": Operation(fields(events={"type": "array", "items": EVENT}, last=COUNT), query=SPAN),
     "own_numbers.add": Operation(NUMBER, 201, takes=wanted(**NEW_NUMBER)),
     "own_numbers.listing": Operation(many("numbers", NUMBER)),
     "own_numbers.change": Operation(NUMBER, takes=wanted(**CHANGED_NUMBER)),
-    "handsets.text": Operation(TEXTED, 201, takes=wanted("to", to=TEXT, body=TEXT, media=MEDIA)),
+    "handsets.text": Operation(TEXTED, 201, takes=wanted("to", **NEW_TEXT)),
     "handsets.texts": Operation(many("texts", TEXT_MESSAGE)),
     "handsets.behave": Operation(wanted("number", *SAID, number=TEXT, **HANDSET), takes=wanted(**HANDSET)),
-    "handsets.opt_outs": Operation(many("opt_outs", OPT_OUT), query=("from", "to")),
-    "handsets.lift": Operation(None, 204, query=("from", "to")),
+    "handsets.opt_outs": Operation(many("opt_outs", OPT_OUT), query=PAIR),
+    "handsets.lift": Operation(None, 204, query=PAIR),
     "handsets.mailbox": Operation(many("mails", MAIL)),
     "handsets.listing": Operation(many("handsets", shapes.HANDSET_ROW)),
     "handsets.mailboxes": Operation(many("mailboxes", shapes.MAILBOX_ROW)),
-    "insight.listing": Operation(many("delays", shapes.DELAY), query=("sender", "recipient", "state")),
+    "insight.listing": Operation(
+        many("delays", shapes.DELAY),
+        query=GAPS,
+    ),
     "insight.judged": Operation(
         fields(
             findings={"type": "array", "items": shapes.FINDING}, rules={"type": "array", "items": shapes.RULE}
         ),
-        query=("rule", "level"),
-        counts=("since",),
+        query={"rule": one_of(rule.id for rule in RULES), "level": shapes.LEVEL, "since": COUNT},
     ),
-    "insight.session": Operation(shapes.ANYTHING, query=("format", "policy"), words=True),
-    "insight.happened": Operation(many("timeline", shapes.HAPPENING), query=("recipient",)),
+    "insight.session": Operation(shapes.ANYTHING, query=TOLD, words=True),
+    "insight.happened": Operation(many("timeline", shapes.HAPPENING), query={"recipient": HANDSET_NUMBER}),
     "services.set_up": Operation(described(AdvancedOptOut), takes=described(AdvancedOptOut)),
     "services.shown": Operation(described(AdvancedOptOut)),
     "services.turn_off": Operation(None, 204),
-    "webhooks.listing": Operation(
-        many("webhooks", WEBHOOK), query=("message_sid",), counts=("after", "limit")
-    ),
+    "webhooks.listing": Operation(many("webhooks", WEBHOOK), query={"message_sid": HANDSET_NUMBER, **SPAN}),
     "webhooks.replay": Operation(WEBHOOK, 201),
-    "webhooks.debugger": Operation(many("notes", NOTE), counts=("after", "limit")),
+    "webhooks.debugger": Operation(many("notes", NOTE), query=SPAN),
     "faults.listing": Operation(many("faults", SET_FAULT)),
     "faults.add": Operation(SET_FAULT, 201, takes=described(Fault)),
     "faults.clear": Operation(None, 204),
@@ -180,12 +192,12 @@ def _operation(rule: Rule, name: str) -> dict[str, Any]:
 
 
 def _parameters(rule: Rule, row: Operation) -> list[dict[str, Any]]:
+    named = words(limits.ADDRESS)
     inside = [
-        {"name": name, "in": "path", "required": True, "schema": TEXT} for name in ROUTE.findall(rule.rule)
+        {"name": name, "in": "path", "required": True, "schema": named} for name in ROUTE.findall(rule.rule)
     ]
-    query = [{"name": name, "in": "query", "schema": TEXT} for name in row.query]
-    counts = [{"name": name, "in": "query", "schema": COUNT} for name in row.counts]
-    return inside + query + counts
+    query = [{"name": name, "in": "query", "schema": schema} for name, schema in row.query.items()]
+    return inside + query
 
 
 def _refusal(description: str, content_type: str, schema: Schema) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import orjson
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
+from simulator.doors.control import limits
+
 
 class ControlError(Exception):
     """A control request is refused."""
@@ -69,11 +71,13 @@ def body(known: frozenset[str], required: frozenset[str] = frozenset()) -> dict[
     return fields
 
 
-def text_of(fields: dict[str, Any], name: str, default: str = "") -> str:
-    """A field that has to be a string."""
+def text_of(fields: dict[str, Any], name: str, default: str = "", *, most: int | None = None) -> str:
+    """A field that has to be a string, of so many characters at most."""
     value = fields.get(name, default)
     if not isinstance(value, str):
         raise ControlError("NOT_TEXT", f"{name!r} has to be a string")
+    if most is not None and len(value) > most:
+        raise ControlError("TOO_LONG", f"{name!r} has {len(value):,} characters; {most:,} are the most")
     return value
 
 
@@ -96,6 +100,6 @@ def seconds_of(fields: dict[str, Any], name: str, default: float = 0) -> float:
 def count_of(name: str, default: int) -> int:
     """A parameter of the query that has to be a whole number."""
     text = request.args.get(name) or str(default)
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(limits.COUNT))):
         raise ControlError("NOT_A_COUNT", f"{name!r} has to be a whole number")
     return int(text)

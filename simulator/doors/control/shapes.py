@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from simulator.doors.control import limits
 from simulator.faults.records import Fault
 from simulator.language.advanced_opt_out import AdvancedOptOut
 from simulator.language.phones import NumberKind
@@ -55,6 +56,11 @@ def one_of(values: Any) -> Schema:
     return {"type": "string", "enum": [str(value) for value in values]}
 
 
+def words(most: int) -> Schema:
+    """A text of so many characters at most."""
+    return {"type": "string", "maxLength": most}
+
+
 def maybe(schema: Schema) -> Schema:
     """That, or null."""
     return {"anyOf": [schema, {"type": "null"}]}
@@ -62,10 +68,15 @@ def maybe(schema: Schema) -> Schema:
 
 TEXT: Final[Schema] = {"type": "string"}
 FLAG: Final[Schema] = {"type": "boolean"}
-COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+COUNT: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": limits.COUNT}
+CODE: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": limits.CODE}
 TIME: Final[Schema] = {"type": "string", "format": "date-time"}
 SECONDS: Final[Schema] = {"type": "number", "minimum": 0, "maximum": 1_000_000_000}
 ANYTHING: Final[Schema] = {"type": "object"}
+ADDRESS_TO_CALL: Final = words(limits.URL)
+HANDSET_NUMBER: Final = words(limits.NUMBER)
+OWN_NAME: Final = words(limits.NAME)
+ACCOUNT_SID: Final[Schema] = {"type": "string", "pattern": "^(AC[0-9a-fA-F]{32})?$"}
 
 KIND: Final = one_of(kind for kind in NumberKind if kind not in (NumberKind.ALPHANUMERIC, NumberKind.PREMIUM))
 REFUSAL: Final = one_of(Refusal)

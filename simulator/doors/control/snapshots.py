@@ -9,6 +9,7 @@ from msgspec import to_builtins
 
 from simulator.doors import wire
 from simulator.doors.context import services
+from simulator.doors.control import limits
 from simulator.doors.control.problems import ControlError, body, text_of
 from simulator.runtime.settings import is_account_sid
 from simulator.world.snapshots import Snapshot
@@ -43,7 +44,7 @@ def fork(snapshot_id: str) -> Response:
     fields = body(frozenset({"account_sid", "auth_token"}))
     store = services().store
     account_sid = text_of(fields, "account_sid") or store.ids.sid("AC")
-    token = text_of(fields, "auth_token") or store.ids.sid("")
+    token = text_of(fields, "auth_token", most=limits.TOKEN) or store.ids.sid("")
     if not is_account_sid(account_sid):
         raise ControlError("NOT_AN_ACCOUNT_SID", f"{account_sid!r} is not AC and 32 hexadecimal digits")
     if not store.fork(g.account_sid, _known(snapshot_id), account_sid, token):

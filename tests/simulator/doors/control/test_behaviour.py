@@ -114,7 +114,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"place": "Cleveland"}, "NOT_A_PLACE"),
     ({"place": {"street": "Main"}}, "NOT_A_PLACE"),
     ({"place": {"city": 1}}, "NOT_TEXT"),
-    ({"place": {"city": "x" * 101}}, "NOT_A_PLACE"),
+    ({"place": {"city": "x" * 101}}, "TOO_LONG"),
     ({"place": {"country": "USA"}}, "NOT_A_COUNTRY"),
 ]
 
