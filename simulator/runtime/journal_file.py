@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from simulator.journal import Entry
 from simulator.runtime import journal_lines
@@ -30,8 +31,15 @@ class JournalError(Exception):
     """The file cannot be used as a journal; the sentence says where and why."""
 
 
+CLOSED: Final = -1  # no descriptor
+
+
 class UnwrittenError(Exception):
     """What was to happen could not be written, so it has not happened; the sentence says why."""
+
+
+class ClosedError(UnwrittenError):
+    """Somebody was late: the file was given back, and its descriptor may be another file's by now."""
 
 
 class JournalFile:
@@ -158,10 +166,14 @@ class JournalFile:
         return None
 
     def close(self) -> None:
-        """Give the file back."""
-        os.close(self._fd)
+        """Give the file back; whoever writes afterwards gets a `ClosedError`."""
+        if self._fd != CLOSED:
+            os.close(self._fd)
+        self._fd = CLOSED
 
     def _write(self, data: bytes) -> None:
+        if self._fd == CLOSED:
+            raise ClosedError(f"the journal {self._path} is closed")
         self._check_place()
         try:
             written = os.write(self._fd, data)

@@ -25,6 +25,7 @@ from simulator.rules import answers, messages
 from simulator.runtime import replying
 from simulator.runtime.clock import stopwatch
 from simulator.runtime.courier import Courier, Errand
+from simulator.runtime.journal_file import ClosedError
 from simulator.runtime.lanes import Lanes
 from simulator.runtime.rounds import Rounds
 from simulator.runtime.store import Store, Turn
@@ -164,6 +165,8 @@ class Scheduler:
     def _deliver_in_lane(self, account_sid: str, webhook: Webhook) -> None:
         try:
             self.deliver(account_sid, webhook)
+        except ClosedError:
+            return  # stopped meanwhile: the webhook is still owed, as the journal says
         except Exception:
             log.exception("The outcome of webhook %s could not be kept; it is sent again", webhook.id)
             self._stopped.wait(self._pause)

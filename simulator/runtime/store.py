@@ -270,5 +270,6 @@ class Store:
 
     def close(self) -> None:
         """Give the journal file back."""
-        if self._file:
-            self._file.close()
+        with self._lock:
+            if self._file:
+                self._file.close()

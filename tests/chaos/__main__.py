@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -30,19 +31,29 @@ def main() -> int:
     """Kill as often as asked; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--rounds", type=int, default=50, help="kills (default 50)")
-    parser.add_argument("--examples", type=int, default=20_000, help="drawn requests (default 20,000)")
+    parser.add_argument(
+        "--inputs", type=int, default=10, help="requests to each route of an engine (default 10)"
+    )
+    parser.add_argument(
+        "--examples", type=int, default=20_000, help="drawn requests to a simulator (default 20,000)"
+    )
     parser.add_argument("--seed", default="chaos", help="another seed draws other moments")
     asked = parser.parse_args()
     console, broken = Console(), False
-    for measure in (kills, engine_kills, engine_input):
-        table, found = measure(asked.rounds, asked.seed)
+    measures = (
+        partial(kills, asked.rounds, asked.seed),
+        partial(engine_kills, asked.rounds, asked.seed),
+        partial(engine_input, asked.inputs),
+    )
+    for measure in measures:
+        table, found = measure()
         console.print(table)
         broken |= found
     return int(broken or fuzzed(asked.examples))
 
 
 def fuzzed(examples: int) -> int:
-    """So many drawn requests to each program that can be asked; pytest's exit code."""
+    """So many drawn requests to a simulator; pytest's exit code."""
     command = [sys.executable, "-m", "pytest", "-q", "-n0", str(Path(__file__).parent), "-k", "fuzz"]
     return subprocess.run(command, env=os.environ | {"CHAOS_EXAMPLES": str(examples)}, check=False).returncode
 
@@ -74,8 +85,8 @@ def engine_kills(rounds: int, seed: str) -> tuple[Table, bool]:
     return table, broken
 
 
-def engine_input(rounds: int, _seed: str) -> tuple[Table, bool]:
-    """The engine asked in ways that its description allows, and does not; whether it failed on any."""
+def engine_input(examples: int) -> tuple[Table, bool]:
+    """The engine asked in ways that its description allows, and does not, each route so often; whether it failed."""
     table, failed = (
         Table("database", "system", "requests", "failed", title="The engine asked anything"),
         False,
@@ -87,7 +98,7 @@ def engine_input(rounds: int, _seed: str) -> tuple[Table, bool]:
             for policy in POLICIES:
                 campus = Campus(Twilio(), mailboxes, {"ENGINE_DATABASE_URL": new(), "ENGINE_POLICY": policy})
                 campus.populate()
-                asked, broken = broken_by(campus, rounds)
+                asked, broken = broken_by(campus, examples)
                 campus.services.background.join()
                 campus.services.database.close()
                 table.add_row(name, policy, f"{asked:,}", "\n".join(broken) or "0")

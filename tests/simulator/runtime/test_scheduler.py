@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Condition, Event, Lock, Thread
+from threading import enumerate as enumerate_threads
 
 import httpx
 import pytest
@@ -165,6 +167,32 @@ def test_what_is_under_way_is_pending(served: Served, application: Application) 
     assert served.scheduler.settle(ACCOUNT) > 0
     going.set()
     served.wait_until_settled()
+
+
+def test_an_answer_after_the_end_is_written_nowhere(
+    served: Served, application: Application, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    reached, going = Event(), Event()
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        reached.set()
+        assert going.wait(TIMEOUT)
+        return twiml()
+
+    application.answer = answer
+    served.start()
+    served.create(1)
+    assert reached.wait(TIMEOUT)
+    served.scheduler.stop()
+    served.store.close()
+    descriptors = [os.open(tmp_path / f"other-{n}", os.O_CREAT | os.O_RDWR) for n in range(3)]
+    going.set()
+    for lane in [thread for thread in enumerate_threads() if thread.name.startswith("lane-")]:
+        lane.join(TIMEOUT)
+    assert [os.fstat(descriptor).st_size for descriptor in descriptors] == [0, 0, 0]
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 # -- what goes wrong
