@@ -18,6 +18,7 @@ from simulator.doors.api import refuse, refuse_http, v1
 from simulator.doors.context import EXTENSION, Services
 from simulator.doors.control.problems import ControlError, refused_by_framework, render
 from simulator.doors.edge import Edge
+from simulator.doors.express import Express
 from simulator.doors.forms import Call
 from simulator.doors.guard import Guard
 from simulator.errors import ApiError
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     import httpx
 
 LARGEST_REQUEST = 1024 * 1024
+EXPRESS = "simulator.express"  # where an application keeps what answers beside it
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +153,9 @@ def _flask(services: Services, chosen: Settings) -> Flask:
     app.register_error_handler(ControlError, render)
     app.register_error_handler(HTTPException, _refuse_http)
     app.register_error_handler(UnwrittenError, _refuse_unwritten)
-    app.wsgi_app = Guard(Edge(app.wsgi_app))  # type: ignore[method-assign]  # as Flask documents it
+    edge = Edge(app.wsgi_app)
+    app.wsgi_app = guard = Guard(edge)  # type: ignore[method-assign]  # as Flask documents it
+    app.extensions[EXPRESS] = Express(services, guard, edge)
 
     @app.get("/livez")
     def livez() -> Response:

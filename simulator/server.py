@@ -116,7 +116,7 @@ def _shown(host: str) -> str:
 
 def _application(environment: dict[str, str], url: str, parent: int, refused: c_int) -> Reception:
     """Built in the worker: the application, with its scheduler at work."""
-    from simulator.app import LARGEST_REQUEST, create_app
+    from simulator.app import EXPRESS, LARGEST_REQUEST, create_app
     from simulator.doors.context import EXTENSION
     from simulator.doors.reception import Reception
 
@@ -136,7 +136,7 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     gc.freeze()  # the application lives as long as the process: the garbage collector need not look through it
     app.extensions[EXTENSION].scheduler.start()
     Thread(target=_announce, args=(url,), name="announcer", daemon=True).start()
-    return Reception(app, LARGEST_REQUEST)
+    return Reception(app, LARGEST_REQUEST, app.extensions[EXPRESS].answer)
 
 
 def _announce(url: str) -> None:

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 EXTENSION = "simulator.extension"
 
+API = "api.twilio.com"
+
 # The first that fits names the product; other paths are not Twilio's.
 DOMAINS = (
-    ("/2010-04-01/", "api.twilio.com"),
+    ("/2010-04-01/", API),
     ("/v1/Consents", "accounts.twilio.com"),
     ("/v1/Contacts", "accounts.twilio.com"),
     ("/accounts/", "accounts.twilio.com"),
@@ -60,16 +62,20 @@ class Edge:
         domain = next((domain for prefix, domain in DOMAINS if path.startswith(prefix)), None)
         if domain is None:
             return self._application(environ, start_response)
-        if domain == "api.twilio.com":
+        if domain == API:
             environ["PATH_INFO"], environ[EXTENSION] = representation.split(path)
         began = clock.stopwatch()
 
         def label(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            own = [
-                ("Twilio-Request-Id", request_id(next(self._requests))),
-                ("Twilio-Request-Duration", f"{clock.stopwatch() - began:.3f}"),
-                ("X-Api-Domain", domain),
-            ]
-            return start_response(status, [*headers, *own, *FIXED], exc_info)
+            return start_response(status, [*headers, *self.labels(domain, began)], exc_info)
 
         return self._application(environ, label)
+
+    def labels(self, domain: str, began: float) -> list[tuple[str, str]]:
+        """The provider's own headers of an answer by that product, which was asked for at `began`."""
+        return [
+            ("Twilio-Request-Id", request_id(next(self._requests))),
+            ("Twilio-Request-Duration", f"{clock.stopwatch() - began:.3f}"),
+            ("X-Api-Domain", domain),
+            *FIXED,
+        ]

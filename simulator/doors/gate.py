@@ -37,6 +37,15 @@ def admit(open_to_test: Container[str | None] = ()) -> None:
         raise ApiError(errors.test_credentials_refused())
 
 
+def is_ordinary(found: Services, account_sid: str) -> bool:
+    """Whether every request that the account's own login makes is let through, and no fault can strike it."""
+    store = found.store
+    switches = store.switches(account_sid)
+    is_test = switches.test_credentials or account_sid == found.test_account_sid
+    is_limited = switches.requests_per_second != 0 or store.is_disturbed(account_sid)
+    return not (is_test or is_limited) and store.identity(account_sid).status is AccountStatus.ACTIVE
+
+
 def _acting_in(found: Services, login: str) -> str:
     """The account in which the request acts: that of the login, or a subaccount of it that the path names.
 

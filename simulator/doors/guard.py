@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -27,18 +28,17 @@ class Guard:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or refuse it."""
-        if refusal := self._refusal(environ):
+        if refusal := self.refusal(environ.get("HTTP_HOST", ""), environ.get("HTTP_ORIGIN")):
             return _refused(start_response, *refusal)
         return self._application(environ, start_response)
 
-    def _refusal(self, environ: WSGIEnvironment) -> tuple[str, str] | None:
-        host = environ.get("HTTP_HOST", "")
+    def refusal(self, host: str, origin: str | None) -> tuple[str, str] | None:
+        """Why a request with these headers may not come in, as a code and a sentence; None where it may."""
         if self.is_local and host and not _is_ours(_name(host)):
             return (
                 "FOREIGN_HOST",
                 f"this simulator serves this machine only, and not by the name {host[:100]!r}",
             )
-        origin = environ.get("HTTP_ORIGIN")
         if origin and origin not in {f"http://{host}", f"https://{host}"}:
             return "FOREIGN_ORIGIN", f"a page of {origin[:100]!r} may not speak to this simulator"
         return None
@@ -51,6 +51,7 @@ def _name(host: str) -> str:
     return host.partition(":")[0].lower().rstrip(".")
 
 
+@lru_cache(maxsize=256)
 def _is_ours(name: str) -> bool:
     if name == "localhost" or name.endswith((".localhost", PROVIDER)):
         return True

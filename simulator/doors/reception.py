@@ -2,6 +2,7 @@
 
 One thread answers, so nobody may hold it. The server's loop waits for a body, as long and as large as is allowed, and
 only then is the application called, on that thread; a request that is half sent costs nobody but its sender anything.
+Before the application somebody else may be asked, who is quicker and answers only some requests.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -44,44 +45,53 @@ SAME: Final[dict[str, Any]] = {
     "wsgi.run_once": False,
 }
 
+Answer = tuple[int, list[tuple[str, str]], bytes]
+
 log = logging.getLogger(__name__)
 
 
 class Reception:
-    """Awaits the bodies of requests of up to `largest` bytes for `patience` seconds, and calls the application."""
+    """Awaits the bodies of requests of up to `largest` bytes for `patience` seconds, and calls the application.
 
-    def __init__(self, application: WSGIApplication, largest: int, patience: float = PATIENCE) -> None:
+    `express` is asked first: the status, headers and body of its answer, or None where it has none.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        largest: int,
+        express: Callable[[Scope, bytes], Answer | None] = lambda _scope, _body: None,
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
         self._application = application
         self._largest = largest
+        self._express = express
         self._patience = patience
 
     async def __call__(self, scope: Scope, proto: RSGIHTTPProtocol) -> None:
         """Answer a request."""
-        environ = environment(scope)
         try:
-            body = await self._body(environ, proto)
+            body = await self._body(scope, proto)
         except TimeoutError:
             proto.response_bytes(HTTPStatus.REQUEST_TIMEOUT, [*PROBLEM, ("connection", "close")], TOO_LATE)
             return
         except GONE:
             return
-        environ["wsgi.input"] = BytesIO(body)
         try:
-            await self._reply(proto, environ)
+            await self._reply(scope, body, proto)
         except GONE:
             return
 
-    async def _body(self, environ: WSGIEnvironment, proto: RSGIHTTPProtocol) -> bytes:
-        """The body; of one that is too large, what tells the application so, which refuses it in its own words."""
-        length = environ.get("CONTENT_LENGTH")
-        if length is None and "HTTP_TRANSFER_ENCODING" not in environ:
-            return b""
+    async def _body(self, scope: Scope, proto: RSGIHTTPProtocol) -> bytes | None:
+        """The body; None where there is none, and of one that says it is too large."""
+        length = scope.headers.get("content-length")
+        if length is None and "transfer-encoding" not in scope.headers:
+            return None
         if length is not None and int(length) > self._largest:
-            return b""
+            return None
         async with asyncio.timeout(self._patience):
-            body = await proto() if length is not None else await self._collected(proto)
-        environ["CONTENT_LENGTH"] = str(len(body))
-        return body
+            return await proto() if length is not None else await self._collected(proto)
 
     async def _collected(self, proto: RSGIHTTPProtocol) -> bytes:
         """A body of unknown length, up to one byte more than is allowed."""
@@ -92,27 +102,30 @@ class Reception:
                 break
         return bytes(body[: self._largest + 1])
 
-    async def _reply(self, proto: RSGIHTTPProtocol, environ: WSGIEnvironment) -> None:
-        """Hand over the application's answer, or break the connection where the answer breaks off."""
+    async def _reply(self, scope: Scope, body: bytes | None, proto: RSGIHTTPProtocol) -> None:
+        """Hand over the answer, or break the connection where the answer breaks off."""
+        if body is not None and (answer := self._express(scope, body)) is not None:
+            proto.response_bytes(*answer)
+            return
         told: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Any:
             told[:] = [int(status[:3]), headers]
 
         try:
-            parts = self._application(environ, start_response)
+            parts = self._application(environment(scope, body), start_response)
         except Exception:
             log.exception("A request could not be answered")
             proto.response_bytes(HTTPStatus.INTERNAL_SERVER_ERROR, PROBLEM, BROKEN)
             return
         status, headers = told
-        body = _joined(parts)
-        if body is None:
+        answered = _joined(parts)
+        if answered is None:
             await proto.response_stream(status, headers).send_bytes(
                 b""
             )  # of which hyper makes a broken answer
         else:
-            proto.response_bytes(status, headers, body)  # what it promises and has not, hyper waits for
+            proto.response_bytes(status, headers, answered)  # what it promises and has not, hyper waits for
 
 
 def _joined(parts: Iterable[bytes]) -> bytes | None:
@@ -127,8 +140,11 @@ def _joined(parts: Iterable[bytes]) -> bytes | None:
             close()
 
 
-def environment(scope: Scope) -> WSGIEnvironment:
-    """The request's head as WSGI has it (PEP 3333): header names in capitals, the path's bytes as Latin-1."""
+def environment(scope: Scope, body: bytes | None) -> WSGIEnvironment:
+    """The request as WSGI has it (PEP 3333): header names in capitals, the path's bytes as Latin-1.
+
+    Of a body that was not read the application is told the length, and refuses it in its own words.
+    """
     name, _, port = scope.server.rpartition(":")
     environ = {
         **SAME,
@@ -149,4 +165,7 @@ def environment(scope: Scope) -> WSGIEnvironment:
     for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         if f"HTTP_{key}" in environ:
             environ[key] = environ.pop(f"HTTP_{key}")
+    if body is not None:
+        environ["CONTENT_LENGTH"] = str(len(body))
+    environ["wsgi.input"] = BytesIO(body or b"")
     return environ

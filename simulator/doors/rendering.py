@@ -56,13 +56,7 @@ def listing(kind: Kind, records: Sequence[Mapping[str, Any]], paging: Mapping[st
 
 def refusal(problem: Problem) -> Response:
     """Twilio's error body."""
-    fields = {
-        "code": problem.code,
-        "message": problem.message,
-        "more_info": problem.more_info,
-        "status": problem.status,
-    }
-    response = resource(EXCEPTION, fields, problem.status)
+    response = resource(EXCEPTION, wire.problem(problem), problem.status)
     if problem.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = CHALLENGE
     return response

@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 from flask import Response
 
+from simulator.errors import Problem
 from simulator.language import inventory, phones
 from simulator.language.inventory import Offer
 from simulator.language.media import Media
@@ -90,6 +91,16 @@ def message(record: Message, *, created: bool = False, priced: bool = False) -> 
         "subresource_uris": subresources,
         "to": record.recipient,
         "uri": f"{path}.json",
+    }
+
+
+def problem(record: Problem) -> dict[str, Any]:
+    """The body of a refusal."""
+    return {
+        "code": record.code,
+        "message": record.message,
+        "more_info": record.more_info,
+        "status": record.status,
     }
 
 

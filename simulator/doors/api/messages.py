@@ -5,7 +5,7 @@ Source: https://www.twilio.com/docs/messaging/api/message-resource
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -37,9 +37,9 @@ FLAGS = {"true": True, "false": False}
 def create() -> Response:
     """Take a message, or refuse it with the first fault found."""
     with turn() as taken:
-        asked = _asked()
+        wanted = asked(request.form.to_dict(), request.form.getlist("MediaUrl"), g.account_sid)
         message = (
-            texting.rehearse(taken, asked) if g.is_test else texting.send(taken, asked, services().store)
+            texting.rehearse(taken, wanted) if g.is_test else texting.send(taken, wanted, services().store)
         )
     return rendering.resource(MESSAGE, wire.message(message, created=True), 201)
 
@@ -124,9 +124,8 @@ def _is_readable(taken: Turn) -> Test:
     return lambda message: message.created <= newest or "lag" not in g
 
 
-def _asked() -> SendRequest:
-    """What the form asks for. What is not read has no effect here, and neither has what Twilio does not know."""
-    form = request.form.to_dict()  # a form itself makes an exception of every name that is not in it
+def asked(form: Mapping[str, str], media: Iterable[str], account_sid: str) -> SendRequest:
+    """What a form asks for. What is not read has no effect here, and neither has what Twilio does not know."""
     sender, service = form.get("From", ""), form.get("MessagingServiceSid", "")
     if admission.is_service_sid(sender):
         sender, service = "", sender
@@ -135,7 +134,7 @@ def _asked() -> SendRequest:
         sender=sender,
         service=service,
         body=form.get("Body", ""),
-        media=tuple(request.form.getlist("MediaUrl")) if "MediaUrl" in form else (),
+        media=tuple(media),
         content=form.get("ContentSid", ""),
         status_callback=form.get("StatusCallback", ""),
         validity=form.get("ValidityPeriod", ""),
@@ -143,7 +142,7 @@ def _asked() -> SendRequest:
         schedule_type=form.get("ScheduleType", ""),
         send_at=form.get("SendAt", ""),
         smart_encoded=FLAGS.get(form.get("SmartEncoded", "").lower()),
-        account_sid=g.account_sid,
+        account_sid=account_sid,
     )
 
 

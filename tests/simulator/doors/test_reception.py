@@ -153,7 +153,7 @@ def test_an_application_that_fails_is_an_answer(caplog: pytest.LogCaptureFixture
 def test_the_head_is_told_as_wsgi_tells_it() -> None:
     headers = {"content-type": "text/plain", "x-a": "1", "host": "localhost"}
     scope = Scope(headers, path="/é", authority="other")
-    told = environment(scope)  # type: ignore[arg-type]  # a stand-in
+    told = environment(scope, None)  # type: ignore[arg-type]  # a stand-in
     assert told["PATH_INFO"] == "/Ã©"
     assert (told["QUERY_STRING"], told["REQUEST_METHOD"]) == ("q=%20", "POST")
     assert (told["SERVER_NAME"], told["SERVER_PORT"], told["REMOTE_ADDR"]) == ("127.0.0.1", "21610", "[::1]")
