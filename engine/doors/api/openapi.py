@@ -176,7 +176,12 @@ def _operation(rule: Rule) -> Schema:
     said: Schema = {
         "operationId": rule.endpoint,
         "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "maxLength": parsing.LONGEST_NAME},
+            }
             for name in PARAMETER.findall(rule.rule)
         ],
         "responses": {str(status): {"description": "Done"} | content for status in row.statuses}

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from engine.doors.wire import parsing
-from engine.doors.wire.parsing import Name
+from engine.doors.wire.parsing import Name, Number
 from engine.doors.wire.problems import ProblemError
 from engine.model import Pool
 from engine.policies.policy import Trigger
@@ -18,6 +18,8 @@ from engine.rules.spelling import PROVIDER_STOP
 from engine.work.campaigns import Recipient
 
 Body = Annotated[str, Meta(min_length=1, max_length=10_000)]
+Word = Annotated[str, Meta(max_length=200)]
+Words = Annotated[list[Word], Meta(max_length=100)]
 
 
 class ContactBody(Struct):
@@ -30,7 +32,7 @@ class ContactPatch(Struct, forbid_unknown_fields=True):
     """`PATCH /v1/contacts/{number}`; with a `number` the contact gets another one, and that one's state (BTM-15)."""
 
     name: Annotated[str, Meta(max_length=200)] | None = None
-    number: str | None = None
+    number: Number | None = None
     opted_in: bool | None = None
     blocked: bool | None = None
     note: Annotated[str, Meta(max_length=10_000)] | None = None
@@ -45,7 +47,7 @@ class ContactPatch(Struct, forbid_unknown_fields=True):
 class MemberBody(Struct, forbid_unknown_fields=True):
     """One contact that comes onto a list."""
 
-    number: str
+    number: Number
     name: Annotated[str, Meta(max_length=200)] = ""
 
 
@@ -72,7 +74,7 @@ class DoneBody(Struct, forbid_unknown_fields=True):
 class CampaignTriggerBody(Struct, forbid_unknown_fields=True):
     """A trigger that a campaign brings along for its list."""
 
-    trigger: str
+    trigger: Word
     text: Body
     task: bool = False
 
@@ -108,8 +110,8 @@ class TextTemplateBody(Struct, forbid_unknown_fields=True):
 class RecipientBody(Struct, forbid_unknown_fields=True):
     """A recipient of a template, and what it is filled in with."""
 
-    number: str
-    values: dict[str, str] = {}
+    number: Number
+    values: Annotated[dict[Name, Body], Meta(max_length=100)] = {}
 
 
 class TemplateCampaignBody(Struct, forbid_unknown_fields=True):
@@ -118,7 +120,7 @@ class TemplateCampaignBody(Struct, forbid_unknown_fields=True):
     name: Name
     template: Name
     recipients: Annotated[list[RecipientBody], Meta(min_length=1, max_length=100_000)]
-    number: str | None = None
+    number: Number | None = None
 
     def addressed(self) -> list[Recipient]:
         """The recipients, by E.164 number."""
@@ -138,9 +140,9 @@ class ServiceRequestBody(Struct, forbid_unknown_fields=True):
     """`POST /v1/service-requests`: what to change, and who asks for it."""
 
     by: Name
-    opt_out_words: list[str] | UnsetType = UNSET
+    opt_out_words: Words | UnsetType = UNSET
     opt_out_message: Body | UnsetType = UNSET
-    opt_in_words: list[str] | UnsetType = UNSET
+    opt_in_words: Words | UnsetType = UNSET
     opt_in_message: Body | UnsetType = UNSET
 
     def change(self) -> KeywordChange:

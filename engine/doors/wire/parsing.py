@@ -16,8 +16,13 @@ from engine.model import Kind, SmsStatus
 from engine.rules import addresses
 from engine.rules.edits import PhoneEdit
 
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
+LONGEST_NAME = 200
+Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
 PhoneType = Annotated[str, Meta(min_length=1, max_length=addresses.LONGEST_TYPE)]
+Number = Annotated[str, Meta(max_length=64)]  # with the spaces and brackets that people write
+Moment = Annotated[str, Meta(max_length=64)]
+Mailbox = Annotated[str, Meta(max_length=254)]  # RFC 5321
+Roles = Annotated[list[Name], Meta(max_length=100)]
 Limit = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 DefaultStatus = Literal["enabled", "disabled"]
 
@@ -27,10 +32,10 @@ _T = TypeVar("_T")
 class PhoneBody(Struct):
     """A phone of a person; what an answer adds is ignored, so that an answer can be sent back."""
 
-    number: str
+    number: Number
     type: PhoneType
     sms_status: SmsStatus | None = None
-    verified_at: str | None = None
+    verified_at: Moment | None = None
     verified_by: Name | None = None
     system: bool = False
 
@@ -40,9 +45,9 @@ class PersonBody(Struct):
 
     name: Name
     kind: Kind
-    email: str | None = None
-    roles: list[Name] = []
-    phones: list[PhoneBody] = []
+    email: Mailbox | None = None
+    roles: Roles = []
+    phones: Annotated[list[PhoneBody], Meta(max_length=100)] = []
     by: Name | None = None
     origin: Literal["prospect"] | None = None
 
@@ -74,11 +79,11 @@ class ConfigurationPatch(Struct, forbid_unknown_fields=True):
     student_sms_default: DefaultStatus | UnsetType = UNSET
     staff_sms_default: DefaultStatus | UnsetType = UNSET
     default_phone_type: PhoneType | UnsetType = UNSET
-    permitted_roles: list[Name] | UnsetType = UNSET
+    permitted_roles: Roles | UnsetType = UNSET
     sms_message_limit: Limit | UnsetType = UNSET
     sms_number_limit: Limit | UnsetType = UNSET
     sms_max_length: Annotated[int, Meta(ge=1, le=100_000)] | UnsetType = UNSET
-    time_zone: str | UnsetType = UNSET
+    time_zone: Name | UnsetType = UNSET
     reply_notification: TemplateBody | UnsetType = UNSET
     by: Name | None = None
 

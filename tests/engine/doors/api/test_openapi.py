@@ -12,6 +12,9 @@ from engine.app import create_app
 from engine.doors.api import openapi
 from tests.engine.campus import Campus
 from tests.engine.doors.api.conftest import faults_of
+from tests.openapi import endless
+
+POLICIES = ("student_success", "business_texting", "engage")
 
 
 def test_the_document_speaks_of_every_route(campus: Campus) -> None:
@@ -32,6 +35,14 @@ def test_what_a_route_takes_stands_among_the_components(campus: Campus) -> None:
     assert {"from", "to", "body"} <= set(told["components"]["schemas"]["SendBody"]["properties"])
     for schema in told["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_everything_that_goes_in_has_an_end(policy: str) -> None:
+    app = create_app({"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "0", "ENGINE_POLICY": policy})
+    document = app.test_client().get("/v1/openapi.json").get_json()
+    assert endless(document) == []
+    app.close()
 
 
 BAD: list[tuple[Any, int, str]] = [
