@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from simulator.doors.guard import Guard
     from simulator.doors.reception import Reception
+    from simulator.runtime.commentator import Commentator
 
 PR_SET_PDEATHSIG = 1
 WRONG_USAGE = 2
@@ -119,6 +120,7 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     from simulator.app import EXPRESS, LARGEST_REQUEST, create_app
     from simulator.doors.context import EXTENSION
     from simulator.doors.reception import Reception
+    from simulator.runtime.commentator import Commentator
 
     # A terminal's interrupt is for the parent, which passes it on: granian may hang on two requests to end at once.
     # And until the worker serves it has its parent's handler, which would swallow the first.
@@ -132,19 +134,28 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     except (SettingError, JournalError, OSError) as error:
         refused.value = _refuse(f"{error}")
         sys.exit(refused.value)
-    cast("Guard", app.wsgi_app).is_local = settings.is_loopback(settings.read(environment).host)
+    chosen, services = settings.read(environment), app.extensions[EXTENSION]
+    cast("Guard", app.wsgi_app).is_local = settings.is_loopback(chosen.host)
     gc.freeze()  # the application lives as long as the process: the garbage collector need not look through it
-    app.extensions[EXTENSION].scheduler.start()
-    Thread(target=_announce, args=(url,), name="announcer", daemon=True).start()
+    services.scheduler.start()
+    commentator = Commentator(services.store, _say, chosen.account_sid) if chosen.tells else None
+    Thread(target=_announce, args=(url, commentator), name="announcer", daemon=True).start()
     return Reception(app, LARGEST_REQUEST, app.extensions[EXPRESS].answer)
 
 
-def _announce(url: str) -> None:
+def _announce(url: str, commentator: Commentator | None) -> None:
     """Say the URL as soon as it answers, and not before: by then requests to end are heard too."""
     pause = Event()
     while not _answers(url):
         pause.wait(PAUSE)
     print(url, flush=True)  # noqa: T201  the line that tells where, and that it is ready
+    if commentator:
+        commentator.start()
+
+
+def _say(lines: str) -> None:
+    """Past Python's buffer, whose lock a thread that waits for a full pipe would hold at the end."""
+    os.write(sys.stdout.fileno(), lines.encode(sys.stdout.encoding, errors="replace"))
 
 
 def _answers(url: str) -> bool:

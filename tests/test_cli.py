@@ -21,6 +21,8 @@ from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.cli.options import SPAN
+from simulator.cli.world import World
+from simulator.runtime.settings import ACCOUNT_SID, AUTH_TOKEN
 
 PATIENCE = 60  # seconds until a program that does not answer is called broken
 
@@ -304,3 +306,51 @@ def test_a_strangers_credentials_in_the_shell_are_named(running: Running) -> Non
     told = CliRunner().invoke(main, ["messages"], env=running.env | account)
     assert told.exit_code == 1
     assert "unset them" in told.output
+
+
+def said_by(process: subprocess.Popen[str], last: str) -> list[str]:
+    """The lines up to the one that holds `last`, without number and time."""
+    return [" ".join(line.split()[2:]) for line in greeting_of(process, last).splitlines()]
+
+
+def test_up_says_what_happens_after_its_greeting_and_not_what_made_the_world() -> None:
+    process = start()
+    try:
+        env = variables_in(greeting_of(process, "Ctrl-C"))
+        CliRunner().invoke(main, ["text", "student-1", "advisor-1", "STOP"], env=env)
+        lines = said_by(process, "webhook delivered")
+        assert lines[0].startswith("STOP arrived +15553010001")
+        assert "block placed" in lines[1]
+        CliRunner().invoke(main, ["send", "advisor-1", "student-1", "Where are you?"], env=env)
+        lines = said_by(process, "mail arrived")
+        assert "error 21610" in lines[0]
+        assert "Where are you" not in " ".join(lines)
+    finally:
+        assert end(process) == 0
+
+
+@pytest.mark.parametrize(("flags", "says"), [([], True), (["--quiet"], False)])
+def test_serve_says_a_line_for_what_happens_unless_it_is_told_to_be_quiet(
+    flags: list[str], *, says: bool
+) -> None:
+    ports = ["--port", "0", "--smtp-port", "0"]
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "simulator.cli", "serve", *ports, *flags],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with serving:
+        assert serving.stdout is not None
+        url = serving.stdout.readline().strip()
+        world = World(url=url, engine_url="", account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
+        number = world.simulator("POST", "/_sim/numbers", json={"sms_url": f"{url}/nowhere"})["number"]
+        world.simulator("POST", "/_sim/handsets/+15553010001/texts", json={"to": number, "body": "Hi"})
+        if says:
+            lines = said_by(serving, "webhook failed")
+            assert [" ".join(line.split()[:2]) for line in lines[:2]] == ["number set", "text arrived"]
+        world.settle()
+        serving.send_signal(signal.SIGINT)
+        rest = serving.stdout.read()
+        assert says or not rest
+    assert serving.returncode == 0

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import selectors
 import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import click
@@ -25,6 +26,11 @@ JOURNAL, DATABASE = (
 )  # what a folder keeps; others stand beside these under longer names
 KEPT = (JOURNAL, DATABASE)
 POLICIES = ("student_success", "business_texting", "engage")
+
+
+quietly = click.option(
+    "--quiet", envvar="STOPGAP_QUIET", is_flag=True, help="Say where it is, and not what happens."
+)
 
 
 @click.command()
@@ -44,10 +50,13 @@ POLICIES = ("student_success", "business_texting", "engage")
     "--open", "opened", envvar="STOPGAP_OPEN", is_flag=True, help="Let other machines in by the known token."
 )
 @click.option("--no-console", envvar="STOPGAP_NO_CONSOLE", is_flag=True, help="No page at /.")
+@quietly
 def serve(
     host: str, port: int, smtp_port: int, *, journal: str | None, seed: int | None, **chosen: Any
 ) -> None:
-    """Run the simulator alone, in the foreground.
+    """Run the simulator alone, in the foreground, saying a line for each thing that happens.
+
+    A line begins with the number by which `stopgap audit` cites what happened, and never says what was written.
 
     A hostile one tells of statuses late, twice and out of order, throttles calls, and adds to what it says: whatever
     the provider's documentation allows. GET /_sim/faults lists it.
@@ -61,6 +70,7 @@ def serve(
         flags["TWILIO_AUTH_TOKEN"] = chosen["token"]
     switches = {"hostile": "HOSTILE", "closed": "CLOSED", "opened": "OPEN", "no_console": "NO_CONSOLE"}
     flags |= {f"STOPGAP_{name}": "1" for flag, name in switches.items() if chosen[flag]}
+    flags["STOPGAP_TELL"] = "0" if chosen["quiet"] else "1"
     sys.exit(server.serve(settings.environment() | flags))
 
 
@@ -80,8 +90,12 @@ def serve(
     help="Which system the engine is.",
 )
 @click.option("--empty", envvar="STOPGAP_EMPTY", is_flag=True, help="Nobody there.")
-def up(port: int, engine_port: int, smtp_port: int, data: str | None, policy: str, *, empty: bool) -> None:
-    """Run simulator, mailboxes and engine with a small seeded world; Ctrl-C ends all of it."""
+@quietly
+def up(data: str | None, policy: str, *, empty: bool, quiet: bool, **ports: int) -> None:
+    """Run simulator, mailboxes and engine with a small seeded world; Ctrl-C ends all of it.
+
+    After the greeting a line is said for each thing that happens, as by `stopgap serve`.
+    """
     from simulator.cli.seeds import welcome
 
     for number in (signal.SIGTERM, signal.SIGINT):  # a script's background has SIGINT ignored
@@ -91,10 +105,9 @@ def up(port: int, engine_port: int, smtp_port: int, data: str | None, policy: st
         folder.mkdir(parents=True, exist_ok=True)
         seeding = _begun_anew(folder, seeded=not empty)
         try:
-            place = Place(port=port, engine_port=engine_port, smtp_port=smtp_port, folder=folder)
-            world, programs = _start(stack, place, policy)
-            welcome.greet(world, seeded=not empty, seeding=seeding)
-            _wait(programs)
+            place = Place(**ports, folder=folder, tells=not quiet)
+            world, simulator, engine = _start(stack, place, policy)
+            _wait(simulator, engine, welcome.greet(world, seeded=not empty, seeding=seeding))
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the stopping
             click.echo("\nStopping.")
@@ -124,6 +137,7 @@ class Place:
     engine_port: int
     smtp_port: int
     folder: Path
+    tells: bool
 
     def simulator(self) -> dict[str, str]:
         """The simulator's environment."""
@@ -131,6 +145,7 @@ class Place:
             "STOPGAP_PORT": str(self.port),
             "STOPGAP_SMTP_PORT": str(self.smtp_port),
             "STOPGAP_JOURNAL": str(self.folder / JOURNAL),
+            "STOPGAP_TELL": str(int(self.tells)),
         }
 
     def engine(self, url: str, smtp: str, userinfo: str, policy: str) -> dict[str, str]:
@@ -147,7 +162,9 @@ class Place:
         }
 
 
-def _start(stack: ExitStack, place: Place, policy: str) -> tuple[World, list[subprocess.Popen[str]]]:
+def _start(
+    stack: ExitStack, place: Place, policy: str
+) -> tuple[World, subprocess.Popen[str], subprocess.Popen[str]]:
     """Both programs, answering; they end when the stack is left."""
     chosen = settings.read()
     account = {"TWILIO_ACCOUNT_SID": chosen.account_sid, "TWILIO_AUTH_TOKEN": chosen.auth_token}
@@ -162,7 +179,7 @@ def _start(stack: ExitStack, place: Place, policy: str) -> tuple[World, list[sub
     smtp = world.simulator("GET", "/readyz")["smtp"]
     userinfo = ":".join(account.values())
     engine = _program(stack, "engine", env | place.engine(world.url, smtp, userinfo, policy))
-    return replace(world, engine_url=_first_line("engine", engine)), [simulator, engine]
+    return replace(world, engine_url=_first_line("engine", engine)), simulator, engine
 
 
 def _program(stack: ExitStack, module: str, env: dict[str, str]) -> subprocess.Popen[str]:
@@ -196,14 +213,31 @@ def _first_line(name: str, program: subprocess.Popen[str]) -> str:
     return line
 
 
-def _wait(programs: list[subprocess.Popen[str]]) -> None:
-    """Until one of the programs ends, which none should: then all of them have to."""
-    with selectors.DefaultSelector() as watched:
-        for program in programs:
-            if program.stdout:
-                watched.register(program.stdout, selectors.EVENT_READ, program)
-        while True:
-            for key, _ in watched.select():
-                if not key.fileobj.readline():  # type: ignore[union-attr]  # a pipe, registered above
-                    click.echo("a program ended unexpectedly; what it said stands above", err=True)
-                    sys.exit(UNREACHABLE)
+def _wait(simulator: subprocess.Popen[str], engine: subprocess.Popen[str], greeted_at: int) -> None:
+    """Until one of the programs ends, which none should: then all of them have to. Meanwhile, pass on what is said.
+
+    What had happened when people were greeted made the world that the greeting tells of, and is not said again.
+    """
+    ended = Event()
+    for program in (simulator, engine):
+        Thread(target=_pass_on, args=(program, greeted_at, ended), daemon=True).start()
+    ended.wait()
+    click.echo("a program ended unexpectedly; what it said stands above", err=True)
+    sys.exit(UNREACHABLE)
+
+
+def _pass_on(program: subprocess.Popen[str], greeted_at: int, ended: Event) -> None:
+    """Say the program's lines after the one of that number, as long as anybody listens, until the program ends."""
+    lines = program.stdout or ()
+    with suppress(OSError):
+        for line in dropwhile(lambda line: _number(line) <= greeted_at, lines):
+            click.echo(line, nl=False)
+    for _ in lines:
+        pass
+    ended.set()
+
+
+def _number(line: str) -> int:
+    """The number that the line of a thing that happened begins with; 0 for any other line."""
+    first = line.split(maxsplit=1)[:1]
+    return int(first[0]) if first and first[0].isdigit() else 0

@@ -34,7 +34,8 @@ class Settings:
     """The simulator's settings; ports of 0 mean a free one, a seed of None means chance.
 
     `hostile` sets, in every account, the faults that keep clients honest (`faults.HOSTILE`). Where it is `closed`, no
-    account is opened but the configured ones; without `console` there is no page.
+    account is opened but the configured ones; without `console` there is no page. One that `tells` says a line for each
+    thing that happens.
     """
 
     host: str = "127.0.0.1"
@@ -49,6 +50,7 @@ class Settings:
     hostile: bool = False
     closed: bool = False
     console: bool = True
+    tells: bool = False
 
 
 def is_account_sid(text: str) -> bool:
@@ -97,6 +99,7 @@ def read(given: Mapping[str, str] | None = None) -> Settings:
         hostile=_flag(env, "STOPGAP_HOSTILE"),
         closed=_flag(env, "STOPGAP_CLOSED"),
         console=not _flag(env, "STOPGAP_NO_CONSOLE"),
+        tells=_flag(env, "STOPGAP_TELL"),
     )
 
 

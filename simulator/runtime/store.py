@@ -125,13 +125,15 @@ class Store:
         """Open the account if it is new; `ApiError` if it is not and the token is wrong, or the store is closed."""
         with self._lock:
             world = self._worlds.get(account_sid) or self._fresh(account_sid)
-            if not world.token:
-                if self.closed:
+            if world.token:
+                if not hmac.compare_digest(world.token.encode(), token.encode()):
                     raise ApiError(errors.unauthenticated())
-                self.append(world, [world.entry(journal.AccountOpened(token), self._clock())])
-                self._worlds[account_sid] = world
-            elif not hmac.compare_digest(world.token.encode(), token.encode()):
+                return
+            if self.closed:
                 raise ApiError(errors.unauthenticated())
+            self.append(world, [world.entry(journal.AccountOpened(token), self._clock())])
+            self._worlds[account_sid] = world
+        self.changed(account_sid)
 
     def authenticate_key(self, sid: str, secret: str) -> str:
         """The account that the API key of that SID opens; `ApiError` if there is none, or the secret is wrong."""
@@ -192,6 +194,7 @@ class Store:
                 self._file.begin_anew(account_sid, opened)
             fresh.apply(opened)
             self._begin(fresh)
+        self.changed(account_sid)
 
     # -- snapshots
 

@@ -12,11 +12,14 @@ from simulator.cli.seeds.scene import Scene
 from simulator.cli.seeds.worlds import scene_of
 from simulator.cli.world import World
 
+BEYOND = 10**12  # no journal has so many entries
 
-def greet(world: World, *, seeded: bool, seeding: Path | None) -> None:
+
+def greet(world: World, *, seeded: bool, seeding: Path | None) -> int:
     """The URL first, for programs and for browsers; then who is there and three commands for people.
 
-    A world that is still to be seeded has a file that says so, `seeding`, which goes when that is done.
+    A world that is still to be seeded has a file that says so, `seeding`, which goes when that is done. The answer is
+    the number, in the journal, of what happened last before people were told.
     """
     click.echo(world.url)
     click.echo(
@@ -27,12 +30,16 @@ def greet(world: World, *, seeded: bool, seeding: Path | None) -> None:
     click.echo(f"Engine     {world.engine_url}     the institution's pages; sends by the policy {policy}")
     url = f" --url {world.url}" if where(world) else ""
     click.echo(f'Your app   eval "$({command()} env{url})"   points a Twilio client here\n')
-    if not seeded:
-        return
-    scene = scene_of(world)
-    if seeding:
-        scene.populate(world)
+    if seeded and seeding:
+        scene_of(world).populate(world)
         seeding.unlink()
+    last = int(world.simulator("GET", "/_sim/events", params={"after": BEYOND})["last"])
+    if seeded:
+        _introduce(world, scene_of(world))
+    return last
+
+
+def _introduce(world: World, scene: Scene) -> None:
     if not _is_there(scene, world):
         click.echo("Somebody made this world, and knows who is there.\n\nCtrl-C ends everything.")
         return
