@@ -59,7 +59,7 @@ class Writers:
     def _write(self, writer: int) -> None:
         with httpx.Client(base_url=self._url, auth=(ACCOUNT, TOKEN), trust_env=False) as client:
             for n in range(10_000):
-                handset = f"+1555{self._number % 10}{writer}1{n:04d}"
+                handset = f"+1555{self._number % 10}{writer}2{n:04d}"  # never the student, who is texted
                 try:
                     self._send(client)
                     self._stop(client, handset)
