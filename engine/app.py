@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -52,14 +53,19 @@ from engine.work.background import Background, Embedded
 from engine.work.campaigns import Campaigns
 from engine.work.consent_reports import ConsentReports
 from engine.work.inbound import Inbound
+from engine.work.mailing import Mailing
 from engine.work.notifying import Notifying
 from engine.work.outbox import Outbox
-from engine.work.recovery import Recovery
+from engine.work.post import AtOnce
+from engine.work.recovery import LOG_EVERY, Recovery
 from engine.work.sender_numbers import Senders
 from engine.work.sending import Dispatch
 from engine.work.settlement import Settlement
 from engine.work.underway import Underway
 from engine.work.waiting import Waiting
+
+if TYPE_CHECKING:
+    from engine.work.posted import Posted
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 _API = (people, messages, configuration, numbers, feed, imports, sends, notices, capabilities, openapi)
@@ -90,14 +96,15 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
     )
     now = clock.clock_at(of.clock_url, client) if of.clock_url else clock.system_clock
     underway = Underway()
-    settlement = Settlement(database, mailer, policy, underway)
+    mailing, notifying = Mailing(database, mailer, underway), Notifying(database, mailer, underway)
+    post = _post(of, database, mailing, notifying)
+    settlement = Settlement(database, post, policy, underway)
     dispatch = Dispatch(database, provider, Senders(database, provider), settlement, policy)
     outbox, imports_of = Outbox(database, policy), Imports(database)
-    notifying = Notifying(database, mailer, underway)
-    waiting = _waiting(of, database, dispatch, now)
-    inbound = Inbound(database, notifying, waiting, ConsentReports(database, provider, policy), policy)
-    recovery = Recovery(database, provider, settlement, inbound)
-    waiting.recovers(recovery.run, recovery.missed)
+    waiting = _waiting(post, dispatch, now)
+    inbound = Inbound(database, post, waiting, ConsentReports(database, provider, policy), policy)
+    recovery = Recovery(database, provider, settlement, inbound, mailing, notifying)
+    waiting.recovers(partial(recovery.missed, after=LOG_EVERY), recovery.run)
     return Services(
         settings=of,
         policy=policy,
@@ -157,15 +164,26 @@ def _refuse(part: Part, services: Services) -> None:
     )
 
 
-def _waiting(of: Settings, database: Database, dispatch: Dispatch, now: Clock) -> Waiting:
-    """Who carries on once a request is answered: this process, or workers."""
+def _post(of: Settings, database: Database, mailing: Mailing, notifying: Notifying) -> AtOnce | Posted:
+    """Who mails: this process, or workers."""
     if not database.is_shared:
+        return AtOnce(mailing, notifying)
+    from engine.work.jobs import Jobs
+    from engine.work.posted import Posted
+
+    return Posted(Jobs(database, behind_pooler=of.pgbouncer), mailing, notifying)
+
+
+def _waiting(post: AtOnce | Posted, dispatch: Dispatch, now: Clock) -> Waiting:
+    """Who carries on once a request is answered: this process, or workers."""
+    database = dispatch.database
+    if isinstance(post, AtOnce):
         return Embedded(
             database, dispatch, Background(lambda message_id: dispatch.attempt(message_id, now()))
         )
     from engine.work.queue import Queue
 
-    return Queue(database, dispatch, now, behind_pooler=of.pgbouncer)
+    return Queue(database, dispatch, now, post)
 
 
 def _lazily(transport: httpx.BaseTransport | None) -> Callable[[], httpx.Client]:

@@ -39,7 +39,9 @@ def main(context: click.Context) -> None:
 @main.command()
 @click.option("--threads", default=4, show_default=True, help="How many messages are under way at once.",
               type=click.IntRange(1, 64))  # fmt: skip
-def work(threads: int) -> None:
+@click.option("--silence", default=20.0, show_default=True, type=click.FloatRange(1), metavar="SECONDS",
+              help="Take over the work of another worker that said nothing for so long.")  # fmt: skip
+def work(threads: int, silence: float) -> None:
     """Be one of any number of workers, on any machine: bulk sends, campaigns, answers, recovery. Needs PostgreSQL."""
     services = _assembled()
     if not services.database.is_shared:
@@ -47,7 +49,7 @@ def work(threads: int) -> None:
             "ENGINE_DATABASE_URL names no PostgreSQL database: on SQLite the engine does this work by itself."
         )
     _prepare(services)
-    cast("Queue", services.background).work(threads)
+    cast("Queue", services.background).work(threads, silence=silence)
     services.close()
 
 

@@ -27,9 +27,9 @@ from engine.doors.reception import Reception
 from engine.edge import settings
 from engine.edge.settings import Settings, SettingsError
 from engine.store.database import DatabaseUnusableError
+from engine.work.recovery import LOG_EVERY
 
 RECOVERY_SECONDS = 60
-LOG_EVERY = timedelta(minutes=10)  # how often the provider's log is read while the engine runs
 WRONG_USAGE = 2
 log = logging.getLogger(__name__)
 
@@ -119,13 +119,15 @@ def worker() -> Reception:
 
 
 def _recover(services: Services) -> None:
-    """Finish what an earlier process left, then look every minute for what was left since."""
+    """Finish what an earlier process left, then look every minute for what was left since, unless workers do."""
     pause, log_every = threading.Event(), timedelta()
     while True:
         try:
             services.recovery.missed(services.clock(), after=log_every)
             log_every = LOG_EVERY
             services.background.everything()
+            if services.database.is_shared:
+                return
             services.recovery.run(services.clock())
         except Exception:  # whatever it was, the next minute brings another try
             log.exception("Recovery failed")

@@ -29,6 +29,12 @@ def keep(connection: Connection, notice: Notice) -> None:
     connection.execute(insert(notices).values(**vars(notice)))
 
 
+def find(connection: Connection, message_id: str) -> Notice | None:
+    """The notice about that text, while it is kept."""
+    row = connection.execute(select(notices).where(notices.c.message_id == message_id)).mappings().first()
+    return Notice(**row) if row else None
+
+
 def due(connection: Connection, now: datetime) -> list[Notice]:
     """What is to be tried now, longest overdue first."""
     rows = connection.execute(select(notices).where(notices.c.due_at <= now).order_by(notices.c.due_at))

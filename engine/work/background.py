@@ -87,6 +87,9 @@ class Embedded:
         """As `Waiting` has it."""
         self.background.join()
 
+    def crew(self) -> None:
+        """As `Waiting` has it: this process."""
+
     def prepare(self) -> None:
         """As `Waiting` has it: nothing."""
 

@@ -25,7 +25,7 @@ from engine.store.locks import exclude_others
 from engine.work import consequences, gathering, notifying
 from engine.work.consent_reports import ConsentReports
 from engine.work.consequences import Occasion
-from engine.work.notifying import Notifying
+from engine.work.post import Post
 from engine.work.waiting import Waiting
 
 
@@ -50,7 +50,7 @@ class Inbound:
     """Takes in texts."""
 
     database: Database
-    notifying: Notifying
+    post: Post
     waiting: Waiting
     reports: ConsentReports
     policy: Policy
@@ -71,7 +71,7 @@ class Inbound:
         if answers:
             self.waiting.answer(answers, now)
         if notice:
-            self.notifying.mail(notice, now)
+            self.post.notify(notice, now)
         return True
 
     def _taken(

@@ -30,6 +30,15 @@ class Notifying:
             waiting = notices.due(connection, now)
         return sum(self._taken_up(notice, now) for notice in waiting)
 
+    def taken_up(self, message_id: str, due_at: datetime, now: datetime) -> Notice | None:
+        """Mail the notice if it is due then still; it as it is kept on, None if it is not or somebody else has it."""
+        with self.database.reading() as connection:
+            notice = notices.find(connection, message_id)
+        if notice is None or notice.due_at != due_at or not self._taken_up(notice, now):
+            return None
+        with self.database.reading() as connection:
+            return notices.find(connection, message_id)
+
     def _taken_up(self, notice: Notice, now: datetime) -> bool:
         if notice.message_id in self.underway:
             return False

@@ -6,18 +6,18 @@ messages alone, a job too many does nothing, and one that is lost is put again b
 the job's lock, which is how order is kept. Answers come first, campaigns last.
 
 A job that fails, or leaves a message that never reached the provider, is tried again after `PAUSES`, and its line
-waits. A worker that dies is noticed by its heartbeat; its jobs go to the others, and what it was calling the provider
-about is settled by `engine.work.recovery`.
+waits. What a worker that dies was doing goes to the others (`engine.work.jobs`), and what it was calling the provider
+about is settled by `engine.work.recovery`, which one worker at a time does.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
-from typing import Any
 
 import procrastinate
 from procrastinate.jobs import Job
@@ -30,21 +30,25 @@ from engine.store import lines
 from engine.store.database import Database
 from engine.store.lines import Line
 from engine.store.locks import exclude_others
+from engine.work.jobs import MOST_WORKING, SILENCE_SECONDS, Jobs, Put
+from engine.work.posted import MAIL, NOTIFY, Posted
 from engine.work.sending import Dispatch
+from engine.work.waiting import Crew
+
+log = logging.getLogger(__name__)
 
 TURN = 25  # messages that a line gets before others have their turn
-ATTEMPT, RECOVER = "attempt", "recover"
-PRIORITY = {"answers": 30, RECOVER: 25, "user": 20, "send": 10}
+ATTEMPT, MINUTE, RECOVER = "attempt", "minute", "recover"
+PRIORITY = {"answers": 30, RECOVER: 25, "user": 20, "send": 10}  # and mail, `engine.work.posted`
 PAUSES = (2, 5, 15, 30, 60, 120)  # seconds
-STALLED_SECONDS = 30.0  # without a heartbeat, of which there is one every ten seconds
 KEPT_HOURS = 7 * 24  # what failed for good is there to be looked at
 
 THREADS = 4  # of a worker, each with one job at a time
-MOST_PUTTING, MOST_WORKING = 2, 4  # connections of procrastinate's own, besides those of `Database`
-NOTIFIED_SECONDS, POLLED_SECONDS = (
-    5.0,
-    0.5,
-)  # between looks: PostgreSQL says what is new, but not through PgBouncer
+ENDING_SECONDS = (
+    1.0  # after a signal, for jobs to end of themselves; then each ends after the turn of its line
+)
+NOTIFIED_SECONDS = 5.0  # between looks for work that PostgreSQL has told nobody of
+POLLED_SECONDS = 0.5  # the same where it tells nobody, through PgBouncer
 
 _COULD_BEGIN = text(
     "SELECT EXISTS (SELECT FROM procrastinate_jobs AS one WHERE one.status = 'todo' AND one.priority >= :priority"
@@ -70,13 +74,18 @@ class Schedule(procrastinate.BaseRetryStrategy):
 
 @dataclass(frozen=True)
 class Queue:
-    """`engine.work.waiting` with other processes; `behind_pooler`: connections are PgBouncer's, a transaction each."""
+    """`engine.work.waiting` with other processes."""
 
     database: Database
     dispatch: Dispatch
     clock: Clock
-    behind_pooler: bool = False
+    posted: Posted
     _steps: list[Callable[[datetime], int]] = field(default_factory=list)
+
+    @property
+    def jobs(self) -> Jobs:
+        """Where the work is put."""
+        return self.posted.jobs
 
     def send(self, send_id: str) -> None:
         """As `Waiting` has it."""
@@ -90,11 +99,11 @@ class Queue:
         self._put(Line(of="answers", name=number) for number in numbers)
 
     def everything(self) -> int:
-        """As `Waiting` has it; and what dead workers had begun is taken from them."""
+        """As `Waiting` has it."""
         with self.database.reading() as connection:
             waiting, count = lines.waiting(connection), lines.count(connection)
         self._put(waiting)
-        self._putting.configure_task(RECOVER, lock=RECOVER, priority=PRIORITY[RECOVER]).defer(timestamp=0)
+        self._put_recovery()
         return count
 
     def join(self) -> None:
@@ -103,19 +112,18 @@ class Queue:
         while self._others_wait():
             self.work(wait=False)
 
-    def work(self, threads: int = THREADS, *, wait: bool = True) -> None:
-        """Be a worker, until told to stop by a signal; or with `wait` False, until nothing is due."""
-        app = procrastinate.App(connector=procrastinate.PsycopgConnector(**self._pool(MOST_WORKING)))
-        app.task(name=ATTEMPT, retry=Schedule())(self._attempt)
-        app.periodic(cron="* * * * *")(app.task(name=RECOVER, lock=RECOVER, pass_context=True)(self._recover))
-        app.run_worker(
-            concurrency=threads,
-            wait=wait,
-            listen_notify=wait and not self.behind_pooler,
-            fetch_job_polling_interval=POLLED_SECONDS if self.behind_pooler else NOTIFIED_SECONDS,
-            delete_jobs="successful",
-            install_signal_handlers=wait,
-        )
+    def work(self, threads: int = THREADS, *, silence: float = SILENCE_SECONDS, wait: bool = True) -> None:
+        """Be a worker, until told to stop by a signal; or with `wait` False, until nothing is due.
+
+        Another one is taken for dead after `silence` seconds.
+        """
+        asyncio.run(self._working(threads, silence, wait))
+
+    def crew(self) -> Crew:
+        """As `Waiting` has it."""
+        with self.database.reading() as connection:
+            waiting = lines.count(connection)
+        return Crew(workers=self.jobs.workers(), waiting=waiting)
 
     def prepare(self) -> None:
         """Create procrastinate's tables where there are none; several processes may do so at once."""
@@ -126,17 +134,56 @@ class Queue:
 
     def close(self) -> None:
         """As `Waiting` has it."""
-        if "_putting" in vars(self):
-            self._putting.close()
+        self.jobs.close()
 
     def recovers(self, *steps: Callable[[datetime], int]) -> None:
         """As `Waiting` has it."""
         self._steps.extend(steps)
 
-    def _attempt(self, *, of: str, name: str, lane: int) -> None:
+    async def _working(self, threads: int, silence: float, wait: bool) -> None:
+        told = wait and not self.jobs.behind_pooler
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads + 1, "job"))
+        async with self._app().open_async() as app:
+            await asyncio.to_thread(self.jobs.take_over, silence)
+            watch = asyncio.create_task(self._watch(silence))
+            try:
+                await app.run_worker_async(
+                    concurrency=threads,
+                    wait=wait,
+                    listen_notify=told,
+                    fetch_job_polling_interval=NOTIFIED_SECONDS if told else POLLED_SECONDS,
+                    delete_jobs="successful",
+                    install_signal_handlers=wait,
+                    shutdown_graceful_timeout=ENDING_SECONDS,
+                    update_heartbeat_interval=silence / 4,
+                    stalled_worker_timeout=silence,
+                )
+            finally:
+                watch.cancel()
+
+    def _app(self) -> procrastinate.App:
+        connector = procrastinate.PsycopgConnector(**self.jobs.connections(MOST_WORKING))
+        app = procrastinate.App(connector=connector)
+        app.task(name=ATTEMPT, retry=Schedule(), pass_context=True)(self._attempt)
+        app.task(name=RECOVER, pass_context=True)(self._recover)
+        app.task(name=MAIL)(self._mail)
+        app.task(name=NOTIFY)(self._notify)
+        app.periodic(cron="* * * * *")(app.task(name=MINUTE)(self._minute))
+        return app
+
+    async def _watch(self, silence: float) -> None:
+        """Look for dead workers as often as each of them speaks."""
+        while True:
+            await asyncio.sleep(silence / 4)
+            try:
+                await asyncio.to_thread(self.jobs.take_over, silence)
+            except Exception:  # whatever it was, the next look is soon
+                log.exception("Could not look for dead workers")
+
+    def _attempt(self, context: procrastinate.JobContext, *, of: str, name: str, lane: int) -> None:
         line = Line(of=of, name=name, lane=lane)
         while self._turn(line):
-            if self._others_wait(str(line), PRIORITY[line.of]):
+            if context.should_abort() or self._others_wait(str(line), PRIORITY[line.of]):
                 self._put([line])
                 return
 
@@ -156,11 +203,17 @@ class Queue:
         with self.database.reading() as connection:
             return bool(connection.scalar(_COULD_BEGIN, {"lock": lock, "priority": priority}))
 
-    async def _recover(self, context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG002 - procrastinate names it
-        manager = context.app.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-            await manager.retry_job(job)
-        await manager.delete_old_jobs(KEPT_HOURS, include_failed=True)
+    def _mail(self, *, message_id: str, since: str) -> None:
+        self.posted.mail_now(message_id, datetime.fromisoformat(since), self.clock())
+
+    def _notify(self, *, message_id: str, due_at: str) -> None:
+        self.posted.notify_now(message_id, datetime.fromisoformat(due_at), self.clock())
+
+    def _minute(self, timestamp: int) -> None:  # noqa: ARG002 - procrastinate names it
+        self._put_recovery()
+
+    async def _recover(self, context: procrastinate.JobContext) -> None:
+        await context.app.job_manager.delete_old_jobs(KEPT_HOURS, include_failed=True)
         await asyncio.to_thread(self._recovered)
 
     def _recovered(self) -> None:
@@ -171,18 +224,10 @@ class Queue:
             step(self.clock())
 
     def _put(self, waiting: Iterable[Line]) -> None:
-        for line in waiting:
-            job = self._putting.configure_task(ATTEMPT, lock=str(line), priority=PRIORITY[line.of])
-            job.defer(**vars(line))
+        self.jobs.put(
+            Put(task=ATTEMPT, lock=str(line), priority=PRIORITY[line.of], arguments=vars(line))
+            for line in waiting
+        )
 
-    @cached_property
-    def _putting(self) -> procrastinate.App:
-        """What jobs are put by, from any thread."""
-        return procrastinate.App(
-            connector=procrastinate.SyncPsycopgConnector(**self._pool(MOST_PUTTING))
-        ).open()
-
-    def _pool(self, most: int) -> dict[str, Any]:
-        url = self.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        prepared = {"prepare_threshold": None} if self.behind_pooler else {}
-        return {"conninfo": url, "min_size": 1, "max_size": most, "kwargs": prepared}
+    def _put_recovery(self) -> None:
+        self.jobs.put([Put(task=RECOVER, lock=RECOVER, priority=PRIORITY[RECOVER], arguments={})])

@@ -23,6 +23,8 @@ from engine.rules.outcomes import Answer
 from engine.store import arrivals, messages
 from engine.store.database import Database
 from engine.work.inbound import Arrival, Inbound
+from engine.work.mailing import Mailing
+from engine.work.notifying import Notifying
 from engine.work.settlement import Settlement
 
 PATIENCE = timedelta(minutes=5)
@@ -30,6 +32,7 @@ ANSWER_PATIENCE = timedelta(
     minutes=1
 )  # longer than any call takes; an automatic answer has five minutes in all
 
+LOG_EVERY = timedelta(minutes=10)  # how often the provider's log is read while the engine runs
 OVERLAP = timedelta(minutes=10)
 
 log = logging.getLogger(__name__)
@@ -43,6 +46,8 @@ class Recovery:
     provider: Provider
     settlement: Settlement
     inbound: Inbound
+    mailing: Mailing
+    notifying: Notifying
 
     def unattempted(self) -> list[str]:
         """The ids of messages that were accepted and never attempted, oldest first."""
@@ -54,7 +59,7 @@ class Recovery:
         with self.database.reading() as connection:
             waiting = messages.waiting_since(connection, now - PATIENCE, answers=now - ANSWER_PATIENCE)
         settled = sum(self._brought_to_an_end(message, now) for message in waiting if _is_due(message, now))
-        return settled + self.inbound.notifying.due(now)
+        return settled + self.notifying.due(now)
 
     def missed(self, now: datetime, *, after: timedelta = timedelta()) -> int:
         """Take in the texts that the provider's log has and we have not; how many there were.
@@ -100,7 +105,7 @@ class Recovery:
             if not messages.claim(connection, message, now):
                 return False
         if message.channel is Channel.EMAIL:
-            self.settlement.mail(message, now)
+            self.mailing.mail(message, now)
             return True
         try:
             answer = self._asked(message)

@@ -74,7 +74,7 @@ class Dispatch:
             case Message(channel=Channel.SMS, from_number=str(sender), destination=str(to), body=body):
                 self.settlement.settle(message_id, self.provider.send(message_id, sender, to, body), now)
             case Message():
-                self.settlement.mail(reserved, now)
+                self.settlement.post.mail(reserved, now)
 
     def _reserve(
         self, message_id: str, now: datetime, *, looked_for_number: bool = False

@@ -13,16 +13,16 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection
 
-from engine.edge.mail import Mail, Mailer, MailError
 from engine.model import Channel, Direction, Message, MessageStatus, Person, Purpose, Reason
 from engine.policies.policy import Part, Policy, Refusal
-from engine.rules import notices, outcomes, retries
+from engine.rules import outcomes
 from engine.rules.outcomes import Answer, Outcome
 from engine.rules.routing import Email, Refused
 from engine.store import contacts, limits, messages, people
 from engine.store.database import Database
 from engine.work import consequences, gathering
 from engine.work.consequences import Occasion
+from engine.work.post import Post
 from engine.work.underway import Underway
 
 _RANK = {MessageStatus.PENDING: 0, MessageStatus.SENT: 1, MessageStatus.DELIVERED: 2, MessageStatus.FAILED: 2}
@@ -33,7 +33,7 @@ class Settlement:
     """Writes down how messages end."""
 
     database: Database
-    mailer: Mailer
+    post: Post
     policy: Policy
     underway: Underway = field(default_factory=Underway)
 
@@ -49,7 +49,7 @@ class Settlement:
                 values["provider_sid"] = answer.sid
             settled = messages.change(connection, message, now, **values) if values else None
         if settled and message.channel is Channel.SMS and settled.channel is Channel.EMAIL:
-            self.mail(settled, now)
+            self.post.mail(settled, now)
 
     def _values(
         self, connection: Connection, message: Message, outcome: Outcome, now: datetime
@@ -106,38 +106,6 @@ class Settlement:
                 return {"status": MessageStatus.FAILED, "mail_error": None if why == reason else why}
             case never:
                 assert_never(never)
-
-    def mail(self, message: Message, now: datetime) -> None:
-        """Mail a message that is pending as email; does nothing for any other."""
-        if message.channel is not Channel.EMAIL or message.status is not MessageStatus.PENDING:
-            return
-        with self.database.reading() as connection:
-            sender = people.find(connection, message.from_person or "")
-        name = sender.name if sender else ""
-        words = notices.instead_of_text(sender=name, body=message.body)
-        mail = Mail(
-            id=message.id,
-            to=message.destination or "",
-            subject=words.subject,
-            text=words.body,
-            sender_name=name,
-            reply_to=sender.email if sender else None,
-        )
-        with self.underway.handing_over(message.id):
-            values = self._mailed(mail, message, now)
-            with self.database.writing() as connection:
-                messages.change(connection, message, now, **values)
-
-    def _mailed(self, mail: Mail, message: Message, now: datetime) -> dict[str, Any]:
-        """What the mail server makes of the message's row: pending as before, where it may take the mail later."""
-        try:
-            self.mailer.send(mail, now)
-        except MailError as error:
-            tries = message.mail_tries + 1
-            later = error.for_now and retries.next_try(tries, now) is not None
-            status = MessageStatus.PENDING if later else MessageStatus.FAILED
-            return {"status": status, "mail_error": str(error), "mail_tries": tries}
-        return {"status": MessageStatus.SENT, "mail_error": None}
 
 
 def _unattempted(message: Message) -> dict[str, Any]:

@@ -8,10 +8,19 @@ on any number of machines do (`engine.work.queue`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from engine.model import Message
+
+
+@dataclass(frozen=True)
+class Crew:
+    """So many workers are alive, and so many messages wait for them."""
+
+    workers: int
+    waiting: int
 
 
 class Waiting(Protocol):
@@ -28,6 +37,9 @@ class Waiting(Protocol):
 
     def join(self) -> None:
         """Come back when nothing is left that is due."""
+
+    def crew(self) -> Crew | None:
+        """Who does the work, and how much waits; None if this process does it by itself."""
 
     def prepare(self) -> None:
         """Create what the work needs."""

@@ -20,6 +20,7 @@ from tests import lacking, postgresql
 from tests.chaos.engine_input import broken_by
 from tests.chaos.engine_kills import kill_once as kill_engine_once
 from tests.chaos.simulator_kills import kill_once
+from tests.chaos.worker_kills import Plan, kill_workers
 from tests.engine.campus import Campus
 from tests.engine.mail_double import Mailboxes, serve
 from tests.engine.twilio_double import Twilio
@@ -37,12 +38,14 @@ def main() -> int:
     parser.add_argument(
         "--examples", type=int, default=20_000, help="drawn requests to a simulator (default 20,000)"
     )
+    parser.add_argument("--texts", type=int, default=10_000, help="that workers send (default 10,000)")
     parser.add_argument("--seed", default="chaos", help="another seed draws other moments")
     asked = parser.parse_args()
     console, broken = Console(), False
     measures = (
         partial(kills, asked.rounds, asked.seed),
         partial(engine_kills, asked.rounds, asked.seed),
+        partial(worker_kills, asked.rounds, asked.texts),
         partial(engine_input, asked.inputs),
     )
     for measure in measures:
@@ -83,6 +86,22 @@ def engine_kills(rounds: int, seed: str) -> tuple[Table, bool]:
         table.add_row(name, *(f"{each:,}" for each in counts))
         broken |= bool(lost or doubled or unheard or left)
     return table, broken
+
+
+def worker_kills(kills: int, texts: int) -> tuple[Table, bool]:
+    """Workers killed while they send so many texts; whether one was lost, came twice, or in the wrong order."""
+    columns = ("kills", "asked", "lost", "doubled", "disordered", "left pending", "limit", "used", "texts")
+    table = Table(
+        *columns, title="Two web processes and three workers, one of which is killed again and again"
+    )
+    plan = Plan(name="workers", advisors=20, turns=max(texts // 1000, 1), students=50, kills=kills)
+    if not (programs := lacking.found("postgresql")):
+        return table, False
+    with _server(programs) as new:
+        outcome = kill_workers(new(), plan)
+    table.add_row(*(f"{each:,}" for each in (kills, *vars(outcome).values())))
+    wrong = (outcome.lost, outcome.doubled, outcome.disordered, outcome.left) != (0, 0, 0, 0)
+    return table, wrong or not outcome.limit == outcome.used == outcome.texts
 
 
 def engine_input(examples: int) -> tuple[Table, bool]:

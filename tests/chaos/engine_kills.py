@@ -57,7 +57,7 @@ class World:
         self.provider = httpx.Client(
             base_url=provider, auth=(ACCOUNT, TOKEN), trust_env=False, timeout=PATIENCE
         )
-        self._settings = self._environment(provider, database)
+        self.settings = self._environment(provider, database)
 
     def _environment(self, provider: str, database: str) -> dict[str, str]:
         port = free_port("127.0.0.1")
@@ -73,23 +73,23 @@ class World:
     def running(self) -> Iterator[tuple[Any, httpx.Client]]:
         """The engine's process, and a client of it."""
         with (
-            engine(**self._settings) as (process, url),
+            engine(**self.settings) as (process, url),
             httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE) as client,
         ):
             yield process, client
 
     def worker(self) -> AbstractContextManager[object]:
         """Whoever sends what no request waits for: on PostgreSQL a process of its own, which is not killed."""
-        queued = self._settings["ENGINE_DATABASE_URL"].startswith("postgresql")
-        return working(**self._settings) if queued else nullcontext()
+        queued = self.settings["ENGINE_DATABASE_URL"].startswith("postgresql")
+        return working(**self.settings) if queued else nullcontext()
 
     def close(self) -> None:
         """Let go of the connection to the provider."""
         self.provider.close()
 
-    def act(self, path: str, **body: object) -> Any:
+    def act(self, path: str, *, method: str = "POST", **body: object) -> Any:
         """Do something in the provider's world."""
-        return self.provider.post(f"/_sim/{path}", json=body).raise_for_status().json()
+        return self.provider.request(method, f"/_sim/{path}", json=body).raise_for_status().json()
 
     def texts(self, handset: str) -> list[str]:
         """What the handset received."""

@@ -1,4 +1,4 @@
-"""`python -m engine import`."""
+"""`python -m engine import`, and how `python -m engine work` does not start."""
 
 from __future__ import annotations
 
@@ -59,3 +59,16 @@ def test_settings_that_cannot_be_worked_with_are_wrong_usage(
     file.write_text(HEADER)
     result = run.invoke(main, ["import", "sis", str(file)])
     assert (result.exit_code, name in result.output) == (2, True)
+
+
+def test_a_worker_needs_a_database_that_is_shared(run: CliRunner) -> None:
+    result = run.invoke(main, ["work"])
+    assert (result.exit_code, "names no PostgreSQL database" in result.output) == (2, True)
+
+
+def test_a_worker_says_what_is_wrong_with_its_database(
+    run: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENGINE_DATABASE_URL", "postgresql+psycopg://nobody@/nothing?host=/nowhere")
+    result = run.invoke(main, ["work"])
+    assert (result.exit_code, "ENGINE_DATABASE_URL" in result.output) == (2, True)

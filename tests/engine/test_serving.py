@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 import httpx
 import pytest
@@ -41,9 +43,11 @@ def engine(**more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @contextmanager
-def working(**more: str) -> Iterator[subprocess.Popen[str]]:
+def working(*options: str, **more: str) -> Iterator[subprocess.Popen[str]]:
     """A worker in a process group of its own, which ends with the block whatever happens."""
-    process = subprocess.Popen([*COMMAND, "work"], env=environment(**more), text=True, start_new_session=True)
+    process = subprocess.Popen(
+        [*COMMAND, "work", *options], env=environment(**more), text=True, start_new_session=True
+    )
     try:
         yield process
     finally:
@@ -116,3 +120,20 @@ def test_half_sent_requests_disturb_nobody() -> None:
         assert report.text.startswith("id,")
         for connection in half:
             connection.close()
+
+
+def test_a_worker_shows_that_it_is_alive_and_ends_when_it_is_told(postgresql_url: str) -> None:
+    settings = {"ENGINE_DATABASE_URL": postgresql_url}
+    with engine(**settings) as (_process, url), working(**settings) as worker:
+        pause, end = Event(), monotonic() + PATIENCE
+        while not workers(url) and monotonic() < end:
+            pause.wait(0.05)
+        assert workers(url) == 1
+        worker.terminate()
+        assert worker.wait(PATIENCE) == 0
+        assert workers(url) == 0
+
+
+def workers(url: str) -> int:
+    """How many the engine says there are."""
+    return int(httpx.get(f"{url}/readyz").raise_for_status().json()["workers"])

@@ -11,8 +11,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine.doors.context import Services
 from engine.doors.wire import rendering
 from engine.doors.wire.problems import ProblemError
+from engine.work.waiting import Crew
 
 log = logging.getLogger(__name__)
+
+
+NOBODY = "No worker is alive: start `python -m engine work` with the same ENGINE_DATABASE_URL."
+
+
+def _crew(crew: Crew | None) -> dict[str, object]:
+    """On a database that workers share: how many there are, how much waits for them, and whether that is well."""
+    if crew is None:
+        return {}
+    counts: dict[str, object] = {"workers": crew.workers, "waiting": crew.waiting}
+    return counts | {"problem": NOBODY} if crew.waiting and not crew.workers else counts
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -31,6 +43,7 @@ def blueprint(services: Services) -> Blueprint:
         except SQLAlchemyError as error:
             log.exception("The database does not answer")
             raise ProblemError(503, "DATABASE_UNAVAILABLE", "The database does not answer.") from error
-        return rendering.json({"status": "ready", "policy": services.settings.policy})
+        ready: dict[str, object] = {"status": "ready", "policy": services.settings.policy}
+        return rendering.json(ready | _crew(services.background.crew()))
 
     return routes

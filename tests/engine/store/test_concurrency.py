@@ -76,6 +76,7 @@ def test_threads_never_send_one_text_more_than_the_limit(shared: Campus) -> None
     channels = together(*[sender(shared, AVERY, SAM, 4)] * THREADS)
     assert sum(each.count("sms") for each in channels if isinstance(each, list)) == LIMIT - 1
     assert (len(shared.twilio.texts), shared.used()) == (LIMIT, LIMIT)
+    shared.services.background.join()
     assert len(shared.mail.mails) == THREADS * 4 - LIMIT + 1
 
 
@@ -111,6 +112,7 @@ def test_a_refusal_reported_twice_at_once_is_mailed_once(shared: Campus) -> None
     shared.sent(AVERY, SAM)
     (text,) = shared.twilio.texts
     together(*[lambda: shared.report_status(text, "failed", 21610)] * THREADS)
+    shared.services.background.join()
     assert len(shared.mail.mails) == 1
 
 

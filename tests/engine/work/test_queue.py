@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Event
 from typing import Any, cast
 
 import procrastinate
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from engine.work.queue import PAUSES, PRIORITY, TURN, Queue, Schedule
 from tests.engine.campus import AVERY, BLAKE, FIRST_NUMBER, SAM, SAMS_MOBILE, Campus, phone
 from tests.engine.mail_double import Mailboxes
+from tests.engine.store.test_concurrency import together
 from tests.engine.twilio_double import Twilio, fails_to_answer
 
 CROWD = [f"student-{number}" for number in range(TURN * 2 + 3)]
@@ -21,13 +23,19 @@ CROWD = [f"student-{number}" for number in range(TURN * 2 + 3)]
 
 @pytest.fixture
 def shared(postgresql_url: str, twilio: Twilio, mail: Mailboxes) -> Iterator[Campus]:
-    """A campus on PostgreSQL, with more people than a line's turn has messages."""
+    """A campus on PostgreSQL."""
     campus = Campus(twilio, mail, {"ENGINE_DATABASE_URL": postgresql_url})
     campus.populate()
-    for number, person in enumerate(CROWD):
-        campus.put(person, phones=[phone(f"+1555030{number:04}")])
     yield campus
     campus.services.close()
+
+
+@pytest.fixture
+def crowded(shared: Campus) -> Campus:
+    """The same, with more people than a line's turn has messages."""
+    for number, person in enumerate(CROWD):
+        shared.put(person, phones=[phone(f"+1555030{number:04}")])
+    return shared
 
 
 def jobs(campus: Campus) -> list[dict[str, Any]]:
@@ -44,20 +52,20 @@ def change_queue(campus: Campus, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def test_nothing_goes_out_in_the_process_that_was_asked(shared: Campus) -> None:
-    shared.send(AVERY, CROWD, Prefer="respond-async")
-    assert shared.twilio.texts == []
-    (job,) = jobs(shared)
+def test_nothing_goes_out_in_the_process_that_was_asked(crowded: Campus) -> None:
+    crowded.send(AVERY, CROWD, Prefer="respond-async")
+    assert crowded.twilio.texts == []
+    (job,) = jobs(crowded)
     assert (job["lock"], job["status"]) == ("user avery", "todo")
 
 
-def test_a_worker_sends_all_of_a_line_in_its_order_and_leaves_no_job(shared: Campus) -> None:
-    shared.send(AVERY, CROWD, "first", Prefer="respond-async")
-    shared.send(AVERY, CROWD[:3], "second", Prefer="respond-async")
-    shared.services.background.join()
+def test_a_worker_sends_all_of_a_line_in_its_order_and_leaves_no_job(crowded: Campus) -> None:
+    crowded.send(AVERY, CROWD, "first", Prefer="respond-async")
+    crowded.send(AVERY, CROWD[:3], "second", Prefer="respond-async")
+    crowded.services.background.join()
     numbers = [f"+1555030{number:04}" for number in range(len(CROWD))]
-    assert [one.to for one in shared.twilio.texts] == numbers + numbers[:3]
-    assert jobs(shared) == []
+    assert [one.to for one in crowded.twilio.texts] == numbers + numbers[:3]
+    assert jobs(crowded) == []
 
 
 def test_two_users_stand_in_two_lines(shared: Campus) -> None:
@@ -112,12 +120,78 @@ def test_what_a_dead_worker_had_begun_is_taken_over(shared: Campus) -> None:
     assert jobs(shared) == []
 
 
-def test_a_lost_job_is_put_again(shared: Campus) -> None:
-    shared.send(AVERY, CROWD, Prefer="respond-async")
-    change_queue(shared, "DELETE FROM procrastinate_jobs")
-    assert shared.client.post("/v1/recovery").json["attempted"] == len(CROWD)  # type: ignore[index]  # an object
+def test_recovery_that_died_holds_up_no_other(shared: Campus) -> None:
+    shared.send(AVERY, [SAM], Prefer="respond-async")
+    shared.client.post("/v1/recovery")
+    change_queue(
+        shared,
+        "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')"
+        " RETURNING id) UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead",
+    )
+    shared.client.post("/v1/recovery")
     shared.services.background.join()
-    assert len(shared.twilio.texts) == len(CROWD)
+    assert jobs(shared) == []
+
+
+def test_what_a_living_worker_does_is_left_to_it(shared: Campus) -> None:
+    shared.send(AVERY, [SAM], Prefer="respond-async")
+    change_queue(
+        shared,
+        "WITH living AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)"
+        " UPDATE procrastinate_jobs SET status = 'doing', worker_id = living.id FROM living",
+    )
+    shared.client.post("/v1/recovery")
+    shared.services.background.join()
+    assert shared.twilio.texts == []
+
+
+def test_a_line_with_a_job_that_nobody_has_begun_gets_no_other(shared: Campus) -> None:
+    for _ in range(3):
+        shared.send(AVERY, [SAM], Prefer="respond-async")
+    assert len(jobs(shared)) == 1
+    shared.services.background.join()
+    assert len(shared.twilio.texts) == 3
+
+
+def test_recovery_is_done_by_one_worker_at_a_time(shared: Campus) -> None:
+    """Two workers, and three times a minute has passed: what one settles, no other looks at."""
+    queue = cast("Queue", shared.services.background)
+    under_way, most = 0, 0
+
+    def step(_now: datetime) -> int:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        Event().wait(0.2)
+        under_way -= 1
+        return 0
+
+    queue.recovers(step)
+    for _ in range(3):  # the first is begun while the others are put
+        change_queue(shared, "INSERT INTO procrastinate_jobs (queue_name, task_name, lock) VALUES"
+                             " ('default', 'recover', 'recover')")  # fmt: skip
+    together(*[lambda: queue.work(2, wait=False)] * 2)
+    queue.join()
+    assert (most, jobs(shared)) == (1, [])
+
+
+def test_readiness_says_that_messages_wait_and_nobody_works(shared: Campus) -> None:
+    assert shared.get("/readyz") == {
+        "status": "ready", "policy": "student_success", "workers": 0, "waiting": 0,
+    }  # fmt: skip
+    shared.send(AVERY, [SAM], Prefer="respond-async")
+    idle = shared.get("/readyz")
+    assert (idle["waiting"], "python -m engine work" in idle["problem"]) == (1, True)
+    change_queue(shared, "INSERT INTO procrastinate_workers DEFAULT VALUES")
+    assert (shared.get("/readyz")["workers"], "problem" in shared.get("/readyz")) == (1, False)
+
+
+def test_a_lost_job_is_put_again(crowded: Campus) -> None:
+    crowded.send(AVERY, CROWD, Prefer="respond-async")
+    change_queue(crowded, "DELETE FROM procrastinate_jobs")
+    assert crowded.client.post("/v1/recovery").json["attempted"] == len(CROWD)  # type: ignore[index]  # an object
+    crowded.services.background.join()
+    assert len(crowded.twilio.texts) == len(CROWD)
 
 
 def test_an_answer_overtakes_what_was_put_before_it(
@@ -130,10 +204,8 @@ def test_an_answer_overtakes_what_was_put_before_it(
     account.client.put("/v1/responses/hours", json={"text": "Nine to five"})
     account.send(AVERY, SAMS_MOBILE, "bulk", Prefer="respond-async")
     account.text(SAMS_MOBILE, FIRST_NUMBER, "hours")
-    assert [(job["lock"], job["priority"]) for job in jobs(account)] == [
-        ("user avery", PRIORITY["user"]),
-        (f"answers {FIRST_NUMBER}", PRIORITY["answers"]),
-    ]
+    put = [(job["lock"], job["priority"]) for job in jobs(account) if job["task_name"] == "attempt"]
+    assert put == [("user avery", PRIORITY["user"]), (f"answers {FIRST_NUMBER}", PRIORITY["answers"])]
     cast("Queue", account.services.background).work(1, wait=False)
     assert [one.body for one in twilio.texts][1:] == ["Nine to five", "bulk"]
     account.services.close()
