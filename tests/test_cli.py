@@ -354,3 +354,52 @@ def test_serve_says_a_line_for_what_happens_unless_it_is_told_to_be_quiet(
         rest = serving.stdout.read()
         assert says or not rest
     assert serving.returncode == 0
+
+
+RESETS = [
+    ("student_success", ["text", "student-1", "advisor-1", "STOP"], ["people"], "disabled"),
+    ("business_texting", ["text", "+15553010001", "agent-1", "STOP"], ["contacts"], '"opted_in": false'),
+    ("engage", ["text", "+15553010001", "{number}", "Stop"], ["audience"], "+15553010001"),
+]
+
+
+@pytest.mark.parametrize(("policy", "stop", "look", "sign"), RESETS, ids=[row[0] for row in RESETS])
+def test_after_a_reset_the_seeded_world_is_as_it_was_at_first(
+    policy: str, stop: list[str], look: list[str], sign: str
+) -> None:
+    process = start("--policy", policy, "--quiet")
+    try:
+        running = Running(process, "", variables_in(greeting_of(process, "Ctrl-C")))
+        first = [text["body"] for text in running.ask("texts", "+15553010001")]
+        number = running.ask("messages")[-1]["from"]
+        assert sign not in running.run(*look, "--json").output
+        running.run(*(word.format(number=number) for word in stop))
+        if policy == "student_success":
+            running.run("send", "advisor-1", "student-1", "Are you coming?")
+        assert sign in running.run(*look, "--json").output
+        reset = running.run("reset")
+        assert "as they were at first" in reset.output, reset.output
+        assert sign not in running.run(*look, "--json").output
+        assert [text["body"] for text in running.ask("texts", "+15553010001")] == first
+        assert running.run(*(word.format(number=number) for word in stop)).exit_code == 0
+        assert [text["direction"] for text in running.ask("texts", "+15553010001")].count("sent") == 1
+    finally:
+        assert end(process) == 0
+
+
+def test_a_reset_can_take_the_numbers_too_and_needs_no_engine() -> None:
+    ports = ["--port", "0", "--smtp-port", "0", "--quiet"]
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "simulator.cli", "serve", *ports], stdout=subprocess.PIPE, text=True
+    )
+    with serving:
+        assert serving.stdout is not None
+        url = serving.stdout.readline().strip()
+        world = World(url=url, engine_url="", account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
+        number = world.simulator("POST", "/_sim/numbers", json={})["number"]
+        env = {"STOPGAP_URL": url, "STOPGAP_ENGINE_URL": f"{url}/nowhere"}
+        assert CliRunner().invoke(main, ["reset"], env=env).exit_code == 0
+        assert CliRunner().invoke(main, ["text", "+15553010001", number, "STOP"], env=env).exit_code == 0
+        assert CliRunner().invoke(main, ["reset", "--empty"], env=env).exit_code == 0
+        assert world.simulator("GET", "/_sim/numbers")["numbers"] == []
+        serving.send_signal(signal.SIGINT)

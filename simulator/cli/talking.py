@@ -200,14 +200,3 @@ def clock(
         show.as_json(told)
     else:
         show.say(f"It is {told['now']}" + (", and time stands still." if told["frozen"] else "."))
-
-
-@click.command()
-@in_world
-def reset(world: World) -> None:
-    """Empty the provider's world, numbers included; the engine keeps its people."""
-    world.simulator("POST", "/_sim/reset")
-    click.echo("The provider's world is empty: no numbers, no messages, no opt-outs.")
-    click.echo(
-        "An engine keeps its people and believes in its numbers; for a fresh campus start `stopgap up` again."
-    )

@@ -151,9 +151,9 @@ class JournalFile:
         if entries:
             self._write(journal_lines.written(account_sid, entries))
 
-    def begin_anew(self, account_sid: str, first: Entry) -> None:
-        """Write that the account begins anew, with this entry."""
-        self._write(journal_lines.written(account_sid, [first], reset=first.seq - 1))
+    def begin_anew(self, account_sid: str, entries: list[Entry]) -> None:
+        """Write that the account begins anew, with these entries."""
+        self._write(journal_lines.written(account_sid, entries, reset=entries[0].seq - 1))
 
     def trouble(self) -> str | None:
         """Why nothing could be written at the moment, found out by writing a byte and taking it back."""

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
 
+from msgspec.structs import replace
+
 from simulator import errors, journal
 from simulator.errors import ApiError
 from simulator.faults.records import Fault
@@ -184,15 +186,25 @@ class Store:
         for entry in entries:
             world.apply(entry)
 
-    def reset(self, account_sid: str) -> None:
-        """The account back to its beginning; only its token, and the numbering of its entries, go on."""
+    def reset(self, account_sid: str, *, keep_numbers: bool = False) -> None:
+        """The account back to its beginning; its token, the numbering of its entries and, asked for, its numbers go on.
+
+        A number that is kept is what it was, but for the service that it was in.
+        """
         with self._lock:
             world = self._worlds[account_sid]
             fresh = self._fresh(account_sid, world.last_seq)
-            opened = fresh.entry(journal.AccountOpened(world.token, world.identity.owner), self._clock())
+            kept = world.numbers() if keep_numbers else []
+            events: tuple[Event, ...] = (
+                journal.AccountOpened(world.token, world.identity.owner),
+                *(journal.NumberSaved(replace(number, service_sid=None, joined=None)) for number in kept),
+            )
+            now = self._clock()
+            entries = [Entry(fresh.last_seq + n, now, event) for n, event in enumerate(events, 1)]
             if self._file:
-                self._file.begin_anew(account_sid, opened)
-            fresh.apply(opened)
+                self._file.begin_anew(account_sid, entries)
+            for entry in entries:
+                fresh.apply(entry)
             self._begin(fresh)
         self.changed(account_sid)
 

@@ -44,13 +44,17 @@ def others() -> list[str]:
     return [f"{number:<10} {name:<22} got the first campaign" for number, name in recipients()]
 
 
-def populate(world: World) -> None:
-    """Numbers set aside, templates, and the first campaign, all of it sent."""
+def settle_in(world: World) -> None:
+    """Numbers set aside, and templates."""
     enrol(world, members())
     for number, pool in zip(own_numbers(world, len(POOLS), keyword_handling=False), POOLS, strict=True):
         world.engine("PUT", f"/v1/phone-numbers/{number}", json={"pool": pool})
     for name, template in TEMPLATES.items():
         world.engine("PUT", f"/v1/templates/{name}", json=template)
+
+
+def begin(world: World) -> None:
+    """The first campaign, all of it sent, and everybody called by their name."""
     to = [{"number": number, "values": {"name": name, "percent": "20"}} for number, name in recipients()]
     first = {"name": "Welcome", "template": "sale", "recipients": to}
     campaign = world.engine("POST", "/v1/campaigns", json=first)
@@ -61,4 +65,11 @@ def populate(world: World) -> None:
         name_handset(world, number, name)
 
 
-SCENE = Scene(members=members, others=others, populate=populate, tour=TOUR)
+def forgive(world: World) -> None:
+    """Whoever left comes back as people do, by a word to the number that they left."""
+    for left in world.engine("GET", "/v1/audience")["audience"]:
+        back = {"to": left["sender"], "body": "START"}
+        world.simulator("POST", f"/_sim/handsets/{left['number']}/texts", json=back)
+
+
+SCENE = Scene(members=members, others=others, settle_in=settle_in, begin=begin, forgive=forgive, tour=TOUR)

@@ -6,7 +6,7 @@ answer, which is where a story about STOP begins.
 
 from __future__ import annotations
 
-from simulator.cli.seeds.scene import Member, Scene, call, enrol, names, nobody, own_numbers
+from simulator.cli.seeds.scene import Member, Scene, call, enrol, forgive, names, nobody, own_numbers
 from simulator.cli.world import World
 
 ADVISORS = 2
@@ -46,11 +46,15 @@ def members() -> list[Member]:
     return advisors + students
 
 
-def populate(world: World) -> None:
-    """People in the engine, numbers at the provider, the first texts sent."""
-    people = members()
+def settle_in(world: World) -> None:
+    """People in the engine, numbers at the provider."""
     own_numbers(world, POOL)
-    enrol(world, people)
+    enrol(world, members())
+
+
+def begin(world: World) -> None:
+    """The first texts sent, and everybody called by their name."""
+    people = members()
     students = [member.id for member in people if member.kind == "student"]
     for advisor in (member for member in people if member.kind == "staff"):
         body = f"Hello from {advisor.name}, your advisor. Reply STOP to opt out."
@@ -60,4 +64,11 @@ def populate(world: World) -> None:
         call(world, member)
 
 
-SCENE = Scene(members=members, others=nobody, populate=populate, tour=TOUR)
+def forgive_all(world: World) -> None:
+    """Every phone is SMS Default again."""
+    forgive(world, members())
+
+
+SCENE = Scene(
+    members=members, others=nobody, settle_in=settle_in, begin=begin, forgive=forgive_all, tour=TOUR
+)

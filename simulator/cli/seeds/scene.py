@@ -31,18 +31,49 @@ class Member:
             "phones": [{"number": number, "type": kind} for number, kind in self.phones],
         }
 
+    def anew(self) -> dict[str, Any]:
+        """The same with every phone as it was at first."""
+        phones = [phone | {"sms_status": "default"} for phone in self.fields()["phones"]]
+        return self.fields() | {"phones": phones, "by": "stopgap reset"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
     """A seeded world: `members` have records in the engine, `others` are told of in lines.
 
-    `populate` makes it in a running world. `tour` is three things to try, with `{stopgap}` for the command.
+    `settle_in` gives it numbers and people, `begin` the texts that a story about STOP starts from. `forgive` has the
+    engine forget, by its API, who opted out since. `tour` is three things to try, with `{stopgap}` for the command.
     """
 
     members: Callable[[], Sequence[Member]]
     others: Callable[[], Sequence[str]]
-    populate: Callable[[World], None]
+    settle_in: Callable[[World], None]
+    begin: Callable[[World], None]
+    forgive: Callable[[World], None]
     tour: str
+
+    def populate(self, world: World) -> None:
+        """Make all of it in a running world."""
+        self.settle_in(world)
+        self.begin(world)
+
+    def is_there(self, world: World) -> bool:
+        """Whether the world is this one: it may have been started empty, or as another system's."""
+        there = {person["id"] for person in world.engine("GET", "/v1/people?limit=1000")["people"]}
+        members = {member.id for member in self.members()}
+        return members <= there and bool(world.simulator("GET", "/_sim/numbers")["numbers"])
+
+    def begin_anew(self, world: World) -> None:
+        """The world as it began, on the numbers that it has; the engine's own log and reports go on."""
+        self.forgive(world)
+        world.settle()
+        empty(world)
+        self.begin(world)
+
+
+def empty(world: World) -> None:
+    """The provider's world without anything but its numbers."""
+    world.simulator("POST", "/_sim/reset", json={"keep_numbers": True})
 
 
 def names(count: int) -> list[str]:
@@ -58,6 +89,12 @@ def enrol(world: World, members: Sequence[Member]) -> None:
     """Give each of the people a record in the engine."""
     for member in members:
         world.engine("PUT", f"/v1/people/{member.id}", json=member.fields())
+
+
+def forgive(world: World, members: Sequence[Member]) -> None:
+    """Have the engine forget who of these people opted out."""
+    for member in members:
+        world.engine("PUT", f"/v1/people/{member.id}", json=member.anew())
 
 
 def own_numbers(world: World, count: int, **change: object) -> list[str]:

@@ -48,8 +48,8 @@ def others() -> list[str]:
     return [f"{number:<10} {name:<22} contact, on the list {MARKETING}" for number, name in customers()]
 
 
-def populate(world: World) -> None:
-    """Agents, contacts on lists, the triggers, and the first texts."""
+def settle_in(world: World) -> None:
+    """Agents, contacts on lists, and the triggers."""
     own_numbers(world, POOL, keyword_handling=False)
     enrol(world, members())
     for name in LISTS:
@@ -59,6 +59,10 @@ def populate(world: World) -> None:
     world.engine("PUT", "/v1/responses/HELP", json={"text": HELP})
     optout = {"text": OPTOUT, "task": True, "list": MARKETING}
     world.engine("PUT", "/v1/responses/OPTOUT", json=optout)
+
+
+def begin(world: World) -> None:
+    """The first texts, and everybody called by their name."""
     first = [number for number, _ in customers()[:3]]
     hello = {"from": "agent-1", "to": first, "body": "Thank you for your order! Reply HELP for help."}
     world.engine("POST", "/v1/messages", json=hello)
@@ -69,4 +73,15 @@ def populate(world: World) -> None:
         name_handset(world, number, name)
 
 
-SCENE = Scene(members=members, others=others, populate=populate, tour=TOUR)
+def forgive(world: World) -> None:
+    """Every customer is opted in again, and not blocked."""
+    consent = {"opted_in": True, "note": "the world began anew", "by": "stopgap reset"}
+    for number, _ in customers():
+        contact = world.engine("GET", f"/v1/contacts/{number}")
+        if contact["blocked"]:
+            world.engine("PATCH", f"/v1/contacts/{number}", json={"blocked": False, "by": consent["by"]})
+        if not contact["opted_in"]:
+            world.engine("PATCH", f"/v1/contacts/{number}", json=consent)
+
+
+SCENE = Scene(members=members, others=others, settle_in=settle_in, begin=begin, forgive=forgive, tour=TOUR)

@@ -40,7 +40,7 @@ def greet(world: World, *, seeded: bool, seeding: Path | None) -> int:
 
 
 def _introduce(world: World, scene: Scene) -> None:
-    if not _is_there(scene, world):
+    if not scene.is_there(world):
         click.echo("Somebody made this world, and knows who is there.\n\nCtrl-C ends everything.")
         return
     for member in scene.members():
@@ -54,13 +54,6 @@ def _introduce(world: World, scene: Scene) -> None:
         click.echo(f"\nIn the other terminal first:\n\n  {where(world)}")
     click.echo(scene.tour.format(stopgap=command(), **_numbers(world)))
     click.echo("\nCtrl-C ends everything.")
-
-
-def _is_there(scene: Scene, world: World) -> bool:
-    """Whether the world is the seeded one: it may have been started empty, or as another system's."""
-    there = {person["id"] for person in world.engine("GET", "/v1/people?limit=1000")["people"]}
-    members = {member.id for member in scene.members()}
-    return members <= there and bool(world.simulator("GET", "/_sim/numbers")["numbers"])
 
 
 def _numbers(world: World) -> dict[str, str]:

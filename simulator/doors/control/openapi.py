@@ -93,7 +93,7 @@ GAPS = {"sender": HANDSET_NUMBER, "recipient": HANDSET_NUMBER, "state": one_of(S
 TOLD = {"format": one_of(FORMATS), "policy": one_of(SYSTEMS)}
 
 OPERATIONS: dict[str, Operation] = {
-    "world.reset": Operation(NOTHING),
+    "world.reset": Operation(NOTHING, takes=wanted(keep_numbers=FLAG)),
     "world.settle": Operation(fields(pending=COUNT)),
     "world.clock": Operation(CLOCK),
     "world.set_clock": Operation(CLOCK, takes=wanted(now=TIME, frozen=FLAG)),

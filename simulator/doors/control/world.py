@@ -27,8 +27,9 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 @blueprint.post("/reset")
 def reset() -> Response:
-    """This account back to its beginning."""
-    services().store.reset(g.account_sid)
+    """This account back to its beginning; its numbers are still its own if the caller says so."""
+    keeps = flag_of(body(frozenset({"keep_numbers"})), "keep_numbers", default=False)
+    services().store.reset(g.account_sid, keep_numbers=keeps)
     return wire.answer({})
 
 

@@ -64,7 +64,7 @@ def test_an_account_that_begins_anew_does_so_with_its_first_entry(written: Path)
     file = JournalFile(written)
     list(file.units())
     first = Entry(3, NOW, journal.AccountOpened("t"))
-    file.begin_anew(ACCOUNT, first)
+    file.begin_anew(ACCOUNT, [first])
     file.close()
     assert read(written) == [of(first, reset=2)]
 
@@ -75,9 +75,9 @@ def test_what_was_reset_away_is_not_read(path: Path) -> None:
     path.write_bytes(without_sums(OPENED, REPLIED).replace(b"reply_sent", b"unheard_of"))
     file = JournalFile(path)
     file.append(other, [OPENED])
-    file.begin_anew(ACCOUNT, Entry(3, NOW, journal.AccountOpened("t")))
+    file.begin_anew(ACCOUNT, [Entry(3, NOW, journal.AccountOpened("t"))])
     file.append(ACCOUNT, [Entry(4, NOW, REPLIED.event)])
-    file.begin_anew(ACCOUNT, Entry(5, NOW, journal.AccountOpened("t")))
+    file.begin_anew(ACCOUNT, [Entry(5, NOW, journal.AccountOpened("t"))])
     file.close()
     assert read(path) == [
         Unit(other, (OPENED,)),
@@ -87,7 +87,7 @@ def test_what_was_reset_away_is_not_read(path: Path) -> None:
 
 def test_what_was_reset_away_is_verified(written: Path) -> None:
     file = JournalFile(written)
-    file.begin_anew(ACCOUNT, Entry(3, NOW, journal.AccountOpened("t")))
+    file.begin_anew(ACCOUNT, [Entry(3, NOW, journal.AccountOpened("t"))])
     file.close()
     content = written.read_bytes()
     written.write_bytes(content.replace(b"Bye", b"Byf", 1))
@@ -139,7 +139,7 @@ def test_a_journal_is_written_on_after_a_line_was_cut_off(written: Path) -> None
 def test_every_flipped_bit_is_noticed(written: Path) -> None:
     file = JournalFile(written)
     file.append(ACCOUNT, [Entry(3, NOW, REPLIED.event)])
-    file.begin_anew(ACCOUNT, Entry(4, NOW, journal.AccountOpened("t")))
+    file.begin_anew(ACCOUNT, [Entry(4, NOW, journal.AccountOpened("t"))])
     file.close()
     whole = written.read_bytes()
     for place in range(len(whole) * 8):

@@ -10,6 +10,7 @@ from threading import Thread
 import orjson
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from simulator import journal
 from simulator.cli import main
@@ -19,7 +20,8 @@ from simulator.model import ClockState
 from simulator.runtime.ids import Ids, idempotency_token, request_id
 from simulator.runtime.journal_file import JournalError, JournalFile, UnwrittenError
 from simulator.runtime.store import Store
-from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, STUDENT
+from tests.simulator import sample
+from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, SERVICE, STUDENT
 
 OTHER = "AC" + "2" * 32
 REPLY = journal.ReplySent(ADVISOR, STUDENT, "Bye")
@@ -168,6 +170,20 @@ def test_a_reset_is_remembered(path: Path) -> None:
     with store.turn(ACCOUNT) as turn:
         assert [(entry.seq, entry.event) for entry in turn.world.entries] == [(3, journal.AccountOpened("t"))]
         assert turn.world.texts(STUDENT) == []
+    store.close()
+
+
+def test_a_reset_that_keeps_numbers_keeps_them_as_they_were_but_in_no_service(path: Path) -> None:
+    number = sample.number(sms_url="http://me:secret@a/sms", keyword_handling=False)
+    lived(path, journal.NumberSaved(replace(number, service_sid=SERVICE, joined=NOW)), REPLY)
+    store = store_of(path)
+    store.reset(ACCOUNT, keep_numbers=True)
+    store.close()
+    store = store_of(path)
+    with store.turn(ACCOUNT) as turn:
+        assert turn.world.numbers() == [number]
+        assert turn.world.texts(STUDENT) == []
+        assert turn.world.last_seq == 5
     store.close()
 
 

@@ -229,6 +229,15 @@ def test_reset_brings_the_account_back_to_its_beginning(provider: Provider, appl
     assert [(event["seq"], event["type"]) for event in events] == [(last + 1, "account_opened")]
 
 
+def test_a_reset_leaves_the_numbers_if_it_is_asked_to(provider: Provider) -> None:
+    numbers = answer(provider.control("GET", "numbers"))
+    assert numbers["numbers"]
+    assert answer(provider.control("POST", "reset", {"keep_numbers": True})) == {}
+    assert answer(provider.control("GET", "numbers")) == numbers
+    refused = provider.control("POST", "reset", {"keep_numbers": "yes"})
+    assert refused.get_json()["code"] == "NOT_A_FLAG"
+
+
 def test_what_was_under_way_when_the_account_was_reset_changes_nothing(
     provider: Provider, application: Application
 ) -> None:
