@@ -103,6 +103,7 @@ def kill_once(path: Path, number: int, seed: str) -> Outcome:
         writers.start()
         writers.wait_for(chance.randint(1, MOST_BEFORE))
         server.send_all(signal.SIGKILL)
+        server.wait()  # a process that is still dying holds the journal
         writers.join()
     return _found(path, writers)
 
