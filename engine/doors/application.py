@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from copy import copy
 from functools import cache
+from typing import Any, cast
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
 
 
 class Route(Rule):
@@ -22,11 +24,51 @@ class Route(Rule):
 
         return build
 
+    def said(self) -> str:
+        """What the rule says: two that say the same match the same."""
+        automatic = getattr(self, "provide_automatic_options", None)  # which Flask adds
+        return f"{self.rule} {self.get_empty_kwargs()} {automatic}"
+
+
+class Routes(Map):
+    """The routes of an application, compiled when the first is looked for, and once for all applications that have the
+    same ones."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._waiting: list[Route] = []
+        self._is_ready = True
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        """Have this rule, too."""
+        self._waiting += cast("Iterable[Route]", rulefactory.get_rules(self))
+        self._is_ready = False
+
+    def update(self) -> None:
+        """Be ready to be asked: werkzeug calls this before each look."""
+        if not self._is_ready:
+            same = _same(tuple(rule.said() for rule in self._waiting), self._waiting)
+            self._matcher, self._rules_by_endpoint = same._matcher, same._rules_by_endpoint  # noqa: SLF001  its kin's
+            self._is_ready = True
+
+
+_compiled: dict[tuple[str, ...], Map] = {}
+
+
+def _same(said: tuple[str, ...], rules: Iterable[Rule]) -> Map:
+    """The rules of the first application that had such, compiled."""
+    if said not in _compiled:
+        made = Map(copy(rule) for rule in rules)
+        made.update()
+        _compiled[said] = made
+    return _compiled[said]
+
 
 class Application(Flask):
     """An application whose routes are such, and which lets go of what it holds when it is closed."""
 
     url_rule_class = Route
+    url_map_class = Routes
     let_go: Callable[[], None]
 
     def close(self) -> None:
