@@ -68,7 +68,7 @@ class Application(Flask):
     """An application whose routes are such, and which lets go of what it holds when it is closed."""
 
     url_rule_class = Route
-    url_map_class = Routes
+    url_map_class = cast("type[Map]", Routes)
     let_go: Callable[[], None]
 
     def close(self) -> None:

@@ -22,8 +22,9 @@ from queue import Empty, Queue
 
 import httpx
 
+from features.driver.line import Line, UnreachableError
 from features.driver.settings import Settings
-from features.driver.wire import UnreachableError
+from features.driver.wire import Wire
 
 HOME = Path(__file__).resolve().parents[2]  # where this package is, the others beside it
 HOSTING = Path(__file__).with_name("hosting.py")
@@ -98,7 +99,7 @@ def engine_environment(settings: Settings, simulator: str, place: Path, policy: 
         "ENGINE_PORT": str(port),
         "ENGINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "ENGINE_DATABASE_URL": f"sqlite:///{place / f'{policy}.db'}",
-        "ENGINE_SMTP_URL": smtp_url(simulator, settings.account_sid, settings.auth_token),
+        "ENGINE_SMTP_URL": smtp_url(mail_server(simulator), settings.account_sid, settings.auth_token),
         "ENGINE_CLOCK_URL": str(clock.join("/_sim/clock")),
         "ENGINE_POLICY": policy,
     }
@@ -108,11 +109,15 @@ def account(settings: Settings) -> dict[str, str]:
     return {"TWILIO_ACCOUNT_SID": settings.account_sid, "TWILIO_AUTH_TOKEN": settings.auth_token}
 
 
-def smtp_url(simulator: str, user: str, password: str, transport: httpx.BaseTransport | None = None) -> str:
-    """Where the simulator takes mail for this account's mailboxes, as it says itself."""
-    with httpx.Client(base_url=simulator, transport=transport, trust_env=False) as client:
-        address = str(client.get("/readyz").raise_for_status().json()["smtp"])
-    return address.replace("smtp://", f"smtp://{user}:{password}@", 1)
+def mail_server(simulator: Line | str) -> str:
+    """Where the simulator takes mail, as it says itself."""
+    with contextlib.closing(Wire(simulator)) as wire:
+        return str(wire.ask("GET", "/readyz")["smtp"])
+
+
+def smtp_url(server: str, user: str, password: str) -> str:
+    """Where it takes mail for this account's mailboxes."""
+    return server.replace("smtp://", f"smtp://{user}:{password}@", 1)
 
 
 @contextlib.contextmanager

@@ -25,7 +25,7 @@ from freezegun.api import FrozenDateTimeFactory
 from features.driver.clock import BEGINNING, Clock, FrozenClock, ProviderClock
 from features.driver.engine import Engine
 from features.driver.join import ENGINE_URL, SIMULATOR_URL, Join
-from features.driver.processes import smtp_url, started
+from features.driver.processes import mail_server, smtp_url, started
 from features.driver.provider import Provider
 from features.driver.settings import Settings
 from features.driver.wire import UnreachableError, Wire
@@ -94,6 +94,7 @@ class InProcess:
         )  # before anything of the engine's folder, which may have such names too
         self._engine = load(settings.engine, "" if settings.bundled else settings.folder)
         self._join.mount(SIMULATOR_URL, simulator({"STOPGAP_SMTP_PORT": "0"}, transport=self._join))
+        self._mail = mail_server(self._join.line(SIMULATOR_URL))
 
     @contextlib.contextmanager
     def stage(self, scenario: str) -> Iterator[Stage]:
@@ -104,7 +105,7 @@ class InProcess:
         self._clock.start(BEGINNING)
         account = credentials_for(scenario)
         with contextlib.ExitStack() as open_until_the_end:
-            provider = Provider(Wire(SIMULATOR_URL, transport=self._join, auth=account))
+            provider = Provider(Wire(self._join.line(SIMULATOR_URL), auth=account))
             open_until_the_end.enter_context(contextlib.closing(provider))
             provider.reset()
 
@@ -114,7 +115,7 @@ class InProcess:
                 if close := getattr(app, "close", None):
                     open_until_the_end.callback(close)
                 self._join.mount(ENGINE_URL, app)
-                engine = Engine(Wire(ENGINE_URL, transport=self._join))
+                engine = Engine(Wire(self._join.line(ENGINE_URL)))
                 return open_until_the_end.enter_context(contextlib.closing(engine))
 
             folder = functools.cache(lambda: open_until_the_end.enter_context(TemporaryDirectory()))
@@ -137,7 +138,7 @@ class InProcess:
             "TWILIO_AUTH_TOKEN": token,
             "TWILIO_API_URL": SIMULATOR_URL,
             "ENGINE_PUBLIC_URL": ENGINE_URL,
-            "ENGINE_SMTP_URL": smtp_url(SIMULATOR_URL, account, token, self._join),
+            "ENGINE_SMTP_URL": smtp_url(self._mail, account, token),
             "ENGINE_POLICY": policy,
         }
 

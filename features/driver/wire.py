@@ -6,15 +6,21 @@ nothing about any requirement, and must never be counted as one that does not ho
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
 
-import httpx
+from features.driver.line import Line, Reply, SocketLine, UnreachableError
+
+__all__ = ["Answer", "BreakdownError", "Json", "RefusalError", "UnreachableError", "Wire"]
 
 Json = dict[str, Any]
 Params = Mapping[str, str | int]
 
-TIMEOUT = 30.0
+JSON = {"Content-Type": "application/json"}
+AS_WRITTEN = "/%?:@!$&'()*+,;=~"  # of a path: what stands for itself, and what was quoted already
 
 
 class RefusalError(Exception):
@@ -30,10 +36,6 @@ class BreakdownError(Exception):
     """The party answered with something that is neither a result nor a refusal."""
 
 
-class UnreachableError(Exception):
-    """The party does not answer at all."""
-
-
 class Answer(NamedTuple):
     """The status of an answer, and the code of the problem document if it is one."""
 
@@ -42,20 +44,18 @@ class Answer(NamedTuple):
 
 
 class Wire:
-    """One party's base URL, with what it takes to be let in."""
+    """A line to one party, with what it takes to be let in."""
 
     def __init__(
-        self,
-        url: str,
-        *,
-        transport: httpx.BaseTransport | None = None,
-        auth: tuple[str, str] | None = None,
-        token: str | None = None,
+        self, line: Line | str, *, auth: tuple[str, str] | None = None, token: str | None = None
     ) -> None:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._client = httpx.Client(
-            base_url=url, transport=transport, auth=auth, headers=headers, timeout=TIMEOUT, trust_env=False
-        )
+        """`line` may be the party's base URL."""
+        self._line: Line = SocketLine(line) if isinstance(line, str) else line
+        self._headers = {"Accept": "*/*"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
+        if auth:
+            self._headers["Authorization"] = f"Basic {b64encode(':'.join(auth).encode()).decode()}"
 
     def ask(
         self,
@@ -67,45 +67,48 @@ class Wire:
         headers: Mapping[str, str] | None = None,
     ) -> Json:
         """The answer as JSON; a refusal, a breakdown and silence are raised."""
-        response = self._send(method, path, json=body, params=params, headers=headers)
-        answer: Json = response.json() if response.content else {}
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        media = {} if body is None else JSON
+        reply = self._send(method, path, params, {**media, **(headers or {})}, content)
+        answer: Json = json.loads(reply.content) if reply.content else {}
         return answer
 
     def text(self, path: str, *, accept: str, params: Params | None = None) -> str:
         """The answer as the text of another media type."""
-        return self._send("GET", path, headers={"Accept": accept}, params=params).text
+        return self._send("GET", path, params, {"Accept": accept}).text
 
     def post_text(self, path: str, content: str, *, media_type: str) -> Json:
         """Send text of a media type, get JSON."""
-        sent = self._send("POST", path, content=content.encode(), headers={"Content-Type": media_type})
-        answer: Json = sent.json()
+        sent = self._send("POST", path, None, {"Content-Type": media_type}, content.encode())
+        answer: Json = json.loads(sent.content)
         return answer
 
     def answer_to(self, method: str, path: str, content: str = "") -> Answer:
         """The status of whatever answer there is, and the code of a refusal."""
-        media = {"Content-Type": "application/json"} if content else {}
-        try:
-            response = self._client.request(method, path, content=content, headers=media)
-        except httpx.TransportError as error:
-            raise UnreachableError(f"{self._client.base_url}: {error}") from error
-        said = refusal(response) if response.is_client_error else None
-        return Answer(response.status_code, said.code if isinstance(said, RefusalError) else "")
+        media = JSON if content else {}
+        reply = self._line.send(method, quote(path, AS_WRITTEN), {**self._headers, **media}, content.encode())
+        said = refusal(path, reply) if 400 <= reply.status < 500 else None
+        return Answer(reply.status, said.code if isinstance(said, RefusalError) else "")
 
     def close(self) -> None:
-        self._client.close()
+        self._line.close()
 
-    def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
-        try:
-            response = self._client.request(method, path, **content)
-        except httpx.TransportError as error:
-            raise UnreachableError(f"{self._client.base_url}: {error}") from error
-        if response.is_client_error:
-            raise refusal(response)
-        if not response.is_success:
-            raise BreakdownError(
-                f"{method} {path} was answered with {response.status_code}: {response.text[:300]}"
-            )
-        return response
+    def _send(
+        self,
+        method: str,
+        path: str,
+        params: Params | None,
+        headers: Mapping[str, str],
+        content: bytes | None = None,
+    ) -> Reply:
+        query = f"?{urlencode(params)}" if params else ""
+        target = f"{quote(path, AS_WRITTEN)}{query}"
+        reply = self._line.send(method, target, {**self._headers, **headers}, content)
+        if 400 <= reply.status < 500:
+            raise refusal(path, reply)
+        if not 200 <= reply.status < 300:
+            raise BreakdownError(f"{method} {path} was answered with {reply.status}: {reply.text[:300]}")
+        return reply
 
 
 def operator_headers(token: str | None) -> Mapping[str, str]:
@@ -113,10 +116,9 @@ def operator_headers(token: str | None) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {"X-Stopgap-Operator": "suite"}
 
 
-def refusal(response: httpx.Response) -> RefusalError | BreakdownError:
+def refusal(path: str, reply: Reply) -> RefusalError | BreakdownError:
     """What a 4xx says, if it says it as a problem document."""
-    problem = response.json() if "json" in response.headers.get("Content-Type", "") else {}
+    problem = json.loads(reply.content) if "json" in reply.media_type else {}
     if "code" not in problem:
-        said = f"{response.status_code}: {response.text[:300]}"
-        return BreakdownError(f"{response.request.url.path} was refused without a code, {said}")
+        return BreakdownError(f"{path} was refused without a code, {reply.status}: {reply.text[:300]}")
     return RefusalError(str(problem["code"]), str(problem.get("detail") or problem.get("title") or ""))

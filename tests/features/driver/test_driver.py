@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import httpx
 import pytest
 
 from features.driver.join import Join
+from features.driver.line import SocketLine
 from features.driver.settings import Settings, TargetError, credentials
 from features.driver.venue import credentials_for, load
 from features.driver.wire import BreakdownError, RefusalError, UnreachableError, Wire
@@ -233,6 +236,11 @@ def test_the_join_leads_nowhere_else() -> None:
         client.get("https://api.twilio.com/")
 
 
+def answering(answer: httpx.Response) -> AbstractContextManager[Wire]:
+    """A line over httpx to somebody who answers so."""
+    return contextlib.closing(Wire(SocketLine("http://a.test", httpx.MockTransport(lambda _: answer))))
+
+
 ANSWERS = [
     ("a refusal", httpx.Response(403, json={"code": "NOT_YOU", "detail": "Ask somebody."}), RefusalError),
     ("a refusal without a reason", httpx.Response(404, text="no"), BreakdownError),
@@ -242,16 +250,52 @@ ANSWERS = [
 
 @pytest.mark.parametrize(("case", "answer", "error"), ANSWERS, ids=[row[0] for row in ANSWERS])
 def test_bad_answers_are_told_apart(case: str, answer: httpx.Response, error: type[Exception]) -> None:
-    wire = Wire("http://a.test", transport=httpx.MockTransport(lambda _: answer))
-    with contextlib.closing(wire), pytest.raises(error):
+    with answering(answer) as wire, pytest.raises(error):
         wire.ask("GET", "/")
 
 
 def test_an_empty_answer_is_no_breakdown() -> None:
-    with contextlib.closing(
-        Wire("http://a.test", transport=httpx.MockTransport(lambda _: httpx.Response(204)))
-    ) as wire:
+    with answering(httpx.Response(204)) as wire:
         assert wire.ask("DELETE", "/") == {}
+
+
+Start = Callable[[str, list[tuple[str, str]]], object]
+SEEN = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_HOST")
+ASKED: list[tuple[str, str, dict[str, Any]]] = [
+    ("GET", "/v1/templates/Sale 50 % für", {"params": {"search": "a b&c", "limit": 3}}),
+    ("GET", "/quoted%20already/+15550001", {"headers": {"X-Stopgap-Operator": "suite"}}),
+    ("POST", "/v1/messages", {"body": {"body": "Grüße", "to": ["a"]}}),
+    ("POST", "/_sim/reset", {}),
+    ("DELETE", "/v1/phone-numbers/+15550001", {}),
+]
+
+
+def mirror(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    """What an app is told of a request, as its answer."""
+    told = {name: environ.get(name) for name in SEEN}
+    told |= {name: value for name, value in environ.items() if name in {"HTTP_AUTHORIZATION", "HTTP_ACCEPT"}}
+    told["operator"] = environ.get("HTTP_X_STOPGAP_OPERATOR")
+    told["content"] = environ["wsgi.input"].read().decode()
+    start("200 OK", [("Content-Type", "application/json")])
+    return [json.dumps(told).encode()]
+
+
+@pytest.mark.parametrize(("method", "path", "content"), ASKED)
+def test_a_function_call_tells_an_app_what_a_client_would(
+    method: str, path: str, content: dict[str, Any]
+) -> None:
+    join = Join()
+    join.mount("http://a.test", mirror)
+    called = Wire(join.line("http://a.test"), auth=("AC1", "t"))
+    with contextlib.closing(Wire(SocketLine("http://a.test", join), auth=("AC1", "t"))) as over_httpx:
+        assert called.ask(method, path, **content) == over_httpx.ask(method, path, **content)
+
+
+@pytest.mark.parametrize(("type_", "sent"), [("text/csv; charset=latin-1", "latin-1"), ("text/csv", "utf-8")])
+def test_text_is_read_in_the_character_set_that_it_names(type_: str, sent: str) -> None:
+    answer = httpx.Response(200, headers={"Content-Type": type_}, content="Grüße".encode(sent))
+    with answering(answer) as wire:
+        assert wire.text("/", accept="text/csv") == "Grüße"
 
 
 def test_the_cast_of_a_scenario_is_its_own_and_the_same_in_every_run() -> None:
