@@ -18,6 +18,7 @@ import orjson
 import pytest
 from click import BadParameter
 from click.testing import CliRunner, Result
+from stopgap.server import Server
 
 from simulator.cli import main
 from simulator.cli.options import SPAN
@@ -387,19 +388,92 @@ def test_after_a_reset_the_seeded_world_is_as_it_was_at_first(
         assert end(process) == 0
 
 
-def test_a_reset_can_take_the_numbers_too_and_needs_no_engine() -> None:
-    ports = ["--port", "0", "--smtp-port", "0", "--quiet"]
+OWNED = "+15552010001"
+NEEDING_NO_ENGINE = [
+    ["text", "+15553010001", OWNED, "STOP"],
+    ["messages"],
+    ["texts", "+15553010001"],
+    ["mails", "somebody@example.org"],
+    ["optouts"],
+    ["clock", "--advance", "2h"],
+    ["delays"],
+    ["audit"],
+    ["timeline"],
+    ["timeline", "+15553010001"],
+    ["export"],
+    ["env"],
+    ["reset"],
+    ["text", "+15553010001", OWNED, "STOP"],
+    ["reset", "--empty"],
+]
+NEEDING_ONE = [
+    ["text", "student-1", OWNED, "STOP"],
+    ["texts", "student-1"],
+    ["mails", "student-1"],
+    ["people"],
+    ["contacts"],
+    ["audience"],
+    ["campaign", "list"],
+    ["send", "advisor-1", "student-1", "Hello"],
+]
+
+
+def test_commands_that_need_no_engine_ask_for_none_and_the_others_say_so() -> None:
+    with Server() as serving, socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        env = {
+            "STOPGAP_URL": serving.url,
+            "STOPGAP_ENGINE_URL": f"http://127.0.0.1:{nobody.getsockname()[1]}",
+        }
+        world = World(url=serving.url, engine_url="", account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
+        world.simulator("POST", "/_sim/numbers", json={"number": OWNED})
+        for words in NEEDING_NO_ENGINE:
+            told = CliRunner().invoke(main, words, env=env)
+            assert told.exit_code == 0, told.output
+            assert "engine answers" not in told.output
+        assert world.simulator("GET", "/_sim/numbers")["numbers"] == []
+        for words in NEEDING_ONE:
+            told = CliRunner().invoke(main, words, env=env)
+            assert told.exit_code == 3
+            assert "no engine answers" in told.output
+
+
+STRANGER = {"TWILIO_ACCOUNT_SID": "ACabcdefabcdefabcdefabcdefabcdef12", "TWILIO_AUTH_TOKEN": "real"}
+
+
+@pytest.mark.parametrize(
+    ("beside", "words", "said"),
+    [
+        ({}, ["optouts"], True),
+        ({"TWILIO_API_URL": "http://127.0.0.1:21610"}, ["optouts"], False),
+        ({"STOPGAP_NUMBERS": "+15552010001"}, ["optouts"], False),
+        ({}, ["optouts", "--account-sid", ACCOUNT_SID], False),
+        ({"TWILIO_ACCOUNT_SID": ACCOUNT_SID}, ["env"], False),
+        ({}, ["env"], True),
+    ],
+)
+def test_a_stranger_s_account_in_the_shell_is_told_from_one_that_was_set_for_this_world(
+    beside: dict[str, str], words: list[str], *, said: bool
+) -> None:
+    nowhere = {"STOPGAP_URL": "http://127.0.0.1:1", "TWILIO_API_URL": "", "STOPGAP_NUMBERS": ""}
+    result = CliRunner().invoke(main, words, env=nowhere | STRANGER | beside)
+    assert ("of that name" in result.stderr) == said
+    assert "real" not in result.stderr
+
+
+def test_serve_says_whose_account_it_took_and_that_nothing_has_happened_in_it() -> None:
     serving = subprocess.Popen(
-        [sys.executable, "-m", "simulator.cli", "serve", *ports], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "simulator.cli", "serve", "--port", "0", "--smtp-port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | STRANGER,
     )
     with serving:
         assert serving.stdout is not None
-        url = serving.stdout.readline().strip()
-        world = World(url=url, engine_url="", account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
-        number = world.simulator("POST", "/_sim/numbers", json={})["number"]
-        env = {"STOPGAP_URL": url, "STOPGAP_ENGINE_URL": f"{url}/nowhere"}
-        assert CliRunner().invoke(main, ["reset"], env=env).exit_code == 0
-        assert CliRunner().invoke(main, ["text", "+15553010001", number, "STOP"], env=env).exit_code == 0
-        assert CliRunner().invoke(main, ["reset", "--empty"], env=env).exit_code == 0
-        assert world.simulator("GET", "/_sim/numbers")["numbers"] == []
+        env = {"STOPGAP_URL": serving.stdout.readline().strip(), "TWILIO_API_URL": ""}
+        asked = CliRunner().invoke(main, ["optouts"], env=env | STRANGER)
+        assert "Nothing has happened in it yet" in asked.stderr
         serving.send_signal(signal.SIGINT)
+        assert serving.stderr is not None
+        assert STRANGER["TWILIO_ACCOUNT_SID"] in serving.stderr.read()

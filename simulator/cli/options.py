@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from simulator.cli import strangers
 from simulator.cli.world import World
 from simulator.runtime.settings import ACCOUNT_SID, AUTH_TOKEN
 
@@ -51,6 +52,7 @@ def in_world(command: Command) -> Command:
             account_sid=account_sid,
             auth_token=auth_token,
         )
+        strangers.told(account_sid, world)
         command(world, **arguments)
 
     return with_world

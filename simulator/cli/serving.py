@@ -17,6 +17,7 @@ import click
 from stopgap import server as programs
 
 from simulator import server
+from simulator.cli import strangers
 from simulator.cli.world import UNREACHABLE, Unreachable, World
 from simulator.runtime import settings
 
@@ -71,6 +72,7 @@ def serve(
     switches = {"hostile": "HOSTILE", "closed": "CLOSED", "opened": "OPEN", "no_console": "NO_CONSOLE"}
     flags |= {f"STOPGAP_{name}": "1" for flag, name in switches.items() if chosen[flag]}
     flags["STOPGAP_TELL"] = "0" if chosen["quiet"] else "1"
+    strangers.told(settings.environment().get("TWILIO_ACCOUNT_SID", ""))
     sys.exit(server.serve(settings.environment() | flags))
 
 
@@ -167,6 +169,7 @@ def _start(
 ) -> tuple[World, subprocess.Popen[str], subprocess.Popen[str]]:
     """Both programs, answering; they end when the stack is left."""
     chosen = settings.read()
+    strangers.told(chosen.account_sid)
     account = {"TWILIO_ACCOUNT_SID": chosen.account_sid, "TWILIO_AUTH_TOKEN": chosen.auth_token}
     env = settings.environment() | account
     simulator = _program(stack, "simulator", env | place.simulator())

@@ -37,17 +37,24 @@ class World:
 
     def simulator(self, method: str, path: str, **options: Any) -> Any:
         """Ask the simulator, as the account; the JSON of its answer."""
-        return _ask(method, self.url, path, auth=(self.account_sid, self.auth_token), **options)
+        hint = (
+            "no simulator answers there; `stopgap up` or `stopgap serve` starts one, --url says where one is"
+        )
+        return _ask(hint, method, self.url, path, auth=(self.account_sid, self.auth_token), **options)
 
     def engine(self, method: str, path: str, **options: Any) -> Any:
         """Ask the engine; the JSON of its answer."""
-        return _ask(method, self.engine_url, path, **options)
+        hint = (
+            "no engine answers there; `stopgap up` starts one, --engine-url says where one is. "
+            "Numbers and addresses in place of people's names need none"
+        )
+        return _ask(hint, method, self.engine_url, path, **options)
 
     def asked_if_there(self, path: str) -> Any:
-        """What the engine has there, None where it has nothing or no such thing."""
+        """What the engine has there, None where it has nothing or no such thing, or where there is no engine."""
         try:
             return self.engine("GET", path)
-        except Refused:
+        except (Refused, Unreachable):
             return None
 
     def settle(self) -> None:
@@ -71,14 +78,13 @@ class World:
         raise Refused(f"{name} has no {kind}")
 
 
-def _ask(method: str, base: str, path: str, **options: Any) -> Any:
+def _ask(hint: str, method: str, base: str, path: str, **options: Any) -> Any:
     import httpx
 
     try:
         response = httpx.request(method, base + path, timeout=30, trust_env=False, **options)
     except httpx.TransportError as error:
-        hint = "is `stopgap up` running? Where it is can be said by --url and --engine-url"
-        raise Unreachable(f"nothing answers at {base} ({error}); {hint}") from None
+        raise Unreachable(f"{base}: {hint} ({error})") from None
     if response.is_success:
         if response.headers.get("Content-Type", "").startswith("text/plain"):
             return response.text
