@@ -19,18 +19,16 @@ from threading import Event, Thread
 
 from msgspec.structs import replace
 
-from simulator import journal
-from simulator.model import Status, Webhook
-from simulator.rules import answers, messages
-from simulator.runtime import replying
+from simulator.model import Webhook
+from simulator.rules import answers
+from simulator.runtime import replying, steps
 from simulator.runtime.clock import stopwatch
 from simulator.runtime.courier import Courier, Errand
 from simulator.runtime.journal_file import ClosedError
 from simulator.runtime.lanes import Lanes
 from simulator.runtime.rounds import Rounds
-from simulator.runtime.store import Store, Turn
-from simulator.runtime.texting import take_on
-from simulator.world.agenda import Move, key_of
+from simulator.runtime.store import Store
+from simulator.world.agenda import key_of
 
 LANES = 16
 LONGEST_WAIT = 3600.0
@@ -69,16 +67,7 @@ class Scheduler:
     def take(self, account_sid: str) -> Webhook | None:
         """Carry out the steps of messages that are due, up to the next webhook, which is returned."""
         with self._store.turn(account_sid) as turn:
-            agenda = turn.world.agenda
-            while (task := agenda.take(turn.now)) is not None:
-                if isinstance(task, Webhook):
-                    return task
-                try:
-                    _advance(turn, task)
-                except BaseException:
-                    agenda.put_back(task)
-                    raise
-        return None
+            return steps.carry_out(turn)
 
     def deliver(self, account_sid: str, webhook: Webhook) -> None:
         """Send the webhook, and record what came of it.
@@ -180,14 +169,3 @@ class Scheduler:
             if due is None or turn.world.clock.frozen_at is not None:
                 return None
             return min(max(due - turn.now, timedelta(0)).total_seconds(), LONGEST_WAIT)
-
-
-def _advance(turn: Turn, task: Move) -> None:
-    """One step of a message, stamped with the time for which it was planned."""
-    step = task.step
-    if step.status is Status.QUEUED:
-        take_on(turn, turn.world.messages[task.sid], step.at)
-        return
-    event = journal.StatusMoved(task.sid, step.status, step.error_code, step.error_message, step.arrives)
-    message = turn.world.messages[task.sid]
-    turn.record(*messages.advance(event, message, turn.world.switches, step.at), at=step.at)

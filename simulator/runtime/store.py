@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
@@ -48,6 +48,13 @@ class Turn:
         happening = interfere(self.world, events, when) if self.world.faults.by_name else events
         entries = [Entry(first + n, when, event) for n, event in enumerate(happening)]
         self._store.append(self.world, entries)
+
+    def record_each(self, events: Iterable[tuple[Event, datetime]]) -> None:
+        """Append events that happen each at a time of its own, as one unit; faults are not asked."""
+        first = self.world.last_seq + 1
+        self._store.append(
+            self.world, [Entry(seq, at, event) for seq, (event, at) in enumerate(events, first)]
+        )
 
     def sid(self, prefix: str) -> str:
         """A new SID."""

@@ -104,11 +104,16 @@ def within_validity(steps: tuple[Step, ...], deadline: datetime) -> tuple[Step, 
     return steps if steps[0].at <= deadline else (_ends(errors.EXPIRED, deadline),)
 
 
+def leads(status: Status, to: Status) -> bool:
+    """Whether a message goes from the one status to the other."""
+    return to in MOVES.get(status, ()) or to in CONTRADICTIONS.get(status, ())
+
+
 def move(
     message: Message, status: Status, error_code: int | None, error_message: str | None, now: datetime
 ) -> Message:
     """The message after its next step; `IllegalMoveError` when its status does not lead there."""
-    if status not in MOVES.get(message.status, CONTRADICTIONS.get(message.status, frozenset())):
+    if not leads(message.status, status):
         raise IllegalMoveError(f"a message that is {message.status} cannot become {status}")
     sent = now if status is Status.SENT else message.sent
     return replace(
