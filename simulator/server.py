@@ -40,6 +40,7 @@ PR_SET_PDEATHSIG = 1
 WRONG_USAGE = 2
 BROKEN = 1
 STOPPING_TAKES = 5  # seconds at most; the worker is killed then
+YOUNG = 50_000  # objects made before the garbage collector looks: records are in no cycle, and what is kept is many
 PAUSE = 0.005  # seconds between two looks whether the worker answers
 
 
@@ -137,6 +138,7 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     chosen, services = settings.read(environment), app.extensions[EXTENSION]
     cast("Guard", app.wsgi_app).is_local = settings.is_loopback(chosen.host)
     gc.freeze()  # the application lives as long as the process: the garbage collector need not look through it
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
     services.scheduler.start()
     commentator = Commentator(services.store, _say, chosen.account_sid) if chosen.tells else None
     Thread(target=_announce, args=(url, commentator), name="announcer", daemon=True).start()

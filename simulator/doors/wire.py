@@ -49,12 +49,13 @@ def answer(fields: Mapping[str, Any], status: int = 200) -> Response:
 
 @lru_cache(maxsize=1024)
 def rfc2822(at: datetime) -> str:
-    """`Thu, 24 Aug 2023 05:01:45 +0000`; most of a second's answers show the same second."""
+    """`Thu, 24 Aug 2023 05:01:45 +0000`."""
     return format_datetime(at)
 
 
+@lru_cache(maxsize=1024)
 def date(at: datetime | None) -> str | None:
-    """A date of the 2010 API, to the second, or null."""
+    """A date of the 2010 API, to the second, or null; a fresh message shows the same one twice."""
     return rfc2822(at.replace(microsecond=0)) if at else None
 
 

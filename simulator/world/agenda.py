@@ -47,16 +47,20 @@ class Agenda:
     def add(self, task: Task) -> None:
         """Put a task on the agenda; tasks due at the same moment keep the order in which they were added."""
         self._count += 1
-        self._open[key_of(task)] = (self._count, task)
-        self.put_back(task)
+        key = key_of(task)
+        self._open[key] = (self._count, task)
+        self._offer((due_of(task), self._count, key))
 
     def put_back(self, task: Task) -> None:
         """Offer a taken task again, in its old place, because it could not be done; a closed one stays closed."""
         key = key_of(task)
         if key in self._open:
-            if len(self._queue) > 2 * len(self._open) + SLACK:
-                self._sweep()
-            heapq.heappush(self._queue, (due_of(task), self._open[key][0], key))
+            self._offer((due_of(task), self._open[key][0], key))
+
+    def _offer(self, place: tuple[datetime, int, Key]) -> None:
+        if len(self._queue) > 2 * len(self._open) + SLACK:
+            self._sweep()
+        heapq.heappush(self._queue, place)
 
     def _sweep(self) -> None:
         """Let go of what was closed before its turn: nothing is taken while a journal is replayed."""
