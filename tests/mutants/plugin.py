@@ -1,21 +1,41 @@
-"""The pytest plugin of a trial: one module is imported mutated (`STOPGAP_MUTANT=FILE:NUMBER`), or what each test
-reaches is noted by coverage, a context a test.
+"""The pytest plugin of a trial.
+
+`STOPGAP_MUTANT=FILE:NUMBER` has one module imported mutated. `STOPGAP_JURY=FILE` has the tests run that the file names,
+a line each, in that order and no others. `STOPGAP_SECONDS=FILE` is written with what each test took. Where coverage
+runs, it notes what each test reaches, a context a test; what runs at import, or for many tests at once, is nobody's
+own: it has the context "".
 """
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
+from pathlib import Path
 from types import CodeType
+from typing import Any
 
 import coverage
 import pytest
 
 from tests.mutants.sites import ROOT, mutated
 
-VARIABLE = "STOPGAP_MUTANT"
+MUTANT, JURY, SECONDS = "STOPGAP_MUTANT", "STOPGAP_JURY", "STOPGAP_SECONDS"
+took = Counter[str]()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if file := os.environ.get(JURY):
+        place = {
+            name: number for number, name in enumerate(Path(file).read_text(encoding="utf-8").splitlines())
+        }
+        items[:] = sorted(
+            (item for item in items if item.nodeid in place), key=lambda item: place[item.nodeid]
+        )
 
 
 def pytest_collection_finish() -> None:
@@ -27,9 +47,36 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    if watching := coverage.Coverage.current():
-        watching.switch_context(item.nodeid)
+    switch(item.nodeid)
     return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Iterator[None]:
+    """What is made for many tests is reached by every one of them."""
+    if fixturedef.scope == "function":
+        return (yield)
+    switch("")
+    try:
+        return (yield)
+    finally:
+        switch(os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0])
+
+
+def switch(context: str) -> None:
+    if watching := coverage.Coverage.current():
+        watching.switch_context(context)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    took[report.nodeid] += report.duration  # type: ignore[assignment]  # a counter of seconds
+
+
+def pytest_sessionfinish() -> None:
+    if file := os.environ.get(SECONDS):
+        Path(file).write_text(json.dumps(took), encoding="utf-8")
 
 
 def plant(named: str) -> None:
@@ -43,5 +90,5 @@ def plant(named: str) -> None:
     SourceFileLoader.get_code = code_of  # type: ignore[method-assign,assignment]  # the one place where all modules pass
 
 
-if named := os.environ.get(VARIABLE):
+if named := os.environ.get(MUTANT):
     plant(named)

@@ -1,11 +1,14 @@
-"""Where a file can be mutated, and the mutants: one operator, constant or condition is changed.
+"""Where a file can be mutated, and the mutants: one operator, constant, condition or statement is changed.
 
-A site is the so-manieth change that the file's syntax tree admits, so that a seed draws the same mutants each time.
+A site is the so-manieth change that the file's syntax tree admits. What a site is called does not speak of lines, so
+that a judgement of it, and a seed's draw, stay what they are when other lines of the file change. Annotations,
+docstrings and what only type checkers run are left alone: nothing happens there.
 """
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +17,13 @@ ROOT = Path(__file__).parents[2]
 SWAPPED: dict[type[ast.AST], Callable[[], ast.AST]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult, ast.Div: ast.Mult,
+    ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
 }  # fmt: skip
+WIDTH = 80  # of what a site is called
 
-Change = tuple[int, str, Callable[[], None]]  # the line, what is changed, and the changing of it
+# The node, what is done to it, and the doing of it.
+Change = tuple[ast.expr | ast.stmt, str, Callable[[], None]]
 
 
 @dataclass(frozen=True, order=True)
@@ -31,14 +37,32 @@ class Site:
 
     @property
     def id(self) -> str:
-        return f"{self.file}:{self.line} {self.change}"
+        """What `judged.toml` calls it."""
+        return f"{self.file} {self.change}"
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.line}"
 
 
 def sites_of(file: Path) -> list[Site]:
     """Every site of the file."""
-    changes = _changes(ast.parse(file.read_text(encoding="utf-8")))
-    name = str(file.relative_to(ROOT))
-    return [Site(name, number, line, what) for number, (line, what, _) in enumerate(changes)]
+    path, told = str(file.relative_to(ROOT)), changes_of(file.read_text(encoding="utf-8"))
+    return [Site(path, number, line, name) for number, (line, name) in enumerate(told)]
+
+
+def changes_of(source: str) -> list[tuple[int, str]]:
+    """The line and the name of every change: function, what is done, to what, and the how-manieth of that name."""
+    tree, lines, seen = ast.parse(source), source.splitlines(), Counter[str]()
+    owners, told = dict(_owners(tree, "module")), []
+    for node, what, _ in _changes(tree):
+        text = " ".join(ast.unparse(node).split())
+        if isinstance(node, ast.Constant):
+            text = f"{text} in {lines[node.lineno - 1].strip()}"
+        name = f"{owners[node]}: {what}: {text if len(text) <= WIDTH else text[:WIDTH] + '…'}"
+        seen[name] += 1
+        told.append((node.lineno, name if seen[name] == 1 else f"{name} ({seen[name]})"))
+    return told
 
 
 def mutated(file: str, number: int) -> str:
@@ -48,26 +72,64 @@ def mutated(file: str, number: int) -> str:
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
+def _owners(node: ast.AST, owner: str) -> Iterator[tuple[ast.AST, str]]:
+    """Every node, with the function or class that it is in."""
+    for child in ast.iter_child_nodes(node):
+        yield child, owner
+        yield from _owners(child, child.name if isinstance(child, ast.FunctionDef | ast.ClassDef) else owner)
+
+
 def _changes(tree: ast.AST) -> Iterator[Change]:
-    for node in ast.walk(tree):
+    for node in _running(tree):
         if isinstance(node, ast.expr | ast.stmt):
             yield from _of(node)
 
 
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that do something when the program runs."""
+    yield node
+    idle = [getattr(node, field, None) for field in ("annotation", "returns")]
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+        idle += [node.test, *node.body]
+    for child in ast.iter_child_nodes(node):
+        if child not in idle:
+            yield from _running(child)
+
+
 def _of(node: ast.expr | ast.stmt) -> Iterator[Change]:
+    yield from _of_operators(node)
+    match node:
+        case ast.If() | ast.IfExp() if not _is_idle(node.test):
+            yield _set(node, "test", ast.UnaryOp(ast.Not(), node.test), "the other way round")
+        case ast.Constant(value=bool() as value):
+            yield _set(node, "value", not value, "the other")
+        case ast.Constant(value=int() as value):
+            yield _set(node, "value", value + 1, "one more")
+        case ast.Return(value=ast.expr() as result) if not isinstance(result, ast.Constant):
+            yield _set(node, "value", ast.Constant(None), "returns None")
+        case ast.Expr(value=ast.Call()):
+            yield _set(node, "value", ast.Constant(None), "left out")
+
+
+def _of_operators(node: ast.expr | ast.stmt) -> Iterator[Change]:
     match node:
         case ast.Compare(ops=ops):
             yield from (_swap(node, ops, place) for place in range(len(ops)))
-        case ast.BoolOp() | ast.BinOp() if type(node.op) in SWAPPED:
-            yield _set(node, "op", SWAPPED[type(node.op)]())
-        case ast.If() | ast.IfExp():
-            yield _set(node, "test", ast.UnaryOp(ast.Not(), node.test))
-        case ast.Constant(value=bool() as value):
-            yield _set(node, "value", not value)
-        case ast.Constant(value=int() as value):
-            yield _set(node, "value", value + 1)
-        case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
-            yield _set(node, "value", ast.Constant(None))
+        case ast.BoolOp() | ast.BinOp() | ast.AugAssign() if type(node.op) in SWAPPED:
+            other = SWAPPED[type(node.op)]()
+            yield _set(node, "op", other, f"{_name(node.op)} to {_name(other)}")
+        case ast.UnaryOp(op=ast.Not()):
+            yield _set(node, "operand", ast.UnaryOp(ast.Not(), node.operand), "without not")
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            yield from (_set(part, "ifs", [], "unfiltered", node) for part in node.generators if part.ifs)
+
+
+def _is_idle(test: ast.expr) -> bool:
+    return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
+
+
+def _name(operator: ast.AST) -> str:
+    return type(operator).__name__
 
 
 def _swap(node: ast.Compare, ops: list[ast.cmpop], place: int) -> Change:
@@ -76,12 +138,10 @@ def _swap(node: ast.Compare, ops: list[ast.cmpop], place: int) -> Change:
     def change() -> None:
         ops[place] = other  # type: ignore[call-overload]  # the table maps comparisons to comparisons
 
-    return node.lineno, f"{type(ops[place]).__name__} to {type(other).__name__} #{place}", change
+    return node, f"{_name(ops[place])} to {_name(other)}", change
 
 
-def _set(node: ast.expr | ast.stmt, field: str, value: object) -> Change:
-    return (
-        node.lineno,
-        f"{type(node).__name__}.{field} changed @{node.col_offset}",
-        lambda: setattr(node, field, value),
-    )
+def _set(part: ast.AST, field: str, value: object, what: str, node: ast.expr | None = None) -> Change:
+    shown = node or part
+    assert isinstance(shown, ast.expr | ast.stmt)
+    return shown, what, lambda: setattr(part, field, value)
