@@ -61,6 +61,10 @@ class Provider:
         """Give the account a number to send from."""
         self._wire.ask("POST", "/_sim/numbers", body={"number": number})
 
+    def switch(self, **values: object) -> None:
+        """Let the provider be otherwise where no source settles how it is."""
+        self._wire.ask("PUT", "/_sim/switches", body=values)
+
     def refuse_afterwards(self, number: str) -> None:
         """Accept blocked texts from this number first, and report the refusal by status callback."""
         self._wire.ask("PUT", f"/_sim/numbers/{number}", body={"refusal": "async"})

@@ -1,5 +1,5 @@
-"""The trial table as a page, `COVERAGE.md`: each promise of each clause, the scenarios that notice when it is broken,
-and the broken engines they noticed. `python -m tests.features.table` tries them all and writes it.
+"""The trial table as a page, `COVERAGE.md`: each promise of each clause, each engine that breaks it, and every scenario
+that notices. `python -m tests.features.table` tries them all and writes it.
 
 It is what to show to somebody who asks how much of a system is held: a promise that nothing has been seen to notice
 says so.
@@ -19,20 +19,19 @@ PAGE = FOLDER / "COVERAGE.md"
 
 HEAD = """# Coverage
 
-Every promise of every clause, a scenario that is red when it is broken, and the engine, broken in this one respect,
-that it was red for: a pair on each line of a row. This page is written by `python -m tests.features.table`, which tries
-them.
+Every promise of every clause; each engine that is broken in this one respect, a row for each; and the scenarios of the
+clause that are red for it. This page is written by `python -m tests.features.table`, which tries them all.
 """
 
-_ROW = re.compile(r"\| [\w.-]+ \| [^|]* \| ([^|]*) \| ([^|]*) \|")
+_ROW = re.compile(r"\| (?P<promise>[\w.-]+) \| [^|]* \| (?P<mutant>\w+) \| (?P<scenarios>[^|]+) \|")
 
 
 @dataclass(frozen=True, order=True)
 class Proof:
-    """A scenario that was red for an engine that breaks the promise."""
+    """An engine that breaks the promise, and the scenarios that were red for it."""
 
-    scenario: str
     mutant: str
+    scenarios: tuple[str, ...]
 
 
 def page(clauses: Mapping[str, Clause], proofs: Mapping[str, Iterable[Proof]]) -> str:
@@ -46,23 +45,23 @@ def _section(system: str, clauses: list[Clause], proofs: Mapping[str, Iterable[P
     proven = sum(bool(proofs.get(promise)) for promise in promised)
     verdict = "complete" if proven == len(promised) else f"{proven} of {len(promised)} promises"
     rows = [row for clause in clauses for row in _rows(clause, proofs)]
-    head = ["| clause | promise | scenarios | broken engines |", "|---|---|---|---|"]
+    head = ["| clause | promise | broken engine | scenarios that notice |", "|---|---|---|---|"]
     return "\n".join([f"## {system}: {verdict}\n", *head, *rows, ""])
 
 
 def _rows(clause: Clause, proofs: Mapping[str, Iterable[Proof]]) -> Iterable[str]:
     for promise, sentence in clause.promised.items():
-        pairs = list(proofs.get(promise, ()))
-        scenarios = "<br>".join(pair.scenario for pair in pairs) or "*none yet*"
-        yield f"| {promise} | {sentence} | {scenarios} | {'<br>'.join(pair.mutant for pair in pairs)} |"
+        found = list(proofs.get(promise, ()))
+        for proof in found:
+            yield f"| {promise} | {sentence} | {proof.mutant} | {'<br>'.join(proof.scenarios)} |"
+        if not found:
+            yield f"| {promise} | {sentence} | | *none yet* |"
 
 
-def told(text: str) -> dict[str, str]:
-    """Which scenario a page says was red for each broken engine and clause, by `mutant clause`."""
-    found: dict[str, str] = {}
-    for line in text.splitlines():
-        if row := _ROW.fullmatch(line):
-            clause = line.split()[1]
-            pairs = zip(row[2].split("<br>"), row[1].split("<br>"), strict=False)
-            found |= {f"{mutant} {clause}": scenario for mutant, scenario in pairs}
+def told(text: str) -> dict[str, list[Proof]]:
+    """What a page says of each promise that has been tried."""
+    found: dict[str, list[Proof]] = {}
+    for row in filter(None, map(_ROW.fullmatch, text.splitlines())):
+        proof = Proof(row["mutant"], tuple(row["scenarios"].split("<br>")))
+        found.setdefault(row["promise"], []).append(proof)
     return found

@@ -14,7 +14,7 @@ from features.script.capabilities import Claims
 from features.stage.world import World
 
 OPERATOR = "the operator of the suite"
-DEFAULTS = ("student_sms_default", "staff_sms_default", "sms_max_length")
+SETTINGS = ("student_sms_default", "staff_sms_default", "sms_max_length", *institution.opening())
 PARTS = [(way, part) for way in ("opt_out", "opt_in") for part in ("words", "message")]
 
 
@@ -24,12 +24,22 @@ def open_as(world: World, policy: str, claims: Claims | None = None) -> None:
     engine = world.stage.engine
     if can(claims, "configuration"):
         shown = engine.configuration()
-        world.defaults = {name: shown[name] for name in DEFAULTS}
+        world.defaults = {name: shown[name] for name in SETTINGS if name in shown}
         engine.configure(**institution.opening())
     if policy == "business_texting" and can(claims, "answers"):
         engine.contacts.forget_answers()
     if policy == "engage" and can(claims, "keywords"):
         world.keywords = keywords_of(engine)
+
+
+def undo_configuration(world: World) -> None:
+    """Let the engine be as it came after all: a new one where this can be had, else one with the settings it had."""
+    world.stage.play(world.stage.policy)
+    shown = world.stage.engine.configuration()
+    if any(shown[name] != value for name, value in world.defaults.items()):
+        world.stage.engine.configure(**world.defaults)
+    for person in world.people.values():
+        world.save(person)
 
 
 def can(claims: Claims | None, capability: str) -> bool:

@@ -19,6 +19,22 @@ def told(world: World, user: str, subject: str, text: str) -> None:
     require(mails.count(wanted) == 1, expected=f"one email {wanted}", happened=listed(map(str, mails)))
 
 
+@then(sentence("{user:Name} is told of {sender:Name}'s {text:Body} in the announcement that is configured"))
+def told_as_configured(world: World, user: str, sender: str, text: str) -> None:
+    """The user's mailbox has one email with the subject and body that the configuration shows, filled in, and the
+    reply is in it."""
+    shown = world.stage.engine.configuration()["reply_notification"]
+    names = {
+        "sender": world.person(sender).full_name,
+        "recipient": world.person(user).full_name,
+        "text": text,
+    }
+    wanted = tuple(in_place(shown[part], names).strip() for part in ("subject", "body"))
+    mails = [(mail.subject, mail.text.strip()) for mail in world.mails(world.person(user))]
+    require(mails.count(wanted) == 1, expected=f"one email {wanted}", happened=listed(map(str, mails)))
+    require(text in wanted[1], expected=f"{text!r} in the announcement", happened=shown["body"])
+
+
 @then(sentence('{name:Name} has no email with "{words}"'))
 def not_told(world: World, name: str, words: str) -> None:
     """No email in the person's mailbox has these words in its subject or body."""
@@ -44,8 +60,13 @@ def kept_replies(world: World) -> set[Message]:
     return {reply for chosen in filters for reply in world.stage.engine.replies(**chosen)}
 
 
+def in_place(template: str, names: dict[str, str]) -> str:
+    """The template with each value in the place of its name in braces."""
+    for name, value in names.items():
+        template = template.replace("{" + name + "}", value)
+    return template
+
+
 def filled(world: World, text: str) -> str:
     """The text with full names in the place of {Name}."""
-    for person in world.people.values():
-        text = text.replace("{" + person.name + "}", person.full_name)
-    return text
+    return in_place(text, {person.name: person.full_name for person in world.people.values()})

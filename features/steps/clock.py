@@ -28,3 +28,10 @@ def move_to(world: World, moment: str, zone: str) -> None:
     two scenarios use the same month of the same year."""
     instant = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
     world.pass_time(instant - world.stage.clock.now())
+
+
+@given(sentence("it is {moment} at the institution"))
+@when(sentence("it is {moment} at the institution"))
+def move_to_local(world: World, moment: str) -> None:
+    """The same by the clocks of the time zone that the configuration shows."""
+    move_to(world, moment, world.stage.engine.configuration()["time_zone"])

@@ -6,11 +6,44 @@ from pytest_bdd import given, then, when
 
 from features.driver.wire import RefusalError
 from features.script.verdict import require
+from features.stage.opening import undo_configuration
 from features.stage.world import World
 from features.steps.notation import sentence
 
 DEFAULTS = {"opted in": "enabled", "opted out": "disabled"}
 LIMITS = {"SMS Message Limit": "sms_message_limit", "SMS Phone Number Usage Limit": "sms_number_limit"}
+
+
+@given("nothing is configured yet")
+def unconfigured(world: World) -> None:
+    """The settings are those that the engine came with; whoever was introduced is on record."""
+    undo_configuration(world)
+
+
+@given(sentence("{name:Name} has a role of the Permitted Roles"))
+def permitted_role(world: World, name: str) -> None:
+    """The record has the first of the roles that the configuration shows, and no other one."""
+    shown = world.stage.engine.configuration()["permitted_roles"]
+    require(bool(shown), expected="a role that may send texts", happened="the configuration shows none")
+    world.person(name).roles = [shown[0]]
+    world.save(world.person(name))
+
+
+@given(sentence("{name:Name} has no role of the Permitted Roles"))
+def other_role(world: World, name: str) -> None:
+    """The record has a role that the configuration does not show, and no other one."""
+    shown = world.stage.engine.configuration()["permitted_roles"]
+    world.person(name).roles = ["no " + " or ".join(shown)]
+    world.save(world.person(name))
+
+
+@given(sentence("of {name:Name}'s phones only the {phone:Phone} is of the Default SMS Phone Type"))
+def of_default_type(world: World, name: str, phone: str) -> None:
+    """That phone gets the type that the configuration shows, all others another one."""
+    shown = world.stage.engine.configuration()["default_phone_type"]
+    for each in world.person(name).phones.values():
+        each.type = shown if each.label == phone else f"no {shown}"
+    world.save(world.person(name))
 
 
 @given(sentence("{who:w} are {choice} by default"))
@@ -70,6 +103,21 @@ def messages_left(world: World, count: int) -> None:
     shown = world.stage.engine.configuration()
     left = shown["sms_message_limit"] - shown["sms_messages_used"]
     require(left == count, expected=f"room for {count} texts", happened=f"room for {left}")
+
+
+@then(sentence("the SMS Message Limit shows {count:d} texts to date"))
+def messages_to_date(world: World, count: int) -> None:
+    """So many texts are counted in the current month. Only where the month is the scenario's own."""
+    shown = world.stage.engine.configuration()["sms_messages_used"]
+    require(shown == count, expected=f"{count} texts to date", happened=f"{shown}")
+
+
+@then("the SMS Phone Number Usage Limit counts whoever stands in the Phone Number Usage grid")
+def numbers_to_date(world: World) -> None:
+    """As many sender numbers are shown as assigned as the grid has rows."""
+    shown = world.stage.engine.configuration()["sms_numbers_assigned"]
+    rows = len(world.stage.engine.sender_numbers(""))
+    require(shown == rows, expected=f"{rows} numbers assigned", happened=f"{shown}")
 
 
 @then(sentence("the SMS Phone Number Usage Limit shows room for {count:d} more"))

@@ -53,6 +53,12 @@ def refuse_afterwards(world: World, user: str) -> None:
     world.stage.provider.refuse_afterwards(world.sender_number(user))
 
 
+@given("the provider tells of every step of a text, sending it among them")
+def tell_everything(world: World) -> None:
+    """Its status callbacks come for steps, too, of which it does not always tell."""
+    world.stage.provider.switch(sending_callback=True)
+
+
 @given(sentence("the provider tells {hours:d} hours late what became of {user:Name}'s texts"))
 def tell_late(world: World, hours: int, user: str) -> None:
     """Its status callbacks about texts from this user's number come so much later."""

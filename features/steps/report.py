@@ -1,8 +1,8 @@
 """The message report
 
 A table says what the rows look like. Its columns, any of them: `from`, `to`, `text`, `channel` (sms, email), `status`,
-`destination` (a phone of the recipient, or email), `reason`, `error`. An empty cell means that the report says nothing
-there.
+`destination` (a phone of the recipient, or email), `reason`, `error`, `code` (the error's). An empty cell means that
+the report says nothing there.
 """
 
 from __future__ import annotations
@@ -116,6 +116,7 @@ def describe(world: World, message: Message) -> Row:
         "destination": place(world, message),
         "reason": message.reason,
         "error": message.error,
+        "code": message.error_code,
     }
 
 

@@ -42,6 +42,16 @@ def listed_users(world: World, users: list[str]) -> None:
         require(len(found) == 1, expected=f"{user} once in the grid", happened=f"numbers {found}")
 
 
+@then(sentence("the whole Phone Number Usage grid lists {users:Names}"))
+def listed_in_whole(world: World, users: list[str]) -> None:
+    """Without any search each of them stands in it once, with a number."""
+    rows = world.stage.engine.sender_numbers("")
+    for user in users:
+        found = [row["number"] for row in rows if row["person"] == world.person(user).id]
+        once = len(found) == 1 and bool(found[0])
+        require(once, expected=f"{user} once in the grid, with a number", happened=f"numbers {found}")
+
+
 @then(sentence("the Phone Number Usage grid does not list {users:Names}"))
 def unlisted_users(world: World, users: list[str]) -> None:
     """A search for each of them finds nothing."""
@@ -52,10 +62,18 @@ def unlisted_users(world: World, users: list[str]) -> None:
 
 @then(sentence("{user:Name}'s record shows the sender number with the phone type System"))
 def system_phone(world: World, user: str) -> None:
-    """Among the phones of the user's own record stands the sender number, marked as the system's and for texts only."""
+    """Among the phones of the user's own record stands the sender number, marked as the system's."""
     own = [row for row in phones(world, user) if row["number"] == world.sender_number(user)]
-    marks = [(row["type"], row["system"], row["text_msg_only"]) for row in own]
-    require(marks == [("System", True, True)], expected="type System, Text Msg Only", happened=f"{marks}")
+    marks = [(row["type"], row["system"]) for row in own]
+    require(marks == [("System", True)], expected="type System", happened=f"{marks}")
+
+
+@then(sentence("{user:Name}'s sender number has the badge Text Msg Only"))
+def badge(world: World, user: str) -> None:
+    """It carries the badge, and no phone of the user's own does."""
+    badged = [row["number"] for row in phones(world, user) if row["text_msg_only"]]
+    wanted = world.sender_number(user)
+    require(badged == [wanted], expected=f"the badge at {wanted}", happened=f"at {badged}")
 
 
 @then(sentence("{user:Name}'s record shows no sender number"))
@@ -67,13 +85,16 @@ def no_system_phone(world: World, user: str) -> None:
 
 @then(sentence("the data feed lists {user:Name}'s sender number as {state:w}"))
 def in_feed(world: World, user: str, state: str) -> None:
-    """The person-phone feed, narrowed to active or to deleted phones, has the number once, marked as the system's."""
-    rows = feed_rows(world, user, deleted=state == "deleted")
+    """The person-phone feed, narrowed to active or to deleted phones, has the number once, marked as the system's and
+    as active or deleted."""
+    deleted = state == "deleted"
+    rows = feed_rows(world, user, deleted=deleted)
     marks = [
-        (str(row["src_system_id"]).endswith("AVISO.SMS"), row["phone_type_src_system_id"]) for row in rows
+        (str(row["src_system_id"]).endswith("AVISO.SMS"), row["phone_type_src_system_id"], row["deleted"])
+        for row in rows
     ]
     require(
-        marks == [(True, "AVISO.SYSTEM")],
+        marks == [(True, "AVISO.SYSTEM", deleted)],
         expected=f"one {state} row marked as the system's",
         happened=f"{rows}",
     )

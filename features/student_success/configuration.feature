@@ -80,6 +80,13 @@ Feature: SMS Configuration
       When Avery texts Sam "Your tutorial is at four"
       Then Sam receives "Your tutorial is at four" by email
 
+    Scenario: The type that the engine comes with
+      Given nothing is configured yet
+      And Avery has a role of the Permitted Roles
+      And of Sam's phones only the home is of the Default SMS Phone Type
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by text on the home
+
   @SSE-CFG-04
   Rule: Only permitted roles send texts
 
@@ -118,6 +125,18 @@ Feature: SMS Configuration
       When Robin tries to text Sam "Lunch at one?"
       Then the attempt is refused because SENDER_NOT_PERMITTED
       And Sam does not receive "Lunch at one?"
+
+    Scenario: The roles that the engine comes with
+      Given nothing is configured yet
+      And the staff member Drew
+      And Drew has a role of the Permitted Roles
+      And Avery has no role of the Permitted Roles
+      And of Sam's phones only the mobile is of the Default SMS Phone Type
+      When Drew texts Sam "Please call the registry"
+      And Avery tries to text Sam "Your tutorial is at four"
+      Then Sam receives "Please call the registry" by text on the mobile
+      And the attempt is refused because SENDER_NOT_PERMITTED
+      And Sam does not receive "Your tutorial is at four"
 
   @SSE-CFG-05
   Rule: Everybody may reply
@@ -211,5 +230,6 @@ Feature: SMS Configuration
       And Avery texts Sam "Your tutorial is at four"
       And students are opted out by default
       When students are opted in by default
-      And Avery texts Sam "Bring your student card"
+      Then Sam's mobile shows SMS Disabled
+      When Avery texts Sam "Bring your student card"
       Then Sam receives "Bring your student card" by email

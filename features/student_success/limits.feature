@@ -31,6 +31,23 @@ Feature: Limits
       And the engine is restarted
       Then the SMS Message Limit shows room for 1 more
 
+    Scenario: The count to date
+      Given it is 2041-02-10 12:00 in UTC
+      When Avery texts Sam and Robin "The tutorial has moved"
+      And Avery texts Sam "Bring your student card"
+      Then the SMS Message Limit shows 3 texts to date
+      When it is 2041-03-01 12:00 in UTC
+      Then the SMS Message Limit shows 0 texts to date
+
+    Scenario: Texts are counted as the engine comes
+      Given nothing is configured yet
+      And Avery has a role of the Permitted Roles
+      And of Sam's phones only the mobile is of the Default SMS Phone Type
+      And it is 2041-05-10 12:00 in UTC
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by text on the mobile
+      And the SMS Message Limit shows 1 texts to date
+
   @SSE-LIM-02
   Rule: At the limit texts become email until the month is over
 
@@ -77,6 +94,20 @@ Feature: Limits
         | UTC is a day ahead of Los Angeles   | America/Los_Angeles | 2033-04-30 12:00 | 2033-04-30 23:59 | 2033-05-01 00:00 |
         | Auckland is a day ahead of UTC      | Pacific/Auckland  | 2034-06-30 12:00 | 2034-06-30 23:59 | 2034-07-01 00:00 |
         | the night the clocks go forward     | Europe/Lisbon     | 2035-03-25 00:30 | 2035-03-31 23:59 | 2035-04-01 00:00 |
+
+    Scenario: The time zone that the engine comes with
+      Given nothing is configured yet
+      And Avery has a role of the Permitted Roles
+      And of Sam's phones only the mobile is of the Default SMS Phone Type
+      And it is 2042-03-30 12:00 at the institution
+      And the SMS Message Limit leaves room for 1 more
+      And Avery texts Sam "Your tutorial is at four"
+      When it is 2042-03-31 23:59 at the institution
+      And Avery texts Sam "The tutorial has moved"
+      And it is 2042-04-01 00:00 at the institution
+      And Avery texts Sam "Bring your student card"
+      Then Sam receives "The tutorial has moved" by email
+      And Sam receives "Bring your student card" by text on the mobile
 
   @SSE-LIM-03
   Rule: A refused text is not counted
@@ -139,6 +170,16 @@ Feature: Limits
       And the SMS Phone Number Usage Limit leaves room for 5 more
       When Avery's sender number is deleted
       Then the SMS Phone Number Usage Limit shows room for 6 more
+
+    Scenario: Numbers are counted as the engine comes
+      Given nothing is configured yet
+      And Avery has a role of the Permitted Roles
+      And of Sam's phones only the mobile is of the Default SMS Phone Type
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by text on the mobile
+      And the SMS Phone Number Usage Limit counts whoever stands in the Phone Number Usage grid
+      When Avery's sender number is deleted
+      Then the SMS Phone Number Usage Limit counts whoever stands in the Phone Number Usage grid
 
   @SSE-LIM-06
   Rule: Without a free number a new sender's texts go by email

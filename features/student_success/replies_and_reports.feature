@@ -42,6 +42,14 @@ Feature: Replies and the message report
       When Sam's mobile sends "Thank you" to Avery
       Then Avery receives "Thank you" by email
 
+    Scenario: The announcement that the engine comes with
+      Given nothing is configured yet
+      And Avery has a role of the Permitted Roles
+      And of Sam's phones only the mobile is of the Default SMS Phone Type
+      And Avery texts Sam "Welcome to the new term"
+      When Sam's mobile sends "Thank you, when can I come?" to Avery
+      Then Avery is told of Sam's "Thank you, when can I come?" in the announcement that is configured
+
   @SSE-REP-02
   Rule: The announcement is used for replies only
 
@@ -211,6 +219,28 @@ Feature: Replies and the message report
         | 30003 | Unreachable Destination Handset 30003 |
         | 30006 | Landline Or Unreachable Carrier 30006 |
         | 30008 | Unknown Delivery Error 30008          |
+
+    Scenario Outline: A code that nobody knows: <code>
+      Given texts to Sam's mobile fail with error <code>
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by email
+      And Sam's mobile shows SMS Default
+      And the message report shows
+        | to  | text                     | channel | reason             | code   |
+        | Sam | Your tutorial is at four | email   | TWILIO_SEND_FAILED | <code> |
+
+      Examples:
+        | code  |
+        | 30990 |
+        | 63999 |
+
+    Scenario: A text that is on its way
+      Given the provider tells of every step of a text, sending it among them
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by text on the mobile
+      And the message report shows
+        | to  | text                     | channel | reason | error |
+        | Sam | Your tutorial is at four | sms     |        |       |
 
     Scenario: The provider is too busy
       Given Avery texts Sam "Welcome to the new term"

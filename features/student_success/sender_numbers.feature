@@ -46,6 +46,9 @@ Feature: Sender numbers
     Scenario: Every user with a number can be found
       Then the Phone Number Usage grid lists Avery and Blake
 
+    Scenario: Without a search it lists them all, each once
+      Then the whole Phone Number Usage grid lists Avery and Blake
+
     Scenario: A deleted assignment is gone from it, the others stay
       When Avery's sender number is deleted
       Then the Phone Number Usage grid does not list Avery
@@ -135,6 +138,12 @@ Feature: Sender numbers
 
     Scenario: The user's own record shows it as the system's
       Then Avery's record shows the sender number with the phone type System
+
+    Scenario: It has a badge that the user's own phone has not
+      Given Avery's record lists the phones
+        | phone  |
+        | mobile |
+      Then Avery's sender number has the badge Text Msg Only
 
     Scenario: It is gone from the record with the assignment
       When Avery's sender number is deleted

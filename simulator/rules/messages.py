@@ -103,7 +103,14 @@ def _accepted(
 
 
 def advance(event: journal.StatusMoved, message: Message, switches: Switches, now: datetime) -> list[Event]:
-    """The events of a message's next step: the step, and the callback that tells of it."""
+    """The events of a message's next step: the step, and the callback that tells of it.
+
+    Whether Twilio tells that a message is *sending* is a switch; where it does, that step comes before *sent*.
+    """
+    if switches.sending_callback and (message.status, event.status) == (Status.QUEUED, Status.SENT):
+        sending = journal.StatusMoved(message.sid, Status.SENDING)
+        on_its_way = lifecycle.move(message, Status.SENDING, None, None, now)
+        return [*advance(sending, message, switches, now), *advance(event, on_its_way, switches, now)]
     moved = lifecycle.move(message, event.status, event.error_code, event.error_message, now)
     webhook = callbacks.status(moved, switches, now)
     return [event, journal.WebhookQueued(webhook)] if webhook else [event]

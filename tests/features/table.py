@@ -15,9 +15,9 @@ def page_of(trials: Iterable[Trial]) -> str:
     proofs: dict[str, list[Proof]] = {}
     for each in trials:
         if each.broken == UNMET:
-            proofs.setdefault(each.clause, []).append(Proof(each.scenario, each.mutant))
+            proofs.setdefault(each.clause, []).append(Proof(each.mutant, each.noticed))
     return coverage.page(register.load(), proofs)
 
 
 if __name__ == "__main__":
-    coverage.PAGE.write_text(page_of(trial.run()), encoding="utf-8")
+    coverage.PAGE.write_text(page_of(trial.run(all_of=True)), encoding="utf-8")

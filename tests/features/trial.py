@@ -2,9 +2,8 @@
 `--dead FILE` tries the dead engine on each clause instead.
 
 The suite is collected once. For each mutant and promise the scenarios of its clause run until one is red, the one that
-`COVERAGE.md` names before the others; that one then
-runs again on the unbroken engine, which has to be green: so the red is the mutant's. The trials
-are written to the file as JSON.
+`COVERAGE.md` names first before the others, or, for that page, all of them. The first red one runs again on the
+unbroken engine, which has to be green: so the red is the mutant's. The trials are written to the file as JSON.
 """
 
 from __future__ import annotations
@@ -34,9 +33,10 @@ PASSED, UNMET = "passed", "unmet"
 class Trial:
     """What became of one promise under one mutant.
 
-    `clause` is the promise's id, `scenario` the first of its clause that is red. `broken` is how that ended on the
-    broken engine, `unbroken` how it ended on the real one: "passed", "unmet" when it judged that the requirement does
-    not hold, or an error that is no judgement. `verdict` is what is printed.
+    `clause` is the promise's id, `scenario` the first of its clause that is red, `noticed` all that are, of those that
+    were run. `broken` is how the first ended on the broken engine, `unbroken` how it ended on the real one: "passed",
+    "unmet" when it judged that the requirement does not hold, or an error that is no judgement. `verdict` is what is
+    printed.
     """
 
     mutant: str
@@ -45,16 +45,22 @@ class Trial:
     broken: str
     unbroken: str
     verdict: str
+    noticed: tuple[str, ...] = ()
 
 
 class Bench:
-    """A pytest plugin that runs scenarios in its own order and notes how they end."""
+    """A pytest plugin that runs scenarios in its own order, `all_of` a clause's or until one is red, and notes how they
+    end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, all_of: bool = False) -> None:
         self.trials: list[Trial] = []
+        self._all_of = all_of
         self._ending = PASSED
         self._unbroken: dict[str, str] = {}
-        self._told = coverage.told(coverage.PAGE.read_text(encoding="utf-8"))
+        told = coverage.told(coverage.PAGE.read_text(encoding="utf-8"))
+        self._told = {
+            (row.mutant, promise): row.scenarios[0] for promise, rows in told.items() for row in rows
+        }
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -62,7 +68,7 @@ class Bench:
             for clause in mutant.clauses:
                 tag = clause.partition(".")[0]
                 items = [item for item in session.items if item.get_closest_marker(tag)]
-                first = self._told.get(f"{mutant.name} {clause}")
+                first = self._told.get((mutant.name, clause))
                 items.sort(key=lambda item: name_of(item) != first)  # used at once
                 self.trials.append(self._try(mutant, clause, items, session.items))
         return True
@@ -79,21 +85,23 @@ class Bench:
     def _try(
         self, mutant: Mutant, clause: str, items: list[pytest.Item], everything: list[pytest.Item]
     ) -> Trial:
-        broken, name, verdict = PASSED, "", ""
+        ends: dict[pytest.Item, tuple[str, str]] = {}
         for item in items:
-            broken, verdict = self._run(item, everything, applied(mutant))
-            name = item.name
-            if broken != PASSED:
+            ends[item] = self._run(item, everything, applied(mutant))
+            if ends[item][0] != PASSED and not self._all_of:
                 break
-        if name not in self._unbroken:
-            self._unbroken[name], _ = self._run(item, everything, nullcontext())
+        red = [item for item, (ending, _) in ends.items() if ending == UNMET]
+        first = next((item for item, (ending, _) in ends.items() if ending != PASSED), items[-1])
+        if first.name not in self._unbroken:
+            self._unbroken[first.name], _ = self._run(first, everything, nullcontext())
         return Trial(
             mutant=mutant.name,
             clause=clause,
-            scenario=name_of(item),
-            broken=broken,
-            unbroken=self._unbroken[name],
-            verdict=verdict,
+            scenario=name_of(first),
+            broken=ends[first][0],
+            unbroken=self._unbroken[first.name],
+            verdict=ends[first][1],
+            noticed=tuple(dict.fromkeys(map(name_of, red))),
         )
 
     def _run(
@@ -155,8 +163,9 @@ OPTIONS = (
 )
 
 
-def run() -> list[Trial]:
-    bench = Bench()
+def run(*, all_of: bool = False) -> list[Trial]:
+    """Every trial; with `all_of` each names all scenarios that notice, and not the first only."""
+    bench = Bench(all_of=all_of)
     pytest.main(list(OPTIONS), plugins=[bench])
     return bench.trials
 

@@ -15,8 +15,10 @@ from tests.features.mutants import (
     engage,
     halves,
     limits,
+    new_engines,
     opting_in,
     opting_out,
+    promises,
     reports,
     sender_numbers,
     statuses,
@@ -25,7 +27,7 @@ from tests.features.mutants.mutant import Mutant, mutants_of
 
 MODULES = (
     *(opting_out, opting_in, configuration, choosing, statuses, limits, sender_numbers, reports),
-    *(business_texting, contacts, engage, halves),
+    *(business_texting, contacts, engage, halves, promises, new_engines),
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for module in MODULES for mutant in mutants_of(module))
 

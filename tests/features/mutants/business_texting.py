@@ -93,12 +93,12 @@ def says_nothing_of_the_providers_words(patch: Patch) -> None:
     change_policy(patch, POLICY, cautions=no_caution)
 
 
-@breaks("BTM-16")
+@breaks("BTM-16.last")
 def names_the_configured_list_whatever_came_last(patch: Patch) -> None:
     patch.setattr(gathering, "triggers_after", lambda _list, triggers, own: {**triggers, **own})
 
 
-@breaks("BTM-16")
+@breaks("BTM-16.own")
 def forgets_a_campaigns_triggers(patch: Patch) -> None:
     after = policy.triggers_after
     patch.setattr(gathering, "triggers_after", lambda of, triggers, _own: after(of, triggers, {}))

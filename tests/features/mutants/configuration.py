@@ -22,7 +22,7 @@ def opts_everybody_in(patch: Patch) -> None:
     patch.setattr(selection, "effective_status", status)
 
 
-@breaks("SSE-CFG-02")
+@breaks("SSE-CFG-02.own")
 def takes_staff_for_students(patch: Patch) -> None:
     effective = selection.effective_status
 
@@ -32,7 +32,7 @@ def takes_staff_for_students(patch: Patch) -> None:
     patch.setattr(selection, "effective_status", status)
 
 
-@breaks("SSE-CFG-03")
+@breaks("SSE-CFG-03.only")
 def texts_any_type_of_phone(patch: Patch) -> None:
     def textable(phone: Phone, kind: Kind, configuration: Configuration) -> bool:
         return selection.effective_status(phone, kind, configuration) is not SmsStatus.DISABLED
@@ -55,7 +55,7 @@ def keeps_to_the_first_list_of_roles(patch: Patch) -> None:
     change_rule(patch, rule, fixed)
 
 
-@breaks("SSE-CFG-05")
+@breaks("SSE-CFG-05.user")
 def asks_for_the_role_in_replies_too(patch: Patch) -> None:
     patch.setattr(messages, "correspondents_of", lambda *_: set())
 
@@ -76,7 +76,7 @@ def knows_a_thousand_characters_only(patch: Patch) -> None:
     change_rule(patch, rule, fixed)
 
 
-@breaks("SSE-CFG-07", "SSE-OPT-13.default", "SSE-STS-07.new")
+@breaks("SSE-CFG-07.statuses", "SSE-OPT-13.default", "SSE-STS-07.new")
 def writes_the_default_into_the_record(patch: Patch) -> None:
     edited = edits.edited_phone
 

@@ -86,6 +86,6 @@ def knows_no_limit_of_numbers(patch: Patch) -> None:
     patch.setattr(numbers, "count", lambda _: 0)
 
 
-@breaks("SSE-LIM-07")
+@breaks("SSE-LIM-07.users")
 def lets_anybody_raise_the_limits(patch: Patch) -> None:
     patch.setattr(configuration_api, "PROVISIONED", frozenset())

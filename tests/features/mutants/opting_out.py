@@ -55,7 +55,7 @@ def forgets_what_the_refusal_was(patch: Patch) -> None:
     patch.setitem(outcomes.TRAITS, UNSUBSCRIBED, Trait(title="Message Not Sent", opted_out=True))
 
 
-@breaks("SSE-OPT-06")
+@breaks("SSE-OPT-06.every")
 def disables_only_the_number_texted(patch: Patch) -> None:
     patch.setattr(
         consent, "opt_out_learned", lambda _, number, holders: consent.number_unusable(number, holders)

@@ -20,7 +20,7 @@ def assigns_what_stands_on_a_record(patch: Patch) -> None:
     patch.setattr(numbers, "_on_records", lambda _connection: set())
 
 
-@breaks("SSE-NUM-01")
+@breaks("SSE-NUM-01.stays")
 def takes_the_number_back_after_each_text(patch: Patch) -> None:
     attempt = Dispatch.attempt
 
@@ -33,7 +33,7 @@ def takes_the_number_back_after_each_text(patch: Patch) -> None:
     patch.setattr(Dispatch, "attempt", once)
 
 
-@breaks("SSE-NUM-02")
+@breaks("SSE-NUM-02.search")
 def ignores_the_search(patch: Patch) -> None:
     grid = numbers.grid
     patch.setattr(numbers, "grid", lambda connection, _: grid(connection, ""))
@@ -72,7 +72,7 @@ def forgets_deleted_assignments(patch: Patch) -> None:
     patch.setattr(numbers, "feed", lambda connection, **_: feed(connection, deleted=False))
 
 
-@breaks("SSE-NUM-07")
+@breaks("SSE-NUM-07.system")
 def shows_a_sender_number_as_a_mobile(patch: Patch) -> None:
     phone = rendering._system_phone
     patch.setattr(

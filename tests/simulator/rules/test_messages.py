@@ -215,6 +215,25 @@ def test_a_step_nobody_asked_about_is_just_taken() -> None:
     assert messages.advance(SENT, message(), Switches(), NOW) == [SENT]
 
 
+def test_that_a_message_is_being_sent_is_told_where_the_account_wants_it() -> None:
+    switches = Switches(sending_callback=True)
+    events = messages.advance(SENT, message(status_callback=CALLBACK), switches, NOW)
+    told = [
+        dict(event.webhook.params)["MessageStatus"] for event in events if isinstance(event, WebhookQueued)
+    ]
+    assert told == ["sending", "sent"]
+    assert [event for event in events if isinstance(event, StatusMoved)] == [
+        StatusMoved(SID, Status.SENDING),
+        SENT,
+    ]
+
+
+def test_a_message_that_was_sent_is_not_being_sent_again() -> None:
+    delivered = StatusMoved(SID, Status.DELIVERED)
+    switches = Switches(sending_callback=True)
+    assert messages.advance(delivered, message(status=Status.SENT), switches, NOW) == [delivered]
+
+
 # -- afterwards
 
 SCHEDULED = message(status=Status.SCHEDULED, status_callback=CALLBACK)
