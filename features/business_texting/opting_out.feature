@@ -146,6 +146,20 @@ Feature: Opting out and back in
       When Avery texts Sam "We do, come by"
       Then Sam receives "We do, come by" by text on the mobile
 
+    Scenario: Where the provider does not take the consent, its block is shown, and the reply fails
+      Given the provider takes nobody's word for a consent
+      And Sam's mobile sends "STOP" to Avery
+      When Sam's mobile sends "Do you still sell tea?" to Avery
+      Then Sam is shown as opted in
+      And Sam is shown as blocked at the provider
+      When Avery texts Sam "We do, come by"
+      Then Sam does not receive "We do, come by"
+      And Sam is shown as opted in
+      And Sam is shown as blocked at the provider
+      And the message report shows
+        | from  | to  | text           | status |
+        | Avery | Sam | We do, come by | failed |
+
     Scenario: START takes the provider's block away too
       Given Sam's mobile sends "STOP" to Avery
       When Sam's mobile sends "START" to Avery

@@ -1,5 +1,5 @@
 """The simulator and the engine as processes of their own, for a run over real sockets: an engine a policy, each
-started when the first scenario asks for it.
+started when the first scenario asks for it, and again where a scenario wants it to have ended.
 
 Whatever happens to the run, they end with it: they are stopped when the run is over, when it is interrupted and when
 it is told to terminate, each with all the processes it has started itself.
@@ -8,6 +8,7 @@ it is told to terminate, each with all the processes it has started itself.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import socket
@@ -48,7 +49,7 @@ class Servers:
 
     def __init__(self, settings: Settings, place: Path, running: contextlib.ExitStack) -> None:
         self._settings, self._place, self._running = settings, place, running
-        self._engines: dict[str, str] = {}
+        self._engines: dict[str, Hosted] = {}
         environment = simulator_environment(settings)
         self.simulator = running.enter_context(serving(own("simulator"), "simulator", environment, place))
 
@@ -56,10 +57,30 @@ class Servers:
         """The URL of the engine that runs this policy."""
         if policy not in self._engines:
             environment = engine_environment(self._settings, self.simulator, self._place, policy)
-            command = command_for(self._settings)
-            server = serving(command, f"engine-{policy}", environment, self._place)
-            self._engines[policy] = self._running.enter_context(server)
-        return self._engines[policy]
+            hosted = Hosted(command_for(self._settings), f"engine-{policy}", environment, self._place)
+            self._engines[policy] = self._running.enter_context(contextlib.closing(hosted))
+        return self._engines[policy].url
+
+    def restart(self, policy: str) -> None:
+        """End the engine that runs this policy and start it again, at the same address and with the same records."""
+        self.engine(policy)
+        self._engines[policy].restart()
+
+
+class Hosted:
+    """A process that can be ended and started again."""
+
+    def __init__(self, command: list[str], name: str, environment: Mapping[str, str], place: Path) -> None:
+        self._served = functools.partial(serving, command, name, environment, place)
+        self._running = contextlib.ExitStack()
+        self.url = self._running.enter_context(self._served())
+
+    def restart(self) -> None:
+        self._running.close()
+        self.url = self._running.enter_context(self._served())
+
+    def close(self) -> None:
+        self._running.close()
 
 
 @contextlib.contextmanager

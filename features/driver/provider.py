@@ -93,6 +93,16 @@ class Provider:
         }
         self._wire.ask("POST", "/_sim/faults", body=fault)
 
+    def decline_consents(self) -> None:
+        """Answer every report of a consent with an error; nothing is done."""
+        fault = {
+            "name": "no-consents",
+            "on": "api_call",
+            "match": {"method": "POST", "url": "*/Consents/Bulk*"},
+            "effect": {"type": "refuse", "error": "internal_error"},
+        }
+        self._wire.ask("POST", "/_sim/faults", body=fault)
+
     def send(self, handset: str, to: str, body: str, media: Sequence[str] = ()) -> str:
         """The person who holds the handset sends a text, with pictures from there; the provider's name for it."""
         text: Json = {"to": to, "body": body} | ({"media": list(media)} if media else {})

@@ -144,10 +144,17 @@ class InProcess:
 
 
 class Served:
-    """Servers, ours or anybody's, at a time that the simulator keeps; `url_of` says where a policy's engine is."""
+    """Servers, ours or anybody's, at a time that the simulator keeps; `url_of` says where a policy's engine is,
+    `restart` ends and starts it, where that is for us to do."""
 
-    def __init__(self, settings: Settings, simulator: str, url_of: Callable[[str], str]) -> None:
-        self._settings, self._url_of = settings, url_of
+    def __init__(
+        self,
+        settings: Settings,
+        simulator: str,
+        url_of: Callable[[str], str],
+        restart: Callable[[str], None] | None = None,
+    ) -> None:
+        self._settings, self._url_of, self._restart = settings, url_of, restart
         self._provider = Provider(Wire(simulator, auth=(settings.account_sid, settings.auth_token)))
         self._engines: dict[str, Engine] = {}
         self._provider.check_ready()
@@ -158,7 +165,8 @@ class Served:
         self._provider.reset()
         clock = ProviderClock(self._provider)
         clock.start(BEGINNING)
-        yield Stage(provider=self._provider, clock=clock, engines=self._engine_of)
+        restart = self._engine_again if self._restart else None
+        yield Stage(provider=self._provider, clock=clock, engines=self._engine_of, restart=restart)
 
     @contextlib.contextmanager
     def visit(self) -> Iterator[Stage]:
@@ -176,6 +184,14 @@ class Served:
             self._engines[policy] = engine = Engine(wire, operator_token=self._settings.operator_token)
             engine.check_ready()
         return self._engines[policy]
+
+    def _engine_again(self, policy: str) -> Engine:
+        """The engine after it has ended: whoever was connected to it is not any more."""
+        if before := self._engines.pop(policy, None):
+            before.close()
+        if self._restart:
+            self._restart(policy)
+        return self._engine_of(policy)
 
     def close(self) -> None:
         self._provider.close()
@@ -197,7 +213,7 @@ def opened(settings: Settings) -> Iterator[Venue]:
         return
     with (
         started(settings) as servers,
-        contextlib.closing(Served(settings, servers.simulator, servers.engine)) as venue,
+        contextlib.closing(Served(settings, servers.simulator, servers.engine, servers.restart)) as venue,
     ):
         yield venue
 

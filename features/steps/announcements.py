@@ -29,7 +29,7 @@ def told_as_configured(world: World, user: str, sender: str, text: str) -> None:
         "recipient": world.person(user).full_name,
         "text": text,
     }
-    wanted = tuple(in_place(shown[part], names).strip() for part in ("subject", "body"))
+    wanted = in_place(shown["subject"], names).strip(), in_place(shown["body"], names).strip()
     mails = [(mail.subject, mail.text.strip()) for mail in world.mails(world.person(user))]
     require(mails.count(wanted) == 1, expected=f"one email {wanted}", happened=listed(map(str, mails)))
     require(text in wanted[1], expected=f"{text!r} in the announcement", happened=shown["body"])

@@ -39,6 +39,12 @@ def busy(world: World, user: str) -> None:
     world.stage.provider.be_busy(world.sender_number(user))
 
 
+@given("the provider takes nobody's word for a consent")
+def decline_consents(world: World) -> None:
+    """It answers every report that somebody consents with an error, and goes on blocking them."""
+    world.stage.provider.decline_consents()
+
+
 @then(sentence("the provider is told that {body:Body} was taken"))
 def webhook_taken(world: World, body: str) -> None:
     """The webhook about a text that a handset sent was answered with success, at the first try."""

@@ -78,6 +78,13 @@ def verified_last(world: World, owner: str, phone: str) -> None:
     require(marked == [wanted], expected=f"the check mark at {phone} {wanted}", happened=listed(marked))
 
 
+@then(sentence("no phone of {owner:Name} is the one that was verified last"))
+def none_verified_last(world: World, owner: str) -> None:
+    """No phone on the record carries the check mark."""
+    marked = [record["number"] for record in phone_records(world, owner) if record["last_verified"]]
+    require(not marked, expected="no check mark", happened=listed(marked))
+
+
 def edit(world: World, user: str, owner: str, phone: str, **changes: object) -> None:
     number = world.phone(owner, phone).number
     world.stage.engine.edit_phone(world.person(owner).id, number, **changes, by=world.person(user).id)

@@ -21,7 +21,7 @@ def system_is(world: World, system: str) -> None:
 def keeps_records(world: World) -> None:
     """The engine of the scenario is one whose records outlive it. Stands before anything else."""
     if not world.stage.play_on():
-        pytest.skip("an engine that is served by others is not the suite's to restart")
+        pytest.skip("an engine that somebody else has started is not the suite's to restart")
     world.stage.engine.configure(**institution.opening())
 
 

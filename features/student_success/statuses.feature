@@ -316,6 +316,15 @@ Feature: SMS statuses
         | work   |            |
       Then the phone of Sam that was verified last is the home
 
+    Scenario: None of several
+      Given Sam's record lists the phones
+        | phone  |
+        | mobile |
+        | home   |
+      Then no phone of Sam is the one that was verified last
+      When Avery marks Sam's home as verified
+      Then the phone of Sam that was verified last is the home
+
     Scenario: It moves with the next mark
       Given Sam's record lists the phones
         | phone  | verified   |

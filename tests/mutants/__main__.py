@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from rich.console import Console
 from rich.progress import track
 
+from tests.mutants import switches
 from tests.mutants.book import Book, Entry
 from tests.mutants.courts import COURTS, Court
 from tests.mutants.judging import Sample, excuses
@@ -64,24 +65,35 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--count", type=int, help="how many of each package (by default its own number)")
     parser.add_argument("--seed", type=int, default=1, help="which (%(default)s)")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="how many at once (%(default)s)")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--switches", action="store_true", help="nothing but the provider's switches")
+    which.add_argument("--no-switches", action="store_true", help="all but the provider's switches")
     return parser
+
+
+def sampled(court: Court, sites: list[Site], workers: int) -> bool:
+    """Try the sample and say what lives; whether the bar holds and every survivor has been judged."""
+    try:
+        entries = tried(court, sites, Book(HOME / "verdicts.jsonl"), workers)
+    except JuryError as error:
+        OUT.print(str(error), markup=False)
+        return False
+    sample = Sample(package=court.package, entries=entries, excused=excuses())
+    for line in sample.lines():
+        OUT.print(line, markup=False)
+    return sample.holds
 
 
 def main() -> int:
     chosen = options().parse_args()
     HOME.mkdir(exist_ok=True)
-    book, excused, held = Book(HOME / "verdicts.jsonl"), excuses(), []
-    for court in map(COURTS.__getitem__, chosen.package or COURTS):
-        sites = court.drawn(chosen.count or court.count, chosen.seed)
-        try:
-            entries = tried(court, sites, book, chosen.workers)
-        except JuryError as error:
-            OUT.print(str(error), markup=False)
-            return 1
-        sample = Sample(package=court.package, entries=entries, excused=excused)
-        for line in sample.lines():
-            OUT.print(line, markup=False)
-        held.append(sample.holds)
+    courts = [] if chosen.switches else [COURTS[name] for name in chosen.package or COURTS]
+    held = [
+        sampled(court, court.drawn(chosen.count or court.count, chosen.seed), chosen.workers)
+        for court in courts
+    ]
+    if not chosen.no_switches:
+        held.append(switches.hold(OUT, chosen.workers))
     return 0 if all(held) else 1
 
 

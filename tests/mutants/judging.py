@@ -17,14 +17,14 @@ WAYS = {"equivalent", "outside"}
 
 
 def excuses(file: Path = JUDGED) -> dict[str, str]:
-    """Each mutant that may live, by its id, and why; raises `ValueError` for an entry that does not say."""
-    found = {}
+    """Which mutants may live, by their id, and which may go unreached, by their file, and as what; raises `ValueError`
+    for an entry that does not say why."""
+    found: dict[str, str] = {}
     for row in tomllib.loads(file.read_text(encoding="utf-8")).get("survivor", []):
-        if row.get("as") not in WAYS or not row.get("reason") or row["mutant"] in found:
-            raise ValueError(
-                f"{file.name}: {row} wants a mutant of its own, `as` of {sorted(WAYS)}, and a reason"
-            )
-        found[row["mutant"]] = row["as"]
+        name = row.get("mutant") or row.get("file")
+        if row.get("as") not in WAYS or not row.get("reason") or not name or name in found:
+            raise ValueError(f"{file.name}: {row} wants a mutant, or file, of its own, `as`, and a reason")
+        found[name] = row["as"]
     return found
 
 
@@ -39,22 +39,27 @@ class Sample:
     def of(self, verdict: Verdict) -> list[Site]:
         return sorted(site for site, entry in self.entries.items() if entry.verdict is verdict)
 
-    @property
-    def dead(self) -> int:
-        return sum(entry.verdict.is_death for entry in self.entries.values())
+    def excuse(self, site: Site) -> str | None:
+        """As what it may live; None where it is dead, or nobody has looked at it."""
+        verdict = self.entries[site].verdict
+        if verdict.is_death:
+            return None
+        of_file = self.excused.get(site.file) if verdict is Verdict.UNREACHED else None
+        return self.excused.get(site.id, of_file)
 
     @property
     def unjudged(self) -> list[Site]:
         """Those that live, or were not reached, and that nobody has looked at."""
         alive = (site for site, entry in self.entries.items() if not entry.verdict.is_death)
-        return sorted(site for site in alive if site.id not in self.excused)
+        return sorted(site for site in alive if not self.excuse(site))
 
     @property
     def share(self) -> float:
         """Of those that touch a clause, how many die: survivors that are excused are not counted, nor is what no test
         reaches or judges, which is listed apart."""
-        holes = [site for site in self.of(Verdict.SURVIVED) if site.id not in self.excused]
-        return self.dead / (self.dead + len(holes)) if self.dead + len(holes) else 1.0
+        dead = sum(entry.verdict.is_death for entry in self.entries.values())
+        holes = sum(not self.excuse(site) for site in self.of(Verdict.SURVIVED))
+        return dead / (dead + holes) if dead + holes else 1.0
 
     @property
     def holds(self) -> bool:
@@ -63,14 +68,11 @@ class Sample:
     def lines(self) -> Iterator[str]:
         """What to print."""
         counts = ", ".join(f"{len(self.of(verdict))} {verdict}" for verdict in Verdict)
-        ways = [self.excused[site.id] for site in self.entries if self._is_excused(site)]
+        ways = [way for site in self.entries if (way := self.excuse(site))]
         told = ", ".join(f"{ways.count(way)} {way}" for way in sorted(WAYS))
         yield f"{self.package}: {len(self.entries)} mutants: {counts}"
-        yield f"  {self.share:.1%} of those that touch a clause die; of the others {told}"
+        yield f"  {self.share:.1%} of those that touch a clause die; {told}, {len(self.unjudged)} not judged"
         for verdict in (Verdict.SURVIVED, Verdict.UNREACHED, Verdict.BROKEN):
             for site in self.of(verdict):
-                way = self.excused.get(site.id, f"not judged ({self.entries[site].by})")
+                way = self.excuse(site) or f"not judged: {self.entries[site].by}".rstrip(": ")
                 yield f"  {verdict}  {site.place}  {site.change}  [{way}]"
-
-    def _is_excused(self, site: Site) -> bool:
-        return site.id in self.excused and not self.entries[site].verdict.is_death

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,13 @@ def test_an_excuse_says_which_kind_it_is_and_why(tmp_path: Path) -> None:
         excuses(file)
 
 
-def test_every_excuse_is_of_a_mutant_that_there_is() -> None:
-    mutants = {site.id for court in COURTS.values() for site in court.drawn(1_000_000, seed=1)}
-    assert sorted(set(excuses()) - mutants) == []
+def test_what_is_said_of_a_file_is_said_of_what_nobody_reaches(tmp_path: Path) -> None:
+    found = sample(tmp_path, [Verdict.UNREACHED, Verdict.SURVIVED], {})
+    of_file = replace(found, excused={SITES[0].file: "outside"})
+    assert [of_file.excuse(site) for site in SITES[:2]] == ["outside", None]
+    assert of_file.unjudged == [SITES[1]]
+
+
+def test_every_excuse_is_of_a_mutant_or_file_that_there_is() -> None:
+    mutants = {site for court in COURTS.values() for site in court.drawn(1_000_000, seed=1)}
+    assert sorted(set(excuses()) - {site.id for site in mutants} - {site.file for site in mutants}) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,22 +11,24 @@ from sqlalchemy import Connection, select, update
 
 from engine.doors.api import configuration as configuration_api
 from engine.doors.api import contacts as contacts_api
-from engine.doors.api import people as people_api
 from engine.doors.api import webhooks
 from engine.doors.wire import rendering
 from engine.model import Configuration, Kind, Message, Person, Phone, SmsStatus
-from engine.policies import student_success
+from engine.policies import business_texting, student_success
 from engine.policies.policy import Refusal, Trigger
 from engine.rules import outcomes, routing, selection
 from engine.rules.consent import StatusChange
 from engine.rules.contacts import Contact
+from engine.rules.effects import ConsentReport, Effect
 from engine.rules.outcomes import Answer, Outcome
-from engine.store import configuration, messages, numbers
+from engine.store import configuration, contacts, messages, numbers
+from engine.store.notices import Notice
 from engine.store.numbers import Assignment
 from engine.store.tables import assignments, people, person_phones
 from engine.work import gathering
+from engine.work.consent_reports import ConsentReports
 from engine.work.inbound import Arrival, Inbound
-from engine.work.notifying import Notice, Notifying
+from engine.work.notifying import Notifying
 from engine.work.sender_numbers import Senders
 from tests.features.mutants.halves import hearing, is_stop
 from tests.features.mutants.mutant import Patch, breaks, change_policy
@@ -301,7 +303,7 @@ def shows_a_number_that_was_deleted(patch: Patch) -> None:
         held = [each for each in numbers.feed(connection, deleted=None) if each.person_id == person_id]
         return held[-1] if held else None
 
-    patch.setattr(people_api.numbers, "held_by", ever_held)
+    patch.setattr(numbers, "held_by", ever_held)
 
 
 @breaks("SSE-NUM-07.never")
@@ -386,6 +388,30 @@ def shows_the_pictures_of_an_earlier_text(patch: Patch) -> None:
 
 
 # Contacts
+
+
+@breaks("SSE-STS-09.none")
+def marks_a_phone_that_nobody_verified(patch: Patch) -> None:
+    last = selection.last_verified
+    patch.setattr(selection, "last_verified", lambda of: last(of) or next(iter(of.phones), None))
+
+
+@breaks("BTM-02.declined")
+def takes_the_providers_block_for_a_stop(patch: Patch) -> None:
+    def learn(refusal: Refusal) -> list[Effect]:
+        return business_texting.learned(replace(refusal, contact=None))
+
+    change_policy(patch, "business_texting", learned=learn)
+
+
+@breaks("BTM-02.declined")
+def believes_that_every_consent_is_taken(patch: Patch) -> None:
+    def told(self: ConsentReports, reports: Iterable[ConsentReport], now: datetime) -> None:
+        with self.database.writing() as connection:
+            for each in reports:
+                contacts.believe(connection, each.sender, each.number, now, blocked=False)
+
+    patch.setattr(ConsentReports, "tell", told)
 
 
 @breaks("BTM-15.old")
