@@ -25,7 +25,8 @@ HIDDEN = (
     "smsMaxLength", "time zone", "Limit leaves room", "announced with", "is deleted", "becomes a", "tries to", "lists",
     "opts ", "blocks ", "unblocks ", "moves ", "takes ", "campaign", "trigger", "template", "requests", "number",
     "at the same moment", "stranger", "no email address", "refuses", "leaves keywords", "it is ", "finishes", "applies",
-    "is restarted", "is configured", "enters the prospect", "has the role", "pictures", "fail with error", "too busy", " gives ",
+    "is restarted", "is configured", "enters the prospect", "has the role", "pictures", "fail with error", "too busy",
+    " gives ",
 )  # fmt: skip
 
 
