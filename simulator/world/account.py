@@ -51,7 +51,7 @@ class World:
         self.activity = RecentActivity()
         self._log = MessageLog()
         self.messages = self._log.messages
-        self._recipients = Recipients()
+        self._recipients = Recipients(self.messages)
         self._numbers: dict[str, OwnedNumber] = {}
         self._sid_of: dict[str, str] = {}
         self._number_place: dict[str, int] = {}
@@ -215,31 +215,38 @@ class World:
             self.agenda.close_unsent(event.sid)
         self.agenda.close((event.sid, event.status))
         self.scheduled.discard(event.sid)
-        message = lifecycle.move(
-            self.messages[event.sid], event.status, event.error_code, event.error_message, at
-        )
-        self.messages[event.sid] = message
+        before = self.messages[event.sid]
+        after = lifecycle.move(before, event.status, event.error_code, event.error_message, at)
+        self._change(before, after, rests=event.arrived)
         if event.status is Status.SENT:
             self._log.sent(event.sid, at)
         if event.arrived:
-            self._recipients.show(message, at)
+            self._recipients.show(after, at)
+
+    def _change(self, before: Message, after: Message, *, rests: bool = False) -> None:
+        """A message stands otherwise from here on; what its handset shows stays as it is."""
+        self._recipients.keep(before)
+        self.messages.change(before, after, rests=rests)
 
     def _cancel(self, event: journal.MessageCanceled, at: datetime) -> None:
         self.agenda.close_all(event.sid)
         self.scheduled.discard(event.sid)
-        self.messages[event.sid] = lifecycle.move(self.messages[event.sid], Status.CANCELED, None, None, at)
+        before = self.messages[event.sid]
+        self._change(before, lifecycle.move(before, Status.CANCELED, None, None, at))
 
     def _redact(self, event: journal.MessageRedacted, at: datetime) -> None:
-        self.messages[event.sid] = replace(self.messages[event.sid], body="", updated=at)
+        before = self.messages[event.sid]
+        self._change(before, replace(before, body="", updated=at))
 
     def _delete(self, event: journal.MessageDeleted, _at: datetime) -> None:
         self.agenda.close_all(event.sid)
-        del self.messages[event.sid]
+        self._recipients.keep(self.messages[event.sid])
+        self.messages.delete(event.sid)
 
     def _delete_media(self, event: journal.MediaDeleted, at: datetime) -> None:
-        message = self.messages[event.message_sid]
-        deleted = (*message.deleted_media, event.media_sid)
-        self.messages[message.sid] = replace(message, deleted_media=deleted, updated=at)
+        before = self.messages[event.message_sid]
+        deleted = (*before.deleted_media, event.media_sid)
+        self._change(before, replace(before, deleted_media=deleted, updated=at))
 
     def _block(self, event: journal.BlockPlaced, _at: datetime) -> None:
         self.ledger.place(event)

@@ -18,6 +18,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from simulator.model import Message
+from simulator.world.stacks import Stacks
 
 BLOCK = 1024  # messages of the log whose times are known together
 Span = tuple[datetime, datetime]
@@ -28,24 +29,20 @@ class MessageLog:
     """Messages as they stand, found as fast among a million as among a few."""
 
     def __init__(self) -> None:
-        self.messages: dict[str, Message] = {}
-        self._sids: list[str] = []
-        self._place: dict[str, int] = {}
+        self.messages = Stacks()
         self._places: defaultdict[str, list[int]] = defaultdict(list)
         self._times: list[Span] = []
 
     def add(self, message: Message) -> None:
         """A message came, in or out."""
-        self.messages[message.sid] = message
-        self._place[message.sid] = place = len(self._sids)
-        self._sids.append(message.sid)
+        place = self.messages.add(message)
         for number in (message.sender, message.recipient):
             self._places[number or ""].append(place)
         self._note(place, message.created)
 
     def sent(self, sid: str, at: datetime) -> None:
         """A message went out at that time."""
-        self._note(self._place[sid], at)
+        self._note(self.messages.place(sid), at)
 
     def _note(self, place: int, at: datetime) -> None:
         """One of the times of the message at that place: the first of its block, or another."""
@@ -61,8 +58,9 @@ class MessageLog:
         """A message got its sender, unless it had asked for it; the message as it stands then."""
         message = self.messages[sid]
         if message.sender is None:
-            insort(self._places[sender], self._place[sid])
-        self.messages[sid] = chosen = replace(message, sender=sender, segments=segments)
+            insort(self._places[sender], self.messages.place(sid))
+        chosen = replace(message, sender=sender, segments=segments)
+        self.messages.change(message, chosen)
         return chosen
 
     def downwards(
@@ -74,13 +72,13 @@ class MessageLog:
         the `span`, most is left out.
         """
         places = self._of(number)
-        end = len(places) if before is None else bisect_left(places, self._place[before])
+        end = len(places) if before is None else bisect_left(places, self.messages.place(before))
         return self._kept(self._down(places, end, span))
 
     def upwards(self, number: str | None, after: str, span: Span | None = None) -> Iterator[Message]:
         """The same log the other way: what came after the message `after`, oldest first."""
         places = self._of(number)
-        start = bisect_left(places, self._place[after] + 1)
+        start = bisect_left(places, self.messages.place(after) + 1)
         return self._kept(self._up(places, start, span))
 
     def _down(self, places: Sequence[int], end: int, span: Span | None) -> Iterator[int]:
@@ -108,9 +106,8 @@ class MessageLog:
         return earliest < span[1] and latest >= span[0]
 
     def _of(self, number: str | None) -> Sequence[int]:
-        return range(len(self._sids)) if number is None else self._places.get(number, [])
+        return range(self.messages.height) if number is None else self._places.get(number, [])
 
     def _kept(self, places: Iterator[int]) -> Iterator[Message]:
         """The messages at those places that nobody has deleted."""
-        sids = (self._sids[place] for place in places)
-        return (self.messages[sid] for sid in sids if sid in self.messages)
+        return (message for place in places if (message := self.messages.at(place)) is not None)

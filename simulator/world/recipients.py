@@ -1,12 +1,14 @@
 """The recipients' side of an account's world: how handsets behave, what is on their screens, what is in mailboxes.
 
-What a handset got it keeps: nothing that an application does to a message afterwards changes a screen.
+What a handset got it keeps: nothing that an application does to a message afterwards changes a screen. But as long as
+nothing has been done to a message that came to its end on arrival, the message log knows what the screen shows, so
+the SID stands there for the text.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -14,6 +16,7 @@ from msgspec import Struct
 from simulator.journal import ReplySent
 from simulator.language.mail import Mail
 from simulator.model import Direction, Handset, Message, Text
+from simulator.world.lifecycle import ENDS
 
 REACHABLE = Handset()
 
@@ -29,9 +32,10 @@ class Traffic(Struct):
 class Recipients:
     """Handsets and mailboxes."""
 
-    def __init__(self) -> None:
+    def __init__(self, messages: Mapping[str, Message]) -> None:
         self.handsets: dict[str, Handset] = {}
-        self._texts: defaultdict[str, list[Text]] = defaultdict(list)
+        self._messages = messages
+        self._texts: defaultdict[str, list[Text | str]] = defaultdict(list)
         self._mails: defaultdict[str, list[tuple[datetime, Mail]]] = defaultdict(list)
         self._traffic: dict[str, Traffic] = {}
         self._post: dict[str, Traffic] = {}
@@ -42,7 +46,10 @@ class Recipients:
 
     def texts(self, number: str) -> list[Text]:
         """What the handset received and sent, oldest first."""
-        return list(self._texts.get(number, ()))
+        return [
+            _shown(self._messages[text]) if isinstance(text, str) else text
+            for text in self._texts.get(number, ())
+        ]
 
     def mails(self, address: str) -> list[tuple[datetime, Mail]]:
         """What the mailbox holds, oldest first, with the time of arrival."""
@@ -63,19 +70,16 @@ class Recipients:
 
     def show(self, message: Message, at: datetime) -> None:
         """Put the text on the screen of the person's handset, whichever end of the message they are."""
-        received = message.direction is not Direction.INBOUND
-        holder = (message.recipient if received else message.sender) or ""
-        _count(self._traffic, holder, at, received=received)
-        self._texts[holder].append(
-            Text(
-                direction="received" if received else "sent",
-                sender=message.sender or "",
-                recipient=message.recipient,
-                body=message.body,
-                at=at,
-                sid=message.sid,
-            )
-        )
+        holder = _holder(message)
+        _count(self._traffic, holder, at, received=message.direction is not Direction.INBOUND)
+        is_as_logged = message.sid in self._messages and message.status in ENDS and message.updated == at
+        self._texts[holder].append(message.sid if is_as_logged else _shown(message, at))
+
+    def keep(self, message: Message) -> None:
+        """Something is done to the message: its text, where it is on a screen, stays as it was."""
+        texts = self._texts.get(_holder(message), [])
+        if message.status in ENDS and message.sid in texts:
+            texts[texts.index(message.sid)] = _shown(message)
 
     def show_reply(self, event: ReplySent, at: datetime) -> None:
         """Put an automatic reply, which is no message, on the screen."""
@@ -96,6 +100,23 @@ class Recipients:
         for recipient in mail.recipients:
             _count(self._post, recipient.casefold(), at)
             self._mails[recipient.casefold()].append((at, mail))
+
+
+def _holder(message: Message) -> str:
+    """The number of the person's handset."""
+    return (message.sender if message.direction is Direction.INBOUND else message.recipient) or ""
+
+
+def _shown(message: Message, at: datetime | None = None) -> Text:
+    """The text of a message on the screen, since that time or since the message came to its end."""
+    return Text(
+        direction="sent" if message.direction is Direction.INBOUND else "received",
+        sender=message.sender or "",
+        recipient=message.recipient,
+        body=message.body,
+        at=at or message.updated,
+        sid=message.sid,
+    )
 
 
 def _count(traffic: dict[str, Traffic], name: str, at: datetime, *, received: bool = True) -> None:

@@ -192,6 +192,35 @@ def test_a_deleted_message_is_gone_but_the_handset_keeps_it() -> None:
     assert [text.body for text in world.texts(STUDENT)] == ["Hello"]
 
 
+AFTERWARDS = [
+    ("it is redacted", journal.MessageRedacted(SID)),
+    ("a file of it is deleted", journal.MediaDeleted(SID, "ME" + "1" * 32)),
+    ("its receipt is contradicted", journal.StatusMoved(SID, Status.UNDELIVERED, 30003)),
+    ("it is deleted", journal.MessageDeleted(SID)),
+]
+
+
+@pytest.mark.parametrize(("case", "event"), AFTERWARDS, ids=[row[0] for row in AFTERWARDS])
+def test_a_handset_shows_what_it_got_and_when_whatever_is_done_to_the_message(
+    case: str, event: Event
+) -> None:
+    world = world_of(created(), SENT, DELIVERED)
+    before = world.texts(STUDENT)
+    assert [(text.body, text.at) for text in before] == [("Hello", NOW)]
+    assert then(world, event).texts(STUDENT) == before
+
+
+def test_what_a_handset_sent_stays_on_it_when_the_message_is_redacted() -> None:
+    world = world_of(journal.TextReceived(TEXT))
+    before = world.texts(STUDENT)
+    assert then(world, journal.MessageRedacted(SID)).texts(STUDENT) == before != []
+
+
+def test_a_text_that_came_at_another_time_than_its_message_says_shows_its_own() -> None:
+    world = then(world_of(), journal.TextReceived(TEXT))
+    assert [text.at for text in world.texts(STUDENT)] == [LATER]
+
+
 def test_a_refused_send_leaves_nothing_but_its_entry() -> None:
     world = world_of(journal.SendRefused(ADVISOR, STUDENT, "Hello", 1, "No"))
     assert world.messages == {}

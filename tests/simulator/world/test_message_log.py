@@ -35,7 +35,8 @@ def filled(history: list[tuple[str, int, int | None]]) -> MessageLog:
         if sent is not None:
             at = NOW + timedelta(hours=sent)
             log.sent(f"SM{n}", at)
-            log.messages[f"SM{n}"] = replace(log.messages[f"SM{n}"], sent=at)
+            before = log.messages[f"SM{n}"]
+            log.messages.change(before, replace(before, sent=at))
     return log
 
 
