@@ -196,12 +196,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     config = session.config
     if not config.getoption("--list-scenarios"):
         return
+    found = [item for item in session.items if is_feature(item)]
     clauses = config.stash[CLAUSES]
-    for line in listing.lines([item for item in session.items if is_feature(item)], clauses):
-        print(line)  # noqa: T201  what was asked for
-    found = len(session.items)
+    listing.show(found, clauses)
     session.items.clear()
-    pytest.exit(f"{found} scenarios", returncode=0 if found else NOTHING_SELECTED)
+    pytest.exit(f"{len(found)} scenarios", returncode=0 if found else NOTHING_SELECTED)
 
 
 def mark_unclaimed(item: pytest.Item, claims: Claims, clauses: dict[str, Clause]) -> None:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
 from features.judgement import scenarios
 from features.reporting.register import Clause
+
+
+def show(items: Sequence[pytest.Item], clauses: Mapping[str, Clause]) -> None:
+    """Print it, as long as somebody reads on."""
+    try:
+        for line in lines(items, clauses):
+            print(line)  # noqa: T201  what was asked for
+        print(f"{len(items)} scenarios", file=sys.stderr)  # noqa: T201  for people
+        sys.stdout.flush()
+    except (
+        BrokenPipeError
+    ):  # `| head` has seen enough; nothing is left for the interpreter's end to complain about
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def lines(items: Sequence[pytest.Item], clauses: Mapping[str, Clause]) -> Iterator[str]:

@@ -85,7 +85,7 @@ def verify(pytest_arguments: tuple[str, ...], reports: tuple[str, ...], **chosen
     named |= {"features": "--features", "workers": "-n", "known": "--known"}
     arguments = [word for name, flag in named.items() if chosen[name] for word in (flag, str(chosen[name]))]
     arguments += ["--sockets"] if chosen["sockets"] else []
-    arguments += ["--list-scenarios", "-q", "--no-header"] if chosen["listing"] else []
+    arguments += ["--list-scenarios"] if chosen["listing"] else []
     for form, path in (each.split(":", 1) for each in reports):
         arguments += ["--junitxml", path] if form == "junit" else ["--report", f"{form}:{path}"]
     command = programs.command("features", *arguments, *pytest_arguments)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from features.judgement import conformance, results, scenarios
-from features.judgement.conformance import Judgement
+from features.judgement import conformance, known, results, scenarios
+from features.judgement.conformance import ClauseVerdict, Judgement
 from features.judgement.reports import Report, write
 from features.judgement.results import Result
 from features.reporting.register import Clause
@@ -101,11 +101,19 @@ def conclusion(judgement: Judgement) -> list[str]:
     told = ", ".join(f"{counts[name]} {name}" for name in ("pass", "fail", "unsupported", "untested"))
     lines = [f"{judgement.engine} is {judgement.verdict}: {told}, of {len(judgement.clauses)} clauses"]
     lines += [
-        f"  fails  {row.clause.id}  {row.clause.title}"
-        for row in judgement.clauses
-        if row.verdict == results.FAIL
+        line for row in judgement.clauses if row.verdict == results.FAIL for line in _failing(row, judgement)
     ]
     lines += [f"known to fail, and holds: take {name} out of the file" for name in judgement.overcome]
     if judgement.skipped:
         lines.append(f"{judgement.skipped} scenarios were skipped: nothing was judged by them")
     return lines
+
+
+def _failing(row: ClauseVerdict, judgement: Judgement) -> list[str]:
+    """A clause that fails, and its scenarios that do; a failure that is known has its reason beside it."""
+    failed = [each for each in row.scenarios if each.verdict == results.FAIL]
+    reasons = [known.reason_for(each, judgement.known) for each in failed]
+    word = "known" if all(reasons) else "fails"
+    told = [f" ({reason})" if reason else "" for reason in reasons]
+    ids = [f"         {each.id}{reason}" for each, reason in zip(failed, told, strict=True)]
+    return [f"  {word}  {row.clause.id}  {row.clause.title}", *ids]

@@ -125,6 +125,55 @@ def test_an_engine_that_is_not_joined_is_named_and_not_judged(
     assert words in run.stdout + run.stderr
 
 
+SLOW = """
+from datetime import timedelta
+
+from engine.app import create_app
+from engine.edge import clock
+
+told = clock.system_clock
+clock.system_clock = lambda: told() - timedelta(hours=2)
+"""
+LACKING = """
+from engine.app import create_app as made
+
+def create_app(*given, **more):
+    app = made(*given, **more)
+    whole = app.wsgi_app
+
+    def without(environ, start_response):
+        if environ["PATH_INFO"].startswith("/v1/phone-numbers"):
+            start_response("404 Not Found", [("Content-Type", "text/plain")])
+            return [b"nothing here"]
+        return whole(environ, start_response)
+
+    app.wsgi_app = without
+    return app
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (SLOW, "the engine does not follow the simulator's clock: it is 2026-09-07T"),
+        (LACKING, "the engine has no GET /v1/phone-numbers, DELETE /v1/phone-numbers/{number}, which what"),
+    ],
+    ids=["another clock", "no such routes"],
+)
+def test_a_clock_and_routes_that_are_not_there_are_named(tmp_path: Path, source: str, words: str) -> None:
+    (tmp_path / "stand_in.py").write_text(source)
+    run = suite("--engine", "stand_in:create_app", environment={"PYTHONPATH": str(tmp_path)})
+    assert run.returncode == UNREACHABLE, run.stdout + run.stderr
+    assert words in run.stdout + run.stderr
+
+
+def test_a_route_that_nothing_chosen_needs_may_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "stand_in.py").write_text(LACKING)
+    chosen = ["--engine", "stand_in:create_app", "-m", "SSE-OPT-05"]
+    run = suite(*chosen, environment={"PYTHONPATH": str(tmp_path)})
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
 SKIPPING = """
 import pytest
 
