@@ -104,28 +104,29 @@ class Reception:
 
     async def _reply(self, scope: Scope, body: bytes | None, proto: RSGIHTTPProtocol) -> None:
         """Hand over the answer, or break the connection where the answer breaks off."""
-        if body is not None and (answer := self._express(scope, body)) is not None:
-            proto.response_bytes(*answer)
-            return
+        status, headers, answered = self._answer(scope, body)
+        if answered is None:
+            broken = proto.response_stream(status, headers)
+            await broken.send_bytes(b"")  # of which hyper makes a broken answer
+        else:
+            proto.response_bytes(status, headers, answered)  # what it promises and has not, hyper waits for
+
+    def _answer(self, scope: Scope, body: bytes | None) -> tuple[int, list[tuple[str, str]], bytes | None]:
+        """Status, headers and body; None for a body that breaks off."""
         told: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Any:
             told[:] = [int(status[:3]), headers]
 
         try:
+            if body is not None and (answer := self._express(scope, body)) is not None:
+                return answer
             parts = self._application(environment(scope, body), start_response)
         except Exception:
             log.exception("A request could not be answered")
-            proto.response_bytes(HTTPStatus.INTERNAL_SERVER_ERROR, PROBLEM, BROKEN)
-            return
+            return HTTPStatus.INTERNAL_SERVER_ERROR, PROBLEM, BROKEN
         status, headers = told
-        answered = _joined(parts)
-        if answered is None:
-            await proto.response_stream(status, headers).send_bytes(
-                b""
-            )  # of which hyper makes a broken answer
-        else:
-            proto.response_bytes(status, headers, answered)  # what it promises and has not, hyper waits for
+        return status, headers, _joined(parts)
 
 
 def _joined(parts: Iterable[bytes]) -> bytes | None:

@@ -72,11 +72,23 @@ def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
     return [f"{environ.get('CONTENT_LENGTH')}:".encode(), environ["wsgi.input"].read()]
 
 
-def asked(proto: Proto, application: WSGIApplication = echo, *, method: str = "POST", **headers: str) -> Any:
+def nobody(_scope: object, _body: bytes) -> None:
+    """Is asked before the application, and has no answer."""
+
+
+def asked(
+    proto: Proto,
+    application: WSGIApplication = echo,
+    express: Any = nobody,
+    *,
+    method: str = "POST",
+    **headers: str,
+) -> Any:
     """What was sent back to a request with these headers."""
     scope = Scope({name.replace("_", "-"): value for name, value in headers.items()}, method=method)
     with ThreadPoolExecutor(1) as apart:  # the main thread has a loop already where a browser is driven
-        apart.submit(asyncio.run, Reception(application, LARGEST, patience=0.0)(scope, proto)).result()  # type: ignore[arg-type]  # stand-ins
+        reception: Any = Reception(application, LARGEST, express, patience=0.0)  # called with stand-ins
+        apart.submit(asyncio.run, reception(scope, proto)).result()
     return proto.sent
 
 
@@ -146,6 +158,15 @@ def test_an_application_that_fails_is_an_answer(caplog: pytest.LogCaptureFixture
         raise OSError("disk")
 
     ((status, body),) = asked(Proto([]), failing)
+    assert (status, json.loads(body)["code"]) == (500, "BROKEN")
+    assert "A request could not be answered" in caplog.text
+
+
+def test_whoever_is_asked_first_and_fails_is_an_answer(caplog: pytest.LogCaptureFixture) -> None:
+    def failing(*_: object) -> Any:
+        raise OSError("disk")
+
+    ((status, body),) = asked(Proto([b"a"]), answering(b"a", length=1), failing, content_length="1")
     assert (status, json.loads(body)["code"]) == (500, "BROKEN")
     assert "A request could not be answered" in caplog.text
 
