@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select
 
 from engine.store.locks import exclude_others
 from engine.store.tables import arrivals, assignments, messages, pool_numbers, readings
 
 _LOG = "inbound"
+_known = select(
+    or_(
+        exists().where(or_(arrivals.c.sid == bindparam("sid"), arrivals.c.token == bindparam("token"))),
+        exists().where(messages.c.provider_sid == bindparam("sid")),
+    )
+)
 
 
 def take(connection: Connection, sid: str, token: str | None, now: datetime) -> bool:
@@ -17,9 +23,9 @@ def take(connection: Connection, sid: str, token: str | None, now: datetime) -> 
 
     The caller has excluded all others who take in texts of that handset.
     """
-    again = or_(arrivals.c.sid == sid, arrivals.c.token == token) if token else arrivals.c.sid == sid
-    known = exists().where(again), exists().where(messages.c.provider_sid == sid)
-    if connection.scalar(select(or_(*known))):
+    if connection.scalar(
+        _known, {"sid": sid, "token": token or None}
+    ):  # nothing equals a token that there is not
         return False
     connection.execute(insert(arrivals).values(sid=sid, token=token, at=now))
     return True

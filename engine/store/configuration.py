@@ -21,11 +21,12 @@ _READ: dict[str, Any] = {
     "permitted_roles": tuple,
     "reply_notification": lambda value: Template(**value),
 }
+_all = select(configuration.c.name, configuration.c.value)
 
 
 def load(connection: Connection) -> Configuration:
     """The settings in force."""
-    rows = connection.execute(select(configuration.c.name, configuration.c.value))
+    rows = connection.execute(_all)
     return Configuration(**{name: _READ.get(name, _same)(value) for name, value in rows})
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, or_, select, update
 
 from engine.rules.contacts import Contact
 from engine.store import changes
@@ -37,9 +37,16 @@ class Search:
     after: str | None = None
 
 
+_by_number = select(contacts).where(contacts.c.number == bindparam("number"))
+_blocks_of = select(provider_blocks).where(provider_blocks.c.number.in_(bindparam("numbers", expanding=True)))
+_no_block = delete(provider_blocks).where(
+    provider_blocks.c.sender == bindparam("sender"), provider_blocks.c.number == bindparam("number")
+)
+
+
 def find(connection: Connection, number: str) -> Contact | None:
     """The contact of that number."""
-    found = _contacts(connection, select(contacts).where(contacts.c.number == number))
+    found = _contacts(connection, _by_number, number=number)
     return found[0] if found else None
 
 
@@ -66,8 +73,8 @@ def _query(wanted: Search) -> Select[Any]:
     return query if wanted.after is None else query.where(contacts.c.number > wanted.after)
 
 
-def _contacts(connection: Connection, query: Select[Any]) -> list[Contact]:
-    rows = connection.execute(query).mappings().all()
+def _contacts(connection: Connection, query: Select[Any], **of: str) -> list[Contact]:
+    rows = connection.execute(query, of).mappings().all()
     blocks = blocks_of(connection, [row["number"] for row in rows])
     return [
         Contact(
@@ -149,8 +156,7 @@ def consents_of(connection: Connection, number: str) -> list[Consent]:
 def blocks_of(connection: Connection, numbers: Sequence[str]) -> dict[str, set[str]]:
     """From which sender numbers the provider is believed to refuse texts to each of the numbers."""
     found: dict[str, set[str]] = defaultdict(set)
-    rows = connection.execute(select(provider_blocks).where(provider_blocks.c.number.in_(numbers)))
-    for row in rows.mappings():
+    for row in connection.execute(_blocks_of, {"numbers": numbers}).mappings() if numbers else ():
         found[row["number"]].add(row["sender"])
     return found
 
@@ -158,8 +164,7 @@ def blocks_of(connection: Connection, numbers: Sequence[str]) -> dict[str, set[s
 def believe(connection: Connection, sender: str, number: str, now: datetime, *, blocked: bool) -> None:
     """From now on the provider is believed to refuse texts between the two, or to let them through."""
     exclude_others(connection, number)
-    pair = (provider_blocks.c.sender == sender) & (provider_blocks.c.number == number)
     if not blocked:
-        connection.execute(delete(provider_blocks).where(pair))
+        connection.execute(_no_block, {"sender": sender, "number": number})
     elif sender not in blocks_of(connection, [number])[number]:
         connection.execute(insert(provider_blocks).values(sender=sender, number=number, since=now))

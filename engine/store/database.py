@@ -8,7 +8,7 @@ writing transaction begins as one, because a reader that turns writer halfway ca
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from threading import RLock
@@ -110,7 +110,7 @@ class Database:
 
 
 def _open(url: URL, in_memory: bool) -> Engine:
-    return _listening(_sibling(_pattern()) if in_memory else create_engine(url))
+    return _listening(_sibling(_pattern()), _begin_in_memory) if in_memory else _listening(create_engine(url))
 
 
 def _served(url: URL, connections: int, pooled: bool) -> Engine:
@@ -121,9 +121,9 @@ def _served(url: URL, connections: int, pooled: bool) -> Engine:
     )
 
 
-def _listening(engine: Engine) -> Engine:
+def _listening(engine: Engine, begin: Callable[[Connection], None] | None = None) -> Engine:
     event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", begin or _begin_sqlite)
     return engine
 
 
@@ -154,6 +154,11 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin_in_memory(connection: Connection) -> None:
+    """Straight to the driver: with one connection there is nobody to wait for, so nothing to report."""
+    connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # it is connected
 
 
 def _begin_sqlite(connection: Connection) -> None:

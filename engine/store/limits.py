@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from sqlalchemy import Connection, insert, select, true, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.store.tables import usage
 
+_of_limit = usage.c.name == bindparam("limit")
+_used = select(usage.c.used).where(_of_limit)
+_one_more = update(usage).where(_of_limit).values(used=usage.c.used + 1)
+_one_more_below = _one_more.where(usage.c.used < bindparam("most"))
+_one_less = update(usage).where(_of_limit).values(used=usage.c.used - 1)
+
 
 def used(connection: Connection, name: str) -> int:
     """How many slots of the limit are taken."""
-    return connection.scalar(select(usage.c.used).where(usage.c.name == name)) or 0
+    return connection.scalar(_used, {"limit": name}) or 0
 
 
 def take(connection: Connection, name: str, limit: int | None) -> bool:
     """Take a slot; False when the limit is reached. Without a limit it is counted only."""
-    left = usage.c.used < limit if limit is not None else true()
-    one_more = update(usage).where(usage.c.name == name, left).values(used=usage.c.used + 1)
-    if connection.execute(one_more).rowcount == 1:
+    if _took(connection, name, limit):
         return True
     _begin(connection, name)
-    return connection.execute(one_more).rowcount == 1
+    return _took(connection, name, limit)
+
+
+def _took(connection: Connection, name: str, limit: int | None) -> bool:
+    if limit is None:
+        return connection.execute(_one_more, {"limit": name}).rowcount == 1
+    return connection.execute(_one_more_below, {"limit": name, "most": limit}).rowcount == 1
 
 
 def _begin(connection: Connection, name: str) -> None:
@@ -33,4 +43,4 @@ def _begin(connection: Connection, name: str) -> None:
 
 def give_back(connection: Connection, name: str) -> None:
     """Free a slot that was taken."""
-    connection.execute(update(usage).where(usage.c.name == name).values(used=usage.c.used - 1))
+    connection.execute(_one_less, {"limit": name})

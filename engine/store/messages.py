@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from engine.model import ANSWERS, Channel, Direction, Message, MessageStatus, Purpose, Reason
 from engine.rules.spelling import as_provider_reads
@@ -17,6 +30,40 @@ _pending = messages.c.status == MessageStatus.PENDING
 LONGEST_WORD = 40  # characters with the spaces around it: no word of the provider's comes near
 MOST_WORDS = 50  # of the newest short texts of a pair
 _FIELDS = tuple(Message.__dataclass_fields__)
+
+_new = insert(messages)
+_by_id = select(messages).where(messages.c.id == bindparam("key"))
+_by_id_locked = _by_id.with_for_update()
+_by_sid = select(messages).where(messages.c.provider_sid == bindparam("sid"))
+_unchanged = update(messages).where(
+    messages.c.id == bindparam("key"),
+    messages.c.status == bindparam("was"),
+    messages.c.channel.is_not_distinct_from(bindparam("was_by")),
+)
+_of_send = select(messages).where(messages.c.send_id == bindparam("send")).order_by(messages.c.seq)
+_from_to = (
+    messages.c.from_number == bindparam("sender"),
+    messages.c.destination == bindparam("handset"),
+)
+_to_from = and_(messages.c.from_number == bindparam("handset"), messages.c.destination == bindparam("sender"))
+_is_conversation = select(exists().where(messages.c.channel == Channel.SMS, or_(and_(*_from_to), _to_from)))
+_last_written_to = (
+    select(messages.c.to_person)
+    .where(*_from_to, messages.c.channel == Channel.SMS)
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
+_words = (
+    select(messages.c.body, messages.c.seq, messages.c.created_at)
+    .where(_to_from, messages.c.direction == Direction.INBOUND, func.length(messages.c.body) < LONGEST_WORD)
+    .order_by(messages.c.seq.desc())
+    .limit(MOST_WORDS)
+)
+_correspondents = (
+    select(messages.c.from_person)
+    .where(messages.c.to_person == bindparam("user"), messages.c.direction == Direction.INBOUND)
+    .distinct()
+)
 
 
 def message_of(row: RowMapping) -> Message:
@@ -38,34 +85,29 @@ def add(connection: Connection, new: Iterable[Message]) -> None:
     """Keep new messages, in this order."""
     rows = [{name: getattr(message, name) for name in _FIELDS if name != "seq"} for message in new]
     if rows:
-        connection.execute(insert(messages), rows)
+        connection.execute(_new, rows)
 
 
 def find(connection: Connection, message_id: str, *, lock: bool = False) -> Message | None:
     """The message of that id; `lock` lets nobody else change it before this transaction ends."""
-    query = select(messages).where(messages.c.id == message_id)
-    return _first(connection, query.with_for_update() if lock else query)
+    return _first(connection, _by_id_locked if lock else _by_id, key=message_id)
 
 
 def find_by_sid(connection: Connection, provider_sid: str) -> Message | None:
     """The message that the provider knows by that sid."""
-    return _first(connection, select(messages).where(messages.c.provider_sid == provider_sid))
+    return _first(connection, _by_sid, sid=provider_sid)
 
 
-def _first(connection: Connection, query: Select[Any]) -> Message | None:
-    row = connection.execute(query).mappings().first()
+def _first(connection: Connection, query: Select[Any], **of: str) -> Message | None:
+    row = connection.execute(query, of).mappings().first()
     return message_of(row) if row else None
 
 
 def change(connection: Connection, message: Message, now: datetime, **values: Any) -> Message | None:
     """The message with other values, if its channel and status were still as given; None if somebody was quicker."""
-    same = and_(
-        messages.c.id == message.id,
-        messages.c.status == message.status,
-        messages.c.channel.is_(None) if message.channel is None else messages.c.channel == message.channel,
-    )
     values["updated_at"] = now
-    changed = connection.execute(update(messages).where(same).values(**values)).rowcount == 1
+    same = {"key": message.id, "was": message.status, "was_by": message.channel}
+    changed = connection.execute(_unchanged, values | same).rowcount == 1
     return replace(message, **values) if changed else None
 
 
@@ -96,27 +138,17 @@ def waiting_since(connection: Connection, moment: datetime, *, answers: datetime
 
 def of_send(connection: Connection, send_id: str) -> list[Message]:
     """The messages of one request, in its order."""
-    rows = connection.execute(select(messages).where(messages.c.send_id == send_id).order_by(messages.c.seq))
-    return [message_of(row) for row in rows.mappings()]
+    return [message_of(row) for row in connection.execute(_of_send, {"send": send_id}).mappings()]
 
 
 def is_conversation(connection: Connection, sender_number: str, handset: str) -> bool:
     """Whether a text ever went between the two, either way; one that was refused or lost did not (SSE-STS-02)."""
-    sent = and_(messages.c.from_number == sender_number, messages.c.destination == handset)
-    received = and_(messages.c.from_number == handset, messages.c.destination == sender_number)
-    return bool(
-        connection.scalar(select(exists().where(messages.c.channel == Channel.SMS, or_(sent, received))))
-    )
+    return bool(connection.scalar(_is_conversation, {"sender": sender_number, "handset": handset}))
 
 
 def last_written_to(connection: Connection, sender_number: str, handset: str) -> str | None:
     """The person whom the last text from this sender number to this handset was meant for."""
-    query = select(messages.c.to_person).where(
-        messages.c.from_number == sender_number,
-        messages.c.destination == handset,
-        messages.c.channel == Channel.SMS,
-    )
-    return connection.scalar(query.order_by(messages.c.seq.desc()).limit(1))
+    return connection.scalar(_last_written_to, {"sender": sender_number, "handset": handset})
 
 
 @dataclass(frozen=True)
@@ -130,13 +162,7 @@ class Word:
 
 def words_from(connection: Connection, handset: str, sender_number: str) -> list[Word]:
     """The short texts that the handset sent to the sender number, newest first."""
-    query = select(messages.c.body, messages.c.seq, messages.c.created_at).where(
-        messages.c.from_number == handset,
-        messages.c.destination == sender_number,
-        messages.c.direction == Direction.INBOUND,
-        func.length(messages.c.body) < LONGEST_WORD,
-    )
-    rows = connection.execute(query.order_by(messages.c.seq.desc()).limit(MOST_WORDS))
+    rows = connection.execute(_words, {"sender": sender_number, "handset": handset})
     return [Word(as_provider_reads(body), seq, at) for body, seq, at in rows]
 
 
@@ -147,12 +173,7 @@ def seq_of(connection: Connection, message: Message) -> int:
 
 def correspondents_of(connection: Connection, user: str) -> set[str | None]:
     """Everybody who has ever sent a text to this user (SSE-CFG-05)."""
-    query = select(messages.c.from_person).distinct()
-    return set(
-        connection.scalars(
-            query.where(messages.c.to_person == user, messages.c.direction == Direction.INBOUND)
-        )
-    )
+    return set(connection.scalars(_correspondents, {"user": user}))
 
 
 def users_writing_with(connection: Connection, person: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, or_, select, update
 
 from engine.store.tables import assignments, people, person_phones, pool_numbers
 
@@ -29,11 +29,21 @@ class Assignment:
 _N = TypeVar("_N", bound="Number")
 ASSIGNING = "numbers"  # who assigns one takes turns with all who do
 _current = assignments.c.deleted_at.is_(None)
+_of_person = assignments.c.person_id == bindparam("person")
+_of_number = assignments.c.number == bindparam("number")
+_held_by = select(assignments).where(_current, _of_person)
+_holder_of = select(assignments).where(_current, _of_number)
+_ready_for = select(assignments.c.number).where(_current, _of_person, assignments.c.pointed_at.is_not(None))
+_numbers_held = select(assignments.c.number).where(_current)
+_numbers_ever_held = select(assignments.c.number).distinct()
+_numbers_set_aside = select(pool_numbers.c.number)
+_numbers_on_records = select(person_phones.c.number).where(person_phones.c.removed.is_(False)).distinct()
+_count = select(func.count()).select_from(assignments).where(_current)
 
 
 def held_by(connection: Connection, person_id: str) -> Assignment | None:
     """The user's number."""
-    return _one(connection, assignments.c.person_id == person_id)
+    return _one(connection, _held_by, person=person_id)
 
 
 def held_by_each(connection: Connection, ids: Sequence[str]) -> dict[str, Assignment]:
@@ -46,20 +56,16 @@ def held_by_each(connection: Connection, ids: Sequence[str]) -> dict[str, Assign
 
 def ready_for(connection: Connection, person_id: str) -> str | None:
     """The number that the user may text from now: theirs, and its texts reach this engine."""
-    return connection.scalar(
-        select(assignments.c.number).where(
-            _current, assignments.c.person_id == person_id, assignments.c.pointed_at.is_not(None)
-        )
-    )
+    return connection.scalar(_ready_for, {"person": person_id})
 
 
 def holder_of(connection: Connection, number: str) -> Assignment | None:
     """Whose number it is now."""
-    return _one(connection, assignments.c.number == number)
+    return _one(connection, _holder_of, number=number)
 
 
-def _one(connection: Connection, condition: Any) -> Assignment | None:
-    row = connection.execute(select(assignments).where(_current, condition)).mappings().first()
+def _one(connection: Connection, query: Select[Any], **of: str) -> Assignment | None:
+    row = connection.execute(query, of).mappings().first()
     return Assignment(**row) if row else None
 
 
@@ -69,17 +75,17 @@ def is_sender(connection: Connection, number: str) -> bool:
 
 
 def _set_aside(connection: Connection) -> set[str]:
-    return set(connection.scalars(select(pool_numbers.c.number)))
+    return set(connection.scalars(_numbers_set_aside))
 
 
 def all_current(connection: Connection) -> set[str]:
     """Every number that somebody holds."""
-    return set(connection.scalars(select(assignments.c.number).where(_current)))
+    return set(connection.scalars(_numbers_held))
 
 
 def count(connection: Connection) -> int:
     """How many numbers are assigned (SSE-LIM-05)."""
-    return connection.scalar(select(func.count()).select_from(assignments).where(_current)) or 0
+    return connection.scalar(_count) or 0
 
 
 class Number(Protocol):
@@ -98,18 +104,14 @@ def first_free(connection: Connection, pool: Iterable[_N]) -> _N | None:
     somebody's record as theirs is nobody's to text from (SSE-NUM-09).
     """
     taken = all_current(connection) | _set_aside(connection) | _on_records(connection)
-    past = set(connection.scalars(select(assignments.c.number).distinct()))
+    past = set(connection.scalars(_numbers_ever_held))
     free = [entry for entry in pool if entry.number not in taken]
     return min(free, key=lambda entry: entry.number in past, default=None)
 
 
 def _on_records(connection: Connection) -> set[str]:
     """The numbers that people have as their own phones now."""
-    return set(
-        connection.scalars(
-            select(person_phones.c.number).where(person_phones.c.removed.is_(False)).distinct()
-        )
-    )
+    return set(connection.scalars(_numbers_on_records))
 
 
 def assign(connection: Connection, person_id: str, number: Number, now: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    BindParameter,
     Connection,
     RowMapping,
     Select,
@@ -31,6 +31,22 @@ from engine.store.tables import people, person_phones
 
 MAKING = "people"  # who makes people takes turns with all who do
 
+_these: BindParameter[Any] = bindparam("ids", expanding=True)
+_phones = select(person_phones).where(person_phones.c.person_id.in_(_these)).order_by(person_phones.c.id)
+_people = select(people).where(people.c.id.in_(_these)).order_by(people.c.id)
+_ids = select(people.c.id).where(people.c.id.in_(_these)).order_by(people.c.id)
+_ids_locked = _ids.with_for_update()
+_ids_having = (
+    select(person_phones.c.person_id)
+    .where(person_phones.c.number == bindparam("number"), person_phones.c.removed.is_(False))
+    .distinct()
+)
+_new_person, _new_phone = insert(people), insert(person_phones)
+_by_id = update(people).where(people.c.id == bindparam("key"))
+_by_number = update(person_phones).where(
+    person_phones.c.person_id == bindparam("person"), person_phones.c.number == bindparam("phone")
+)
+
 
 def find(connection: Connection, person_id: str) -> Person | None:
     """The person of that id, with current phones."""
@@ -40,7 +56,12 @@ def find(connection: Connection, person_id: str) -> Person | None:
 
 def records(connection: Connection, ids: Sequence[str]) -> dict[str, Record]:
     """All that is known of those of the people who exist."""
-    return _records(connection, people.c.id.in_(ids), person_phones.c.person_id.in_(ids))
+    current: dict[str, list[Phone]] = defaultdict(list)
+    former: dict[str, list[Phone]] = defaultdict(list)
+    for row in connection.execute(_phones, {"ids": ids}).mappings():
+        (former if row["removed"] else current)[row["person_id"]].append(_phone(row))
+    rows = connection.execute(_people, {"ids": ids}).mappings()
+    return {row["id"]: Record(_person(row, current[row["id"]]), tuple(former[row["id"]])) for row in rows}
 
 
 def locked(connection: Connection, ids: Iterable[str]) -> dict[str, Record]:
@@ -50,20 +71,16 @@ def locked(connection: Connection, ids: Iterable[str]) -> dict[str, Record]:
     their ids, so that no two who edit wait for each other.
     """
     wanted = sorted(set(ids))
-    rows = select(people.c.id).where(people.c.id.in_(wanted)).order_by(people.c.id)
-    if len(connection.scalars(rows).all()) < len(wanted):
+    if len(connection.scalars(_ids, {"ids": wanted}).all()) < len(wanted):
         exclude_others(connection, MAKING)
-    connection.execute(rows.with_for_update())
+    connection.execute(_ids_locked, {"ids": wanted})
     return records(connection, wanted)
 
 
 def holders_of(connection: Connection, number: str) -> list[Person]:
     """Everybody who has this number now: usually one, more for a shared phone."""
-    having = select(person_phones.c.person_id).where(
-        person_phones.c.number == number, person_phones.c.removed.is_(False)
-    )
-    found = _records(connection, people.c.id.in_(having), person_phones.c.person_id.in_(having))
-    return [record.person for record in found.values()]
+    found = connection.scalars(_ids_having, {"number": number}).all()
+    return [record.person for record in records(connection, found).values()] if found else []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,19 +117,6 @@ def _matching(wanted: Search) -> Select[Any]:
         last = select(people.c.name, people.c.id).where(people.c.id == wanted.after).scalar_subquery()
         query = query.where(tuple_(people.c.name, people.c.id) > last)
     return query
-
-
-def _records(
-    connection: Connection, of: ColumnElement[bool], phones_of: ColumnElement[bool]
-) -> dict[str, Record]:
-    current: dict[str, list[Phone]] = defaultdict(list)
-    former: dict[str, list[Phone]] = defaultdict(list)
-    for row in connection.execute(
-        select(person_phones).where(phones_of).order_by(person_phones.c.id)
-    ).mappings():
-        (former if row["removed"] else current)[row["person_id"]].append(_phone(row))
-    rows = connection.execute(select(people).where(of).order_by(people.c.id)).mappings()
-    return {row["id"]: Record(_person(row, current[row["id"]]), tuple(former[row["id"]])) for row in rows}
 
 
 def _person(row: RowMapping, phones: Iterable[Phone]) -> Person:
@@ -216,15 +220,11 @@ class _Work:
             )
 
     def apply(self, connection: Connection) -> None:
-        by_id = update(people).where(people.c.id == bindparam("key"))
-        by_number = update(person_phones).where(
-            person_phones.c.person_id == bindparam("person"), person_phones.c.number == bindparam("phone")
-        )
         statements = (
-            (insert(people), self.new_people),
-            (by_id, self.people),
-            (insert(person_phones), self.new_phones),
-            (by_number, self.phones),
+            (_new_person, self.new_people),
+            (_by_id, self.people),
+            (_new_phone, self.new_phones),
+            (_by_number, self.phones),
         )
         for statement, rows in statements:
             for alike in _alike(rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from engine.model import MessageStatus
 from engine.store.tables import messages, sends
@@ -22,17 +22,22 @@ class Send:
     created_at: datetime
 
 
+_new = insert(sends)
+_by_id = select(sends).where(sends.c.id == bindparam("key"))
+_by_key = select(sends).where(sends.c.idempotency_key == bindparam("key"))
+
+
 def add(connection: Connection, send: Send) -> None:
-    connection.execute(insert(sends).values(**vars(send)))
+    connection.execute(_new, vars(send))
 
 
 def find(connection: Connection, send_id: str) -> Send | None:
-    row = connection.execute(select(sends).where(sends.c.id == send_id)).mappings().first()
+    row = connection.execute(_by_id, {"key": send_id}).mappings().first()
     return Send(**row) if row else None
 
 
 def find_by_key(connection: Connection, key: str) -> Send | None:
-    row = connection.execute(select(sends).where(sends.c.idempotency_key == key)).mappings().first()
+    row = connection.execute(_by_key, {"key": key}).mappings().first()
     return Send(**row) if row else None
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from engine.model import Channel, Purpose
 from engine.store.tables import messages, unsubscriptions
 
 _standing = unsubscriptions.c.lifted_at.is_(None)
+_of_pair = select(unsubscriptions.c.id).where(
+    unsubscriptions.c.sender == bindparam("sender"),
+    unsubscriptions.c.number == bindparam("number"),
+    _standing,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +30,7 @@ class Unsubscription:
 
 def is_unsubscribed(connection: Connection, sender: str, number: str) -> bool:
     """Whether the recipient has left what this sender number sends."""
-    pair = (unsubscriptions.c.sender == sender) & (unsubscriptions.c.number == number)
-    return connection.scalar(select(unsubscriptions.c.id).where(pair, _standing)) is not None
+    return connection.scalar(_of_pair, {"sender": sender, "number": number}) is not None
 
 
 def leave(connection: Connection, sender: str, number: str, keyword: str, now: datetime) -> None:
