@@ -40,7 +40,7 @@ from features.script.capabilities import BASE, CAPABILITIES, Claims, needed
 from features.stage.casting import Casting
 from features.stage.opening import close, open_as
 from features.stage.world import World
-from features.steps import MODULES
+from features.steps import MODULES, finding
 
 SETTINGS = pytest.StashKey[Settings]()
 CLAUSES = pytest.StashKey[dict[str, Clause]]()
@@ -72,6 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SETTINGS] = settings = settings_from(config)
     for module in MODULES:
         config.pluginmanager.register(importlib.import_module(module), module)
+    finding.install()
     for plugin in (Narrator(clauses), Witness(clauses)):
         config.pluginmanager.register(plugin)
     settle_claims(config, settings, clauses)
