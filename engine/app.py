@@ -142,11 +142,14 @@ def app_of(services: Services) -> Application:
         if module is not imports:  # whose bodies are files
             routes.before_request(require_json)
         app.register_blueprint(routes)
+    absent: set[str] = set()
+    app.config[openapi.ABSENT] = absent
     for part in _PARTS.keys() - running:
         for module in _PARTS[part]:
             routes = module.blueprint(services)
             routes.before_request(partial(_refuse, part, services))
             app.register_blueprint(routes)
+            absent.add(routes.name)
     app.register_blueprint(webhooks.blueprint(services))
     app.register_blueprint(health.blueprint(services))
     pages.install(app, services)

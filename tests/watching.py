@@ -25,4 +25,4 @@ def answers_of(application: str, monkeypatch: pytest.MonkeyPatch, judge: Judge) 
 
     monkeypatch.setattr(flask.Flask, "process_response", look)
     yield
-    assert faults == []
+    assert not faults, "\n".join(faults)

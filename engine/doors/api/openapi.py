@@ -8,40 +8,30 @@ answer that is not as its row says.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from flask import Blueprint, Response, current_app
 from werkzeug.routing import Rule
 
 from engine.doors.context import Services
-from engine.doors.wire import bodies, parsing, records, rendering
+from engine.doors.wire import bodies, parsing, queries, records, rendering
+from engine.doors.wire.shapes import ANYTHING, Schema, having, many, parameters
 
 PARAMETER = re.compile(r"<(?:[^<>]*:)?([^<>:]+)>")
+ABSENT = "ABSENT"  # of the application's settings: the blueprints that the system which runs does not have
 REFERENCE = "#/components/schemas/{name}"
-Schema = dict[str, Any]
 
 
 class Answer(NamedTuple):
-    """A view's row: the statuses of success, the schema of the answer if it has one, the record of what it takes."""
+    """A view's row: what it does, the schema of its answer if it has one, the statuses of success, the record that it
+    takes, and the parameters that its query may have."""
 
+    summary: str
     schema: Schema | None
     statuses: tuple[int, ...] = (200,)
     takes: type[msgspec.Struct] | None = None
-
-
-def having(*names: str, **named: Schema) -> Schema:
-    """An object that has at least these."""
-    return {
-        "type": "object",
-        "required": [*names, *named],
-        "properties": {name: {} for name in names} | named,
-    }
-
-
-def many(name: str, item: Schema, *others: str) -> Schema:
-    """An object with one array named after what is in it."""
-    return having(*others, **{name: {"type": "array", "items": item}})
+    query: tuple[str, ...] = ()
 
 
 PHONE = having(
@@ -66,70 +56,106 @@ TASK = having("id", "contact", "list", "text", "at", "done_at", "done_by")
 TEMPLATE = having("name", "category", "body")
 REQUEST = having("id", "status", "requested_by", "requested_at", "applied_by", "applied_at", "changes")
 WORDS = having("words", "message")
-ANYTHING: Schema = {"type": "object"}
-PROBLEM = having("type", "title", "status", "code", "detail")
+PROBLEM = having("type", "title", "code", "detail", status={"type": "integer"})
 
 ANSWERS: dict[str, Answer] = {
-    "people.page": Answer(many("people", PERSON, "next_cursor")),
-    "people.get": Answer(PERSON),
-    "people.put": Answer(PERSON, (200, 201), parsing.PersonBody),
-    "people.patch_phone": Answer(PERSON, takes=parsing.PhonePatch),
-    "people.history": Answer(CHANGES),
+    "people.page": Answer(
+        "People, by id", many("people", PERSON, "next_cursor"), query=("search", "kind", "cursor", "limit")
+    ),
+    "people.get": Answer("A person with phones", PERSON),
+    "people.put": Answer("Make a person, or change all of one", PERSON, (200, 201), parsing.PersonBody),
+    "people.patch_phone": Answer(
+        "Give one phone a status, or mark it verified", PERSON, takes=parsing.PhonePatch
+    ),
+    "people.history": Answer("What was changed of a person, by whom and why", CHANGES),
     "messages.send": Answer(
-        {"anyOf": [many("messages", MESSAGE), having("id", "total")]}, (201, 202), parsing.SendBody
+        "Send to one person or many; with `Prefer: respond-async` later", SENT, (201, 202), parsing.SendBody
     ),
-    "messages.report": Answer(many("messages", MESSAGE, "next_cursor")),
-    "messages.get": Answer(MESSAGE),
-    "configuration.get": Answer(CONFIGURATION),
-    "configuration.patch": Answer(CONFIGURATION, takes=parsing.ConfigurationPatch),
-    "configuration.history": Answer(CHANGES),
+    "messages.report": Answer(
+        "The message report, newest first; `Accept: text/csv` exports it",
+        many("messages", MESSAGE, "next_cursor"),
+        query=(*queries.FILTERS, "limit"),
+    ),
+    "messages.get": Answer("One message", MESSAGE),
+    "configuration.get": Answer("The settings, and what is used of the limits", CONFIGURATION),
+    "configuration.patch": Answer("Change settings", CONFIGURATION, takes=parsing.ConfigurationPatch),
+    "configuration.history": Answer("What was changed of the settings", CHANGES),
     "numbers.grid": Answer(
-        many("phone_numbers", having("number", "person", "name", "assigned_at", "text_msg_only"))
+        "Which number is whose: the usage grid",
+        many("phone_numbers", having("number", "person", "name", "assigned_at", "text_msg_only")),
+        query=("search",),
     ),
-    "numbers.delete": Answer(None, (204,)),
-    "feed.person_phones": Answer(many("person_phones", having("person", "number", "phone_type", "deleted"))),
-    "imports.upload": Answer(ANYTHING, (200, 202)),
-    "sends.get": Answer(having("id", "from", "created_at", "total")),
-    "sends.recover": Answer(ANYTHING),
-    "notices.listing": Answer(many("notices", having("code", "text"))),
-    "capabilities.shown": Answer(having("policy", "capabilities")),
-    "openapi.show": Answer(having("openapi", "paths")),
-    "contacts.listing": Answer(many("contacts", CONTACT, "next_cursor")),
-    "contacts.get": Answer(CONTACT),
-    "contacts.put": Answer(CONTACT, (200, 201), bodies.ContactBody),
-    "contacts.patch": Answer(CONTACT, takes=bodies.ContactPatch),
-    "contacts.history": Answer(CHANGES),
-    "lists.listing": Answer(many("lists", ANYTHING)),
-    "lists.put": Answer(ANYTHING, (200, 201)),
-    "lists.details": Answer(many("contacts", CONTACT)),
-    "members.add_many": Answer(having("name", "added"), takes=bodies.MembersBody),
-    "members.add": Answer(None, (204,)),
-    "members.remove": Answer(None, (204,)),
-    "responses.listing": Answer(many("responses", RESPONSE)),
-    "responses.put": Answer(RESPONSE, (200, 201), bodies.ResponseBody),
-    "responses.delete": Answer(None, (204,)),
-    "tasks.tasks": Answer(many("tasks", TASK)),
-    "tasks.done": Answer(TASK, takes=bodies.DoneBody),
-    "list_campaigns.create": Answer(CAMPAIGN, (202,), bodies.ListCampaignBody),
-    "templates.listing": Answer(many("templates", TEMPLATE)),
-    "templates.get": Answer(TEMPLATE),
-    "templates.put": Answer(TEMPLATE, (200, 201), bodies.TextTemplateBody),
-    "templates.begin": Answer(CAMPAIGN, (202,), bodies.TemplateCampaignBody),
-    "audience.listing": Answer(many("audience", having(*records.AUDIENCE_FIELDS))),
-    "keywords.keywords": Answer(having(opt_out=WORDS, opt_in=WORDS)),
-    "keywords.listing": Answer(many("service_requests", REQUEST)),
-    "keywords.ask": Answer(REQUEST, (201,), bodies.ServiceRequestBody),
-    "keywords.apply": Answer(REQUEST, takes=bodies.AppliedBody),
-    "pools.listing": Answer(many("pools", having("number", "pool"))),
-    "pools.set_aside": Answer(having("number", "pool"), takes=bodies.PoolBody),
-    "campaigns.listing": Answer(many("campaigns", CAMPAIGN)),
-    "campaigns.get": Answer(CAMPAIGN),
-    "campaigns.stop": Answer(CAMPAIGN),
-    "campaigns.resume": Answer(CAMPAIGN),
-    "webhooks.inbound": Answer(None, (200, 204)),
-    "webhooks.status": Answer(None, (200, 204)),
-    "health.livez": Answer(having("status")),
-    "health.readyz": Answer(having("status", "policy")),
+    "numbers.delete": Answer("Return a number to the pool", None, (204,), query=("by",)),
+    "feed.person_phones": Answer(
+        "The feed of people's phones",
+        many("person_phones", having("person", "number", "phone_type", "deleted")),
+        query=("deleted",),
+    ),
+    "imports.upload": Answer(
+        "A file of people, CSV; every bad row is told with its line", ANYTHING, (200, 202), query=("by",)
+    ),
+    "sends.get": Answer("How far a send to many is", having("id", "from", "created_at", "total")),
+    "sends.recover": Answer("Carry on what was left in the middle", ANYTHING),
+    "notices.listing": Answer("What an operator should know", many("notices", having("code", "text"))),
+    "capabilities.shown": Answer(
+        "The policy, and what of the suite the engine claims to be able to do",
+        having("policy", "capabilities"),
+    ),
+    "openapi.show": Answer("This document", having("openapi", "paths")),
+    "contacts.listing": Answer(
+        "Contacts, by number",
+        many("contacts", CONTACT, "next_cursor"),
+        query=("search", "opted_in", "blocked", "list", "cursor", "limit"),
+    ),
+    "contacts.get": Answer("A contact, with the notes of consent", CONTACT),
+    "contacts.put": Answer("Make a contact, or name one", CONTACT, (200, 201), bodies.ContactBody),
+    "contacts.patch": Answer(
+        "Opt a contact in or out, block it, or give it another number", CONTACT, takes=bodies.ContactPatch
+    ),
+    "contacts.history": Answer("What was changed of a contact", CHANGES),
+    "lists.listing": Answer("Lists, and how many are on each", many("lists", ANYTHING)),
+    "lists.put": Answer("Make a list", ANYTHING, (200, 201)),
+    "lists.details": Answer("Who is on a list", many("contacts", CONTACT), query=("cursor", "limit")),
+    "members.add_many": Answer("Put contacts on a list", having("name", "added"), takes=bodies.MembersBody),
+    "members.add": Answer("Put one contact on a list", None, (204,)),
+    "members.remove": Answer("Take a contact off a list", None, (204,)),
+    "responses.listing": Answer("Intelligent responses", many("responses", RESPONSE)),
+    "responses.put": Answer(
+        "Answer a word with a text, a task, or both", RESPONSE, (200, 201), bodies.ResponseBody
+    ),
+    "responses.delete": Answer("Answer a word no more", None, (204,)),
+    "tasks.tasks": Answer("What agents have to do", many("tasks", TASK), query=("open",)),
+    "tasks.done": Answer("A task is done", TASK, takes=bodies.DoneBody),
+    "list_campaigns.create": Answer("Begin a campaign to a list", CAMPAIGN, (202,), bodies.ListCampaignBody),
+    "templates.listing": Answer("Templates", many("templates", TEMPLATE)),
+    "templates.get": Answer("A template", TEMPLATE),
+    "templates.put": Answer("Make a template, or change one", TEMPLATE, (200, 201), bodies.TextTemplateBody),
+    "templates.begin": Answer(
+        "Begin a campaign from a template", CAMPAIGN, (202,), bodies.TemplateCampaignBody
+    ),
+    "audience.listing": Answer(
+        "Who left marketing; `Accept: text/csv` exports it",
+        many("audience", having(*records.AUDIENCE_FIELDS)),
+        query=("since", "until"),
+    ),
+    "keywords.keywords": Answer("The words and messages in force", having(opt_out=WORDS, opt_in=WORDS)),
+    "keywords.listing": Answer("Requests to change keywords", many("service_requests", REQUEST)),
+    "keywords.ask": Answer("Ask for other keywords", REQUEST, (201,), bodies.ServiceRequestBody),
+    "keywords.apply": Answer("Put a request into force", REQUEST, takes=bodies.AppliedBody),
+    "pools.listing": Answer("Numbers that are set aside", many("pools", having("number", "pool"))),
+    "pools.set_aside": Answer(
+        "Set a number aside, for marketing or to be shared", having("number", "pool"), takes=bodies.PoolBody
+    ),
+    "campaigns.listing": Answer("Campaigns, newest first", many("campaigns", CAMPAIGN)),
+    "campaigns.get": Answer("A campaign, and how far it is", CAMPAIGN),
+    "campaigns.stop": Answer("Send nothing more of a campaign for now", CAMPAIGN),
+    "campaigns.resume": Answer("Go on with a campaign that was stopped", CAMPAIGN),
+    "webhooks.inbound": Answer("The provider tells of a text; signed", None, (200, 204)),
+    "webhooks.status": Answer(
+        "The provider tells of a message; signed", None, (200, 204), query=("message",)
+    ),
+    "health.livez": Answer("Whether the process lives", having("status")),
+    "health.readyz": Answer("Whether it can work", having("status", "policy")),
 }
 
 
@@ -145,14 +171,19 @@ def blueprint(services: Services) -> Blueprint:
 
 
 def document(policy: str) -> Schema:
-    """The document of the application in hand (OpenAPI 3.1); of two views of one route, the policy's own."""
-    taken = [answer.takes for answer in ANSWERS.values() if answer.takes]
+    """The document of the application in hand (OpenAPI 3.1): the routes of the system that it runs, and no others."""
+    absent = current_app.config[ABSENT]
+    rules = [
+        rule
+        for rule in current_app.url_map.iter_rules()
+        if rule.endpoint in ANSWERS and rule.endpoint.partition(".")[0] not in absent
+    ]
+    taken = {row.takes for rule in rules if (row := ANSWERS[rule.endpoint]).takes}
     _, components = msgspec.json.schema_components(taken, ref_template=REFERENCE)
     paths: dict[str, Schema] = {}
-    for rule in current_app.url_map.iter_rules():
-        if rule.endpoint in ANSWERS:
-            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                paths.setdefault(path_of(rule), {}).setdefault(method.lower(), _operation(rule))
+    for rule in rules:
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            paths.setdefault(path_of(rule), {})[method.lower()] = _operation(rule)
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Stopgap engine, {policy}", "version": "1"},
@@ -175,15 +206,9 @@ def _operation(rule: Rule) -> Schema:
     problem = {"schema": {"$ref": REFERENCE.format(name="Problem")}}
     said: Schema = {
         "operationId": rule.endpoint,
-        "parameters": [
-            {
-                "name": name,
-                "in": "path",
-                "required": True,
-                "schema": {"type": "string", "maxLength": parsing.LONGEST_NAME},
-            }
-            for name in PARAMETER.findall(rule.rule)
-        ],
+        "summary": row.summary,
+        "tags": [rule.endpoint.partition(".")[0]],
+        "parameters": parameters(PARAMETER.findall(rule.rule), row.query),
         "responses": {str(status): {"description": "Done"} | content for status in row.statuses}
         | {"default": {"description": "Refused", "content": {"application/problem+json": problem}}},
     }

@@ -21,9 +21,9 @@ Reader = Callable[[str, str], Any]
 def message_filter(arguments: Mapping[str, str]) -> Filter:
     """The filters of the message report; an empty one is none, and without `direction` only outbound rows count."""
     given = {name: value for name, value in arguments.items() if value and name != "limit"}
-    if unknown := given.keys() - _FILTERS.keys():
+    if unknown := given.keys() - FILTERS.keys():
         raise ProblemError(400, "UNKNOWN_FILTER", f"There is no filter {', '.join(sorted(unknown))}.")
-    read = {field: reader(name, given[name]) for name, (field, reader) in _FILTERS.items() if name in given}
+    read = {field: reader(name, given[name]) for name, (field, reader) in FILTERS.items() if name in given}
     return Filter(**read)
 
 
@@ -107,7 +107,7 @@ def _invalid(name: str, expected: str, text: str) -> ProblemError:
     return ProblemError(400, "INVALID_FILTER", f"{name} must be {expected}, not {text!r}.")
 
 
-_FILTERS: dict[str, tuple[str, Reader]] = {
+FILTERS: dict[str, tuple[str, Reader]] = {
     "from": ("from_person", _text),
     "to": ("to_person", _text),
     "destination": ("destination", _destination),

@@ -19,6 +19,8 @@ def faults_of(response: flask.Response) -> list[str]:
     row = openapi.ANSWERS.get(rule.endpoint) if rule else None
     if row is None or response.is_streamed or not response.is_json:
         return []
+    if response.status_code < 400 and (unknown := flask.request.args.keys() - {*row.query}):
+        return [f"the document knows no query {', '.join(sorted(unknown))}"]
     if response.status_code >= 400:
         schema: Any = openapi.PROBLEM
     elif response.status_code not in row.statuses:

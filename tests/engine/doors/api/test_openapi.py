@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from engine.app import create_app
 from engine.doors.api import openapi
+from engine.doors.wire import queries
 from tests.engine.campus import Campus
 from tests.engine.doors.api.conftest import faults_of
 from tests.openapi import endless
@@ -17,15 +18,49 @@ from tests.openapi import endless
 POLICIES = ("student_success", "business_texting", "engage")
 
 
-def test_the_document_speaks_of_every_route(campus: Campus) -> None:
-    told = campus.get("/v1/openapi.json")
-    assert told["openapi"] == "3.1.0"
+def document_of(policy: str) -> dict[str, Any]:
+    """The document of an engine that runs this policy."""
+    app = create_app({"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "0", "ENGINE_POLICY": policy})
+    told: dict[str, Any] = app.test_client().get("/v1/openapi.json").get_json()
+    app.close()
+    return told
+
+
+def test_the_documents_speak_of_every_route_and_each_of_those_of_its_system(campus: Campus) -> None:
+    told = [document_of(policy) for policy in POLICIES]
+    assert [document["openapi"] for document in told] == ["3.1.0"] * 3
     app = create_app({"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "0"})
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(("/v1/", "/webhooks/"))]
     assert [rule.endpoint for rule in rules if rule.endpoint not in openapi.ANSWERS] == []
-    assert {openapi.path_of(rule) for rule in rules} <= set(told["paths"])
+    assert {openapi.path_of(rule) for rule in rules} <= {path for each in told for path in each["paths"]}
     assert set(openapi.ANSWERS) <= {rule.endpoint for rule in app.url_map.iter_rules()}
     app.close()
+    assert ["/v1/contacts" in document["paths"] for document in told] == [False, True, False]
+
+
+def test_a_route_that_two_systems_share_is_described_as_the_one_that_runs_has_it() -> None:
+    taken = []
+    for policy in POLICIES[1:]:
+        row = document_of(policy)["paths"]["/v1/campaigns"]["post"]
+        taken.append(row["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2])
+    assert taken == ["ListCampaignBody", "TemplateCampaignBody"]
+    assert "post" not in document_of(POLICIES[0])["paths"].get("/v1/campaigns", {})
+
+
+def test_every_operation_says_what_it_does_and_what_its_query_may_say() -> None:
+    for policy in POLICIES:
+        operations = [row for each in document_of(policy)["paths"].values() for row in each.values()]
+        assert all(row["summary"] and row["tags"] for row in operations)
+        names = [row["operationId"] for row in operations]
+        assert len(names) == len(set(names))
+    report = document_of(POLICIES[0])["paths"]["/v1/messages"]["get"]
+    assert {each["name"] for each in report["parameters"]} == {*queries.FILTERS, "limit"}
+
+
+def test_a_query_that_the_document_does_not_know_is_found(campus: Campus) -> None:
+    with campus.app.test_request_context("/v1/people?serach=Sam"):
+        response = flask.jsonify({"people": [], "next_cursor": None})
+        assert faults_of(response) == ["the document knows no query serach"]
 
 
 def test_what_a_route_takes_stands_among_the_components(campus: Campus) -> None:
