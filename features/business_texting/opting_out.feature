@@ -28,6 +28,7 @@ Feature: Opting out and back in
         | S.T.O.P.  |
         | STOP stop |
         | STOP 🛑   |
+        | STOP ⛔️   |
         | ＳＴＯＰ  |
 
     Scenario: Spaces around it do not matter
@@ -145,6 +146,7 @@ Feature: Opting out and back in
       And the provider lets Avery text Sam's mobile
       When Avery texts Sam "We do, come by"
       Then Sam receives "We do, come by" by text on the mobile
+      And Sam is shown as free at the provider
 
     Scenario: Where the provider does not take the consent, its block is shown, and the reply fails
       Given the provider takes nobody's word for a consent

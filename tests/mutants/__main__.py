@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Container
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 from rich.console import Console
@@ -27,10 +28,10 @@ HOME = ROOT / ".mutants"
 OUT = Console(highlight=False, soft_wrap=True)
 
 
-def tried(court: Court, sites: list[Site], book: Book, workers: int) -> dict[Site, Entry]:
+def tried(court: Court, sites: list[Site], judged: Container[str], workers: int) -> dict[Site, Entry]:
     """What becomes of each, those that are remembered at once."""
-    state = court.state()
-    found = {site: entry for site in sites if (entry := book.remembered(site, state))}
+    state, book = court.state(), Book(HOME / "verdicts.jsonl")
+    found = {site: entry for site in sites if (entry := book.remembered(site, state, judged))}
     left = [site for site in sites if site not in found]
     if not left:
         return found
@@ -73,12 +74,13 @@ def options() -> argparse.ArgumentParser:
 
 def sampled(court: Court, sites: list[Site], workers: int) -> bool:
     """Try the sample and say what lives; whether the bar holds and every survivor has been judged."""
+    excused = excuses()
     try:
-        entries = tried(court, sites, Book(HOME / "verdicts.jsonl"), workers)
+        entries = tried(court, sites, excused, workers)
     except JuryError as error:
         OUT.print(str(error), markup=False)
         return False
-    sample = Sample(package=court.package, entries=entries, excused=excuses())
+    sample = Sample(package=court.package, entries=entries, excused=excused)
     for line in sample.lines():
         OUT.print(line, markup=False)
     return sample.holds

@@ -1,12 +1,14 @@
 """What has been found out so far, a line a verdict, written at once: a run that was broken off goes on where it was.
 
-A death is remembered for as long as the mutated file stays as it is. Anything else is only good for the state of the
-programs and tests in which it was found: a scenario that was added since may kill what survived.
+A death is remembered for as long as the mutated file stays as it is, and so is what somebody has judged. Anything else
+is only good for the state of the programs and tests in which it was found: a scenario that was added since may kill
+what survived.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -39,10 +41,11 @@ class Book:
         entries = [Entry(**(row | {"verdict": Verdict(row["verdict"])})) for row in map(json.loads, rows)]
         self._entries = {entry.key: entry for entry in entries}
 
-    def remembered(self, site: Site, state: str) -> Entry | None:
+    def remembered(self, site: Site, state: str, judged: Container[str] = ()) -> Entry | None:
         """What was found out about the mutant and still holds."""
         entry = self._entries.get(key(site))
-        return entry if entry and (entry.verdict.is_death or entry.state == state) else None
+        settled = entry and (entry.verdict.is_death or entry.state == state or site.id in judged)
+        return entry if settled else None
 
     def write(self, site: Site, verdict: Verdict, by: str, state: str) -> Entry:
         entry = Entry(key=key(site), id=site.id, verdict=verdict, by=by, state=state)

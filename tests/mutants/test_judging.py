@@ -54,6 +54,13 @@ def test_a_death_is_remembered_and_a_survivor_is_tried_anew_when_anything_change
         assert again.remembered(new, state) is None
 
 
+def test_a_survivor_that_was_judged_is_not_tried_anew(tmp_path: Path) -> None:
+    book = Book(tmp_path / "verdicts.jsonl")
+    book.write(SITES[0], Verdict.SURVIVED, "3 tests", "before")
+    assert book.remembered(SITES[0], "after", judged={SITES[0].id}) is not None
+    assert book.remembered(SITES[0], "after", judged={SITES[1].id}) is None
+
+
 def test_the_last_verdict_counts(tmp_path: Path) -> None:
     file = tmp_path / "verdicts.jsonl"
     Book(file).write(SITES[0], Verdict.SURVIVED, "", "before")

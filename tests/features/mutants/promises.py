@@ -16,7 +16,7 @@ from engine.doors.wire import rendering
 from engine.model import Configuration, Kind, Message, Person, Phone, SmsStatus
 from engine.policies import business_texting, student_success
 from engine.policies.policy import Refusal, Trigger
-from engine.rules import outcomes, routing, selection
+from engine.rules import outcomes, routing, selection, spelling
 from engine.rules.consent import StatusChange
 from engine.rules.contacts import Contact
 from engine.rules.effects import ConsentReport, Effect
@@ -412,6 +412,22 @@ def believes_that_every_consent_is_taken(patch: Patch) -> None:
                 contacts.believe(connection, each.sender, each.number, now, blocked=False)
 
     patch.setattr(ConsentReports, "tell", told)
+
+
+@breaks("BTM-02.provider")
+def takes_a_delivery_for_a_block(patch: Patch) -> None:
+    believe = contacts.believe
+
+    def suspicious(connection: Connection, sender: str, number: str, now: datetime, *, blocked: bool) -> None:
+        known = contacts.blocks_of(connection, [number])[number]
+        believe(connection, sender, number, now, blocked=blocked or sender not in known)
+
+    patch.setattr(contacts, "believe", suspicious)
+
+
+@breaks("BTM-01.format")
+def trips_over_what_makes_a_symbol_an_emoji(patch: Patch) -> None:
+    patch.setattr(spelling, "_is_invisible", lambda _: False)
 
 
 @breaks("BTM-15.old")
