@@ -18,7 +18,6 @@ from tests.features.mutants import (
     new_engines,
     opting_in,
     opting_out,
-    promises,
     reports,
     sender_numbers,
     statuses,
@@ -27,7 +26,7 @@ from tests.features.mutants.mutant import Mutant, mutants_of
 
 MODULES = (
     *(opting_out, opting_in, configuration, choosing, statuses, limits, sender_numbers, reports),
-    *(business_texting, contacts, engage, halves, promises, new_engines),
+    *(business_texting, contacts, engage, halves, new_engines),
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for module in MODULES for mutant in mutants_of(module))
 

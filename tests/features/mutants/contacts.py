@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from engine.doors.api import contacts as contacts_api
 from engine.doors.wire import records
-from engine.policies.policy import from_anybody
-from engine.rules import contacts
+from engine.policies import business_texting
+from engine.policies.policy import Refusal, Trigger, from_anybody
+from engine.rules import contacts, spelling
 from engine.rules.contacts import Contact, ContactEdit, EditRefused
+from engine.rules.effects import ConsentReport, Effect
+from engine.store import contacts as contact_store
 from engine.store import lists
 from engine.store.tables import contacts as table
+from engine.work import gathering
+from engine.work.consent_reports import ConsentReports
 from tests.features.mutants.mutant import Patch, breaks, change_policy
 
 edited = contacts.edited
@@ -93,3 +99,56 @@ def keeps_the_old_name(patch: Patch) -> None:
     patch.setattr(
         contacts_api, "edited", lambda contact, edit: edited(contact, replace(edit, name=contact.name))
     )
+
+
+@breaks("BTM-02.declined")
+def takes_the_providers_block_for_a_stop(patch: Patch) -> None:
+    def learn(refusal: Refusal) -> list[Effect]:
+        return business_texting.learned(replace(refusal, contact=None))
+
+    change_policy(patch, "business_texting", learned=learn)
+
+
+@breaks("BTM-02.declined")
+def believes_that_every_consent_is_taken(patch: Patch) -> None:
+    def told(self: ConsentReports, reports: Iterable[ConsentReport], now: datetime) -> None:
+        with self.database.writing() as connection:
+            for each in reports:
+                contact_store.believe(connection, each.sender, each.number, now, blocked=False)
+
+    patch.setattr(ConsentReports, "tell", told)
+
+
+@breaks("BTM-02.provider")
+def takes_a_delivery_for_a_block(patch: Patch) -> None:
+    believe = contact_store.believe
+
+    def suspicious(connection: Connection, sender: str, number: str, now: datetime, *, blocked: bool) -> None:
+        known = contact_store.blocks_of(connection, [number])[number]
+        believe(connection, sender, number, now, blocked=blocked or sender not in known)
+
+    patch.setattr(contact_store, "believe", suspicious)
+
+
+@breaks("BTM-01.format")
+def trips_over_what_makes_a_symbol_an_emoji(patch: Patch) -> None:
+    patch.setattr(spelling, "_is_invisible", lambda _: False)
+
+
+@breaks("BTM-15.old")
+def forgets_what_was_known_of_the_old_number(patch: Patch) -> None:
+    def fresh(contact: Contact, there: Contact) -> tuple[Contact, Contact]:
+        return Contact(number=contact.number), replace(there, name=contact.name)
+
+    patch.setattr(contacts_api, "moved", fresh)
+
+
+@breaks("BTM-16.own")
+def hears_a_campaigns_trigger_from_anybody(patch: Patch) -> None:
+    triggers, ever = gathering._triggers, dict[str, Trigger]()
+
+    def all_ever(connection: Connection, handset: str) -> dict[str, Trigger]:
+        ever.update(triggers(connection, handset))
+        return dict(ever)
+
+    patch.setattr(gathering, "_triggers", all_ever)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -11,7 +12,7 @@ from engine.model import Reason
 from engine.rules import routing
 from engine.rules.limits import month_of
 from engine.rules.routing import Facts, Refused
-from engine.store import limits, numbers
+from engine.store import configuration, limits, numbers
 from engine.store.tables import assignments
 from engine.work import sending
 from tests.features.mutants.mutant import Patch, breaks, change_rule
@@ -89,3 +90,27 @@ def knows_no_limit_of_numbers(patch: Patch) -> None:
 @breaks("SSE-LIM-07.users")
 def lets_anybody_raise_the_limits(patch: Patch) -> None:
     patch.setattr(configuration_api, "PROVISIONED", frozenset())
+
+
+@breaks("SSE-LIM-07.shown")
+def shows_a_limit_of_long_ago(patch: Patch) -> None:
+    described, first = configuration_api.described, dict[str, Any]()
+
+    def old(services: Any) -> dict[str, Any]:
+        told = described(services)
+        for limit in configuration_api.PROVISIONED:
+            first.setdefault(limit, told[limit])
+        return told | first
+
+    patch.setattr(configuration_api, "described", old)
+
+
+@breaks("SSE-LIM-07.operator")
+def keeps_the_limits_that_it_came_with(patch: Patch) -> None:
+    save = configuration.save
+
+    def firm(connection: Connection, values: Any, now: datetime, *, by: str | None) -> None:
+        kept = {name: value for name, value in values.items() if name not in configuration_api.PROVISIONED}
+        save(connection, kept, now, by=by)
+
+    patch.setattr(configuration, "save", firm)

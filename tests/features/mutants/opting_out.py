@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection, select, update
 
 from engine.doors.api import people as people_api
 from engine.doors.wire import rendering
@@ -12,15 +15,19 @@ from engine.edge.mail import Mail, Mailer
 from engine.edge.provider import Provider
 from engine.exchange import reports
 from engine.exchange.reports import Filter
-from engine.model import Phone, SmsStatus
+from engine.model import Message, Phone, SmsStatus
 from engine.policies import student_success
-from engine.policies.policy import Text
+from engine.policies.policy import Refusal, Text
 from engine.policies.student_success import SILENT
 from engine.rules import consent, edits, outcomes
 from engine.rules.consent import StatusChange
 from engine.rules.edits import PhoneEdit, Record
 from engine.rules.outcomes import UNSUBSCRIBED, Answer, Trait
+from engine.store import messages
+from engine.store.tables import person_phones
+from engine.work.inbound import Arrival, Inbound
 from engine.work.settlement import Settlement
+from tests.features.mutants.halves import hearing, is_stop
 from tests.features.mutants.mutant import Patch, breaks, change_policy
 
 
@@ -129,3 +136,47 @@ def matches_the_refusal_only_when_synchronous(patch: Patch) -> None:
             settle(self, message_id, answer, now)
 
     patch.setattr(Settlement, "settle", deaf)
+
+
+def change_learned(patch: Patch, part: Callable[[Refusal, StatusChange], bool]) -> None:
+    """Let an opt-out that is learned change only some of the phones."""
+
+    def learn(refusal: Refusal) -> list[StatusChange]:
+        return [change for change in student_success.learned(refusal) if part(refusal, change)]
+
+    change_policy(patch, learned=learn)
+
+
+@breaks("SSE-OPT-06.every")
+def spares_what_somebody_enabled_by_hand(patch: Patch) -> None:
+    def part(refusal: Refusal, change: StatusChange) -> bool:
+        phone = refusal.recipient.phone(change.number) if refusal.recipient else None
+        by_hand = phone is not None and phone.sms_status is SmsStatus.ENABLED
+        return not by_hand or change.number == refusal.number
+
+    change_learned(patch, part)
+
+
+@breaks("SSE-OPT-06.gap")
+def disables_what_was_there_at_the_stop(patch: Patch) -> None:
+    there = set[str]()
+
+    def note(self: Inbound, arrival: Arrival, _now: datetime) -> None:
+        if is_stop(arrival.body):
+            with self.database.reading() as connection:
+                there.update(connection.scalars(select(person_phones.c.number)))
+
+    hearing(patch, note)
+    change_learned(patch, lambda _, change: change.number in there)
+
+
+@breaks("SSE-OPT-06.nobody_else")
+def disables_everybody_whom_the_number_texted(patch: Patch) -> None:
+    change = messages.change
+
+    def disabling(connection: Connection, message: Message, now: datetime, **values: Any) -> Any:
+        if values.get("error_code") == outcomes.UNSUBSCRIBED:
+            connection.execute(update(person_phones).values(sms_status=SmsStatus.DISABLED))
+        return change(connection, message, now, **values)
+
+    patch.setattr(messages, "change", disabling)

@@ -6,15 +6,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.doors.api import webhooks
 from engine.exchange import reports
 from engine.exchange.reports import Filter
-from engine.model import REPLY_NOTIFICATION, Template
+from engine.model import REPLY_NOTIFICATION, Kind, Template
 from engine.policies.policy import Refusal, from_anybody
-from engine.rules import consent, notices
+from engine.rules import consent, notices, outcomes
 from engine.rules.consent import StatusChange
+from engine.rules.outcomes import Answer, Outcome
 from engine.store import numbers, people
+from engine.store.notices import Notice
+from engine.store.tables import people as people_table
 from engine.work.inbound import Arrival, Inbound
+from engine.work.notifying import Notifying
 from engine.work.settlement import Settlement
 from tests.features.mutants.mutant import Patch, breaks, change_policy
 
@@ -130,3 +136,70 @@ def does_not_hear_of_late_failures(patch: Patch) -> None:
             settle(self, message_id, answer, now)
 
     patch.setattr(Settlement, "settle", early)
+
+
+@breaks("SSE-REP-01.only")
+def tells_every_user_of_a_reply(patch: Patch) -> None:
+    mail = Notifying.mail
+
+    def to_all(self: Notifying, notice: Notice, now: datetime) -> None:
+        with self.database.reading() as connection:
+            staff = connection.scalars(
+                select(people_table.c.email).where(people_table.c.kind == Kind.STAFF)
+            ).all()
+        for address in filter(None, staff):
+            mail(self, replace(notice, to=address), now)
+
+    patch.setattr(Notifying, "mail", to_all)
+
+
+@breaks("SSE-REP-05.unknown")
+def breaks_at_a_code_that_it_does_not_know(patch: Patch) -> None:
+    failure = outcomes._failure
+
+    def strict(answer: Answer) -> Outcome:
+        if answer.code is not None and answer.code not in outcomes.TRAITS:
+            raise KeyError(answer.code)
+        return failure(answer)
+
+    patch.setattr(outcomes, "_failure", strict)
+
+
+@breaks("SSE-REP-05.unknown")
+def keeps_an_unknown_code_to_itself(patch: Patch) -> None:
+    failure = outcomes._failure
+
+    def silent(answer: Answer) -> Outcome:
+        known = answer.code in outcomes.TRAITS
+        return failure(answer) if known else replace(failure(answer), error_code=None)
+
+    patch.setattr(outcomes, "_failure", silent)
+
+
+@breaks("SSE-REP-05.only")
+def takes_sending_for_a_failure(patch: Patch) -> None:
+    patch.setattr(outcomes, "_ON_ITS_WAY", outcomes._ON_ITS_WAY - {"sending"})
+    patch.setattr(outcomes, "_LOST", outcomes._LOST | {"sending"})
+
+
+@breaks("SSE-REP-06.kept")
+def keeps_the_first_picture_only(patch: Patch) -> None:
+    media = webhooks._media
+    patch.setattr(webhooks, "_media", lambda form: media(form)[:1])
+
+
+@breaks("SSE-REP-06.alone")
+def drops_texts_without_words(patch: Patch) -> None:
+    receive = Inbound.receive
+
+    def worded(self: Inbound, arrival: Arrival, now: datetime) -> None:
+        if arrival.body:
+            receive(self, arrival, now)
+
+    patch.setattr(Inbound, "receive", worded)
+
+
+@breaks("SSE-REP-06.none")
+def shows_the_pictures_of_an_earlier_text(patch: Patch) -> None:
+    media, before = webhooks._media, ["https://campus.example/logo.png"]
+    patch.setattr(webhooks, "_media", lambda form: media(form) or tuple(before))

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from engine.doors.wire import rendering
-from engine.model import Kind
+from engine.model import Configuration, Kind, Person, Phone
+from engine.rules import selection
 from engine.store import numbers
+from engine.store.numbers import Assignment
+from engine.store.tables import assignments, people
+from engine.work.sender_numbers import Senders
 from engine.work.sending import Dispatch
 from tests.features.mutants.mutant import Patch, breaks
 
@@ -78,3 +82,110 @@ def shows_a_sender_number_as_a_mobile(patch: Patch) -> None:
     patch.setattr(
         rendering, "_system_phone", lambda of: phone(of) | {"type": "mobile", "text_msg_only": False}
     )
+
+
+@breaks("SSE-NUM-01.first", "SSE-NUM-02.listed")
+def lists_whoever_could_have_a_number(patch: Patch) -> None:
+    grid = numbers.grid
+
+    def everybody(connection: Connection, search: str) -> Sequence[Any]:
+        have = grid(connection, search)
+        staff = select(people.c.id.label("person_id"), people.c.name, people.c.kind, people.c.email)
+        others = connection.execute(staff.where(people.c.name.icontains(search))).mappings().all()
+        empty = dict.fromkeys(column.name for column in assignments.columns)
+        return [*have, *(empty | dict(row) for row in others)]
+
+    patch.setattr(numbers, "grid", everybody)
+
+
+@breaks("SSE-NUM-01.own")
+def has_one_number_for_everybody(patch: Patch) -> None:
+    held_by, ready_for = numbers.held_by, numbers.ready_for
+
+    def anybody(connection: Connection) -> str | None:
+        return connection.scalar(select(assignments.c.person_id).order_by(assignments.c.id))
+
+    patch.setattr(numbers, "held_by", lambda connection, _: held_by(connection, anybody(connection) or ""))
+    patch.setattr(
+        numbers, "ready_for", lambda connection, _: ready_for(connection, anybody(connection) or "")
+    )
+
+
+@breaks("SSE-NUM-01.one")
+def gives_a_number_for_each_text(patch: Patch) -> None:
+    take = Senders._take
+
+    def another(self: Senders, person_id: str, pool: Sequence[Any], now: datetime) -> Assignment | None:
+        assigned = take(self, person_id, pool, now)
+        with self.database.writing() as connection:
+            if free := numbers.first_free(connection, self.provider.pool()):
+                numbers.assign(connection, person_id, free, now)
+        return assigned
+
+    patch.setattr(Senders, "_take", another)
+
+
+@breaks("SSE-NUM-02.listed")
+def lists_nobody_unless_asked_for_by_name(patch: Patch) -> None:
+    grid = numbers.grid
+    patch.setattr(numbers, "grid", lambda connection, search: grid(connection, search) if search else [])
+
+
+@breaks("SSE-NUM-02.search")
+def finds_nobody_by_name(patch: Patch) -> None:
+    grid = numbers.grid
+    patch.setattr(
+        numbers, "grid", lambda connection, search: [] if " " in search else grid(connection, search)
+    )
+
+
+@breaks("SSE-NUM-02.deleted")
+def empties_the_whole_grid(patch: Patch) -> None:
+    delete = numbers.delete
+
+    def everything(connection: Connection, number: str, now: datetime, *, by: str | None) -> bool:
+        found = delete(connection, number, now, by=by)
+        for other in numbers.all_current(connection):
+            delete(connection, other, now, by=by)
+        return found
+
+    patch.setattr(numbers, "delete", everything)
+
+
+@breaks("SSE-NUM-02.deleted")
+def keeps_what_was_deleted(patch: Patch) -> None:
+    patch.setattr(numbers, "delete", lambda *_, **__: True)
+
+
+@breaks("SSE-NUM-06")
+def flags_no_deletion(patch: Patch) -> None:
+    row = rendering.feed_sender
+    patch.setattr(rendering, "feed_sender", lambda of: row(of) | {"deleted": False})
+
+
+@breaks("SSE-NUM-07.badge")
+def has_no_badge(patch: Patch) -> None:
+    phone = rendering._system_phone
+    patch.setattr(rendering, "_system_phone", lambda of: phone(of) | {"text_msg_only": False})
+
+
+@breaks("SSE-NUM-07.gone")
+def shows_a_number_that_was_deleted(patch: Patch) -> None:
+    def ever_held(connection: Connection, person_id: str) -> Assignment | None:
+        held = [each for each in numbers.feed(connection, deleted=None) if each.person_id == person_id]
+        return held[-1] if held else None
+
+    patch.setattr(numbers, "held_by", ever_held)
+
+
+@breaks("SSE-NUM-07.never")
+def texts_the_users_own_sender_number(patch: Patch) -> None:
+    chosen = selection.chosen
+
+    def any_number(person: Person, configuration: Configuration) -> Phone | None:
+        phone = chosen(person, configuration)
+        if phone is None and person.kind is Kind.STAFF:
+            return Phone(number="+12025550199", type="System")
+        return phone
+
+    patch.setattr(selection, "chosen", any_number)

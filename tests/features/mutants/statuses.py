@@ -10,7 +10,7 @@ from engine.doors.wire import rendering
 from engine.doors.wire.parsing import PhonePatch
 from engine.exchange import imports
 from engine.model import Kind, Person, Phone, Reason, SmsStatus
-from engine.rules import consent, edits, outcomes, spelling
+from engine.rules import consent, edits, outcomes, selection, spelling
 from engine.rules.consent import Cause, StatusChange
 from engine.rules.edits import PhoneEdit, Record, Row
 from engine.store import messages
@@ -146,3 +146,9 @@ def remembers_the_status_of_a_removed_number(patch: Patch) -> None:
         return next((each for each in known if each.number == number), None)
 
     patch.setattr(Record, "phone", phone)
+
+
+@breaks("SSE-STS-09.none")
+def marks_a_phone_that_nobody_verified(patch: Patch) -> None:
+    last = selection.last_verified
+    patch.setattr(selection, "last_verified", lambda of: last(of) or next(iter(of.phones), None))
