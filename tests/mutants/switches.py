@@ -22,7 +22,7 @@ from simulator.model import Switches
 from tests.mutants.sites import ROOT
 
 VARIABLE = "STOPGAP_SWITCHES"
-PYTEST = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "tests.mutants.switching", "features"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "tests.mutants.switching"]
 
 # What is no open question about the provider, and why.
 SETTLED = {
@@ -69,10 +69,12 @@ def others(value: object) -> list[bool | str]:
     )
 
 
-def judged(variant: Variant) -> list[str]:
+def judged(variant: Variant, scenarios: str = "features") -> list[str]:
     """The scenarios that are red under it; what pytest says, where it did not get as far as that."""
     environment = os.environ | {VARIABLE: json.dumps({variant.name: variant.value})}
-    run = subprocess.run(PYTEST, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [*PYTEST, scenarios], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     if run.returncode == 0:
         return []
     red = [line for line in run.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from simulator.model import Switches
-from tests.mutants.switches import SETTLED, Variant, others, variants
+from tests.mutants.switches import SETTLED, Variant, judged, others, variants
 
 
 def test_every_switch_is_tried_or_is_no_open_question() -> None:
@@ -24,3 +24,9 @@ def test_every_value_but_the_one_it_comes_with_is_tried() -> None:
 def test_a_switch_of_another_kind_asks_for_thought() -> None:
     with pytest.raises(ValueError, match="nobody has thought of"):
         others(3)
+
+
+def test_scenarios_are_played_under_the_switch() -> None:
+    scenario = "features/student_success/test_student_success.py::test_keyword_opts_out[stop]"
+    (red,) = judged(Variant("keyword_handling", value=False), scenario)
+    assert scenario in red
