@@ -28,6 +28,7 @@ from simulator.runtime.journal_file import JournalFile
 from simulator.runtime.journal_lines import Unit
 from simulator.world import snapshots
 from simulator.world.account import World
+from simulator.world.faultbook import Faultbook
 from simulator.world.identity import Identity
 from simulator.world.lifecycle import IllegalMoveError
 from simulator.world.snapshots import Snapshot
@@ -274,7 +275,7 @@ class Store:
         return snapshot
 
     def _fresh(self, account_sid: str, last_seq: int = 0) -> World:
-        return World(account_sid, last_seq, self._faults)
+        return World(account_sid, last_seq, Faultbook.standing(self._faults))
 
     def _begin(self, world: World) -> None:
         """Put the world of an account that begins anew in its place: its snapshots are gone too."""

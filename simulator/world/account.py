@@ -8,6 +8,7 @@ because the millionth message must be found as fast as the first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import ClassVar
@@ -15,7 +16,6 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from simulator import journal
-from simulator.faults.records import Fault
 from simulator.journal import Entry, Event
 from simulator.language.mail import Mail
 from simulator.model import ClockState, Direction, Handset, Message, OwnedNumber, Status, Switches, Text
@@ -32,29 +32,36 @@ from simulator.world.recipients import Recipients, Traffic
 from simulator.world.webhook_log import WebhookLog
 
 
+@dataclass(eq=False)
 class World:
-    """One account: its numbers, messages, opt-outs, handsets, mailboxes, clock and what is still to happen."""
+    """One account: its numbers, messages, opt-outs, handsets, mailboxes, clock and what is still to happen.
 
-    def __init__(self, account_sid: str, last_seq: int = 0, faults: tuple[Fault, ...] = ()) -> None:
-        self.account_sid = account_sid
-        self.entries = Archive()
-        self.last_seq = last_seq
-        self.identity = Identity()
-        self.clock = ClockState()
-        self.switches = Switches()
-        self.ledger = Ledger()
-        self.agenda = Agenda()
-        self.webhooks = WebhookLog()
-        self.faults = Faultbook(faults)
-        self.pools = MessagingServices()
-        self.scheduled: set[str] = set()
-        self.activity = RecentActivity()
-        self._log = MessageLog()
+    All that it consists of are fields, here and in its parts, so that it is written down and read again as a whole.
+    """
+
+    account_sid: str
+    last_seq: int = 0
+    faults: Faultbook = field(default_factory=Faultbook)
+    entries: Archive = field(default_factory=Archive)
+    identity: Identity = field(default_factory=Identity)
+    clock: ClockState = field(default_factory=ClockState)
+    switches: Switches = field(default_factory=Switches)
+    ledger: Ledger = field(default_factory=Ledger)
+    agenda: Agenda = field(default_factory=Agenda)
+    webhooks: WebhookLog = field(default_factory=WebhookLog)
+    pools: MessagingServices = field(default_factory=MessagingServices)
+    scheduled: set[str] = field(default_factory=set)
+    activity: RecentActivity = field(default_factory=RecentActivity)
+    _log: MessageLog = field(default_factory=MessageLog)
+    _recipients: Recipients = field(default_factory=Recipients)
+    _numbers: dict[str, OwnedNumber] = field(default_factory=dict)
+    _sid_of: dict[str, str] = field(default_factory=dict)
+    _number_place: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """The messages of the log are the account's, and those that handsets show."""
         self.messages = self._log.messages
-        self._recipients = Recipients(self.messages)
-        self._numbers: dict[str, OwnedNumber] = {}
-        self._sid_of: dict[str, str] = {}
-        self._number_place: dict[str, int] = {}
+        self._recipients.look_up_in(self.messages)
 
     # -- what is asked
 

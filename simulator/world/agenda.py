@@ -8,6 +8,7 @@ task that was taken when the process died is found open, and queued again, after
 from __future__ import annotations
 
 import heapq
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -36,13 +37,17 @@ def due_of(task: Task) -> datetime:
     return task.step.at if isinstance(task, Move) else task.due
 
 
+@dataclass
 class Agenda:
     """The open tasks of one account, in the order in which they fall due."""
 
-    def __init__(self) -> None:
-        self._open: dict[Key, tuple[int, Task]] = {}
-        self._queue: list[tuple[datetime, int, Key]] = []
-        self._count = 0
+    _open: dict[Key, tuple[int, Task]] = field(default_factory=dict)
+    _count: int = 0
+
+    def __post_init__(self) -> None:
+        """Offer what is open: nobody has taken any of it yet."""
+        self._queue = [(due_of(task), number, key) for key, (number, task) in self._open.items()]
+        heapq.heapify(self._queue)
 
     def add(self, task: Task) -> None:
         """Put a task on the agenda; tasks due at the same moment keep the order in which they were added."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
@@ -27,14 +28,18 @@ _decode: Final = msgspec.msgpack.Decoder(tuple[Entry, ...]).decode
 Block = list[Entry] | bytes
 
 
+@dataclass
 class Archive:
     """Entries in their order, to be appended to and read from any place on."""
 
-    def __init__(self) -> None:
-        self._newest: list[Entry] = []
-        self._blocks: list[Block] = [self._newest]
-        self._first_seqs: list[int] = []
-        self._count = 0
+    _blocks: list[Block] = field(default_factory=lambda: [[]])
+    _first_seqs: list[int] = field(default_factory=list)
+    _count: int = 0
+
+    def __post_init__(self) -> None:
+        """The last block is what is appended to, and never packed."""
+        newest = self._blocks[-1]
+        self._newest: list[Entry] = newest if isinstance(newest, list) else []
 
     def __len__(self) -> int:
         return self._count

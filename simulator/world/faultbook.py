@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Self
 
 from simulator import journal
 from simulator.faults.records import Fault
 from simulator.model import Webhook
 
 
+@dataclass
 class Faultbook:
-    """Every fault by name, in the order in which they were set. `standing` are there before anything happens."""
+    """Every fault by name, in the order in which they were set."""
 
-    def __init__(self, standing: Iterable[Fault] = ()) -> None:
-        self.by_name: dict[str, Fault] = {fault.name: fault for fault in standing}
-        self.met: Counter[str] = Counter()
-        self.fired: Counter[str] = Counter()
-        self.held: dict[str, tuple[Webhook, ...]] = {}
+    by_name: dict[str, Fault] = field(default_factory=dict)
+    met: dict[str, int] = field(default_factory=dict)
+    fired: dict[str, int] = field(default_factory=dict)
+    held: dict[str, tuple[Webhook, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """What was never counted is 0."""
+        self.met, self.fired = Counter(self.met), Counter(self.fired)
+
+    @classmethod
+    def standing(cls, faults: Iterable[Fault]) -> Self:
+        """A book in which these faults are set before anything happens."""
+        return cls({fault.name: fault for fault in faults})
 
     def set(self, event: journal.FaultSet) -> None:
         """Add a fault; one of the same name goes, and so does its count."""

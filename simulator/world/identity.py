@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.journal import AccountChanged, AccountOpened, KeyDeleted, KeySaved
@@ -10,18 +11,18 @@ from simulator.model import AccountStatus, ApiKey
 NAME = "Stopgap"
 
 
+@dataclass
 class Identity:
     """What the account says of itself; a key that was deleted keeps its place in the order."""
 
-    def __init__(self) -> None:
-        self.token = ""
-        self.owner = ""
-        self.opened: datetime | None = None
-        self.updated: datetime | None = None
-        self.friendly_name = NAME
-        self.status = AccountStatus.ACTIVE
-        self.keys: dict[str, ApiKey] = {}
-        self.key_places: dict[str, int] = {}
+    token: str = field(default="", repr=False)
+    owner: str = ""
+    opened: datetime | None = None
+    updated: datetime | None = None
+    friendly_name: str = NAME
+    status: AccountStatus = AccountStatus.ACTIVE
+    keys: dict[str, ApiKey] = field(default_factory=dict)
+    key_places: dict[str, int] = field(default_factory=dict)
 
     def open(self, event: AccountOpened, at: datetime) -> None:
         """The account came to be."""

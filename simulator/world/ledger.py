@@ -15,6 +15,7 @@ Source: https://help.twilio.com/articles/223134027
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec import Struct
@@ -59,12 +60,12 @@ def _is_known(block: Block, number: OwnedNumber, switches: Switches) -> bool:
     return block.source != NETWORK and switches.number_block_holds_in_service
 
 
+@dataclass
 class Ledger:
     """What the block events of one account add up to."""
 
-    def __init__(self) -> None:
-        self._standing: dict[tuple[str, str], Block] = {}
-        self._lifted: list[Block] = []
+    _standing: dict[tuple[str, str], Block] = field(default_factory=dict)
+    _lifted: list[Block] = field(default_factory=list)
 
     def standing(self, scope: str, recipient: str) -> Block | None:
         """The block that stands between the scope and the recipient, or None."""

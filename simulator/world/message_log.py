@@ -11,8 +11,8 @@ be sent long after they came, so nothing is taken from the order of places.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -25,19 +25,19 @@ Span = tuple[datetime, datetime]
 """From the first moment to before the second."""
 
 
+@dataclass
 class MessageLog:
     """Messages as they stand, found as fast among a million as among a few."""
 
-    def __init__(self) -> None:
-        self.messages = Stacks()
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
-        self._times: list[Span] = []
+    messages: Stacks = field(default_factory=Stacks)
+    _places: dict[str, list[int]] = field(default_factory=dict)
+    _times: list[Span] = field(default_factory=list)
 
     def add(self, message: Message) -> None:
         """A message came, in or out."""
         place = self.messages.add(message)
         for number in (message.sender, message.recipient):
-            self._places[number or ""].append(place)
+            self._places.setdefault(number or "", []).append(place)
         self._note(place, message.created)
 
     def sent(self, sid: str, at: datetime) -> None:
@@ -58,7 +58,7 @@ class MessageLog:
         """A message got its sender, unless it had asked for it; the message as it stands then."""
         message = self.messages[sid]
         if message.sender is None:
-            insort(self._places[sender], self.messages.place(sid))
+            insort(self._places.setdefault(sender, []), self.messages.place(sid))
         chosen = replace(message, sender=sender, segments=segments)
         self.messages.change(message, chosen)
         return chosen

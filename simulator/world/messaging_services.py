@@ -7,25 +7,30 @@ one needs.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from dataclasses import dataclass, field
 
 from simulator.journal import AdvancedOptOutChanged
 from simulator.language.advanced_opt_out import AdvancedOptOut
 from simulator.model import MessagingService, OwnedNumber
 
 
+@dataclass
 class MessagingServices:
     """The services, their members, their words, and how their senders were used."""
 
-    def __init__(self) -> None:
-        self._services: dict[str, MessagingService] = {}
-        self._places: dict[str, int] = {}
-        self._members: defaultdict[str, dict[str, OwnedNumber]] = defaultdict(dict)
-        self._names: defaultdict[str, dict[str, OwnedNumber]] = defaultdict(dict)
-        self.name_places: dict[str, int] = {}
-        self._setups: dict[str, AdvancedOptOut] = {}
-        self._sticky: dict[tuple[str, str], str] = {}
-        self.uses: Counter[str] = Counter()
+    _services: dict[str, MessagingService] = field(default_factory=dict)
+    _places: dict[str, int] = field(default_factory=dict)
+    _members: dict[str, dict[str, OwnedNumber]] = field(default_factory=dict)
+    _names: dict[str, dict[str, OwnedNumber]] = field(default_factory=dict)
+    name_places: dict[str, int] = field(default_factory=dict)
+    _setups: dict[str, AdvancedOptOut] = field(default_factory=dict)
+    _sticky: dict[tuple[str, str], str] = field(default_factory=dict)
+    uses: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """What was never used is 0."""
+        self.uses = Counter(self.uses)
 
     def service(self, sid: str | None) -> MessagingService | None:
         """The service of that SID, or None."""
@@ -72,7 +77,7 @@ class MessagingServices:
 
     def add_name(self, sender: OwnedNumber) -> None:
         """The service it names may send as this."""
-        self._names[sender.service_sid or ""][sender.sid] = sender
+        self._names.setdefault(sender.service_sid or "", {})[sender.sid] = sender
         self.name_places.setdefault(sender.sid, len(self.name_places))
 
     def remove_name(self, service_sid: str, sid: str) -> None:
@@ -94,7 +99,7 @@ class MessagingServices:
         ):
             del self._members[before.service_sid][before.sid]
         if after is not None and after.service_sid:
-            self._members[after.service_sid][after.sid] = after
+            self._members.setdefault(after.service_sid, {})[after.sid] = after
 
     def use(self, sid: str, sender: str, recipient: str) -> None:
         """The service chose this number for the recipient."""

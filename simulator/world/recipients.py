@@ -7,8 +7,8 @@ the SID stands there for the text.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec import Struct
@@ -29,16 +29,19 @@ class Traffic(Struct):
     last_at: datetime | None = None
 
 
+@dataclass
 class Recipients:
-    """Handsets and mailboxes."""
+    """Handsets and mailboxes; before anything else they are told where messages are looked up."""
 
-    def __init__(self, messages: Mapping[str, Message]) -> None:
-        self.handsets: dict[str, Handset] = {}
+    handsets: dict[str, Handset] = field(default_factory=dict)
+    _texts: dict[str, list[Text | str]] = field(default_factory=dict)
+    _mails: dict[str, list[tuple[datetime, Mail]]] = field(default_factory=dict)
+    _traffic: dict[str, Traffic] = field(default_factory=dict)
+    _post: dict[str, Traffic] = field(default_factory=dict)
+
+    def look_up_in(self, messages: Mapping[str, Message]) -> None:
+        """Find messages in this log from here on."""
         self._messages = messages
-        self._texts: defaultdict[str, list[Text | str]] = defaultdict(list)
-        self._mails: defaultdict[str, list[tuple[datetime, Mail]]] = defaultdict(list)
-        self._traffic: dict[str, Traffic] = {}
-        self._post: dict[str, Traffic] = {}
 
     def handset(self, number: str) -> Handset:
         """How the phone of that number behaves; a phone nobody spoke of is reachable."""
@@ -73,7 +76,7 @@ class Recipients:
         holder = _holder(message)
         _count(self._traffic, holder, at, received=message.direction is not Direction.INBOUND)
         is_as_logged = message.sid in self._messages and message.status in ENDS and message.updated == at
-        self._texts[holder].append(message.sid if is_as_logged else _shown(message, at))
+        self._texts.setdefault(holder, []).append(message.sid if is_as_logged else _shown(message, at))
 
     def keep(self, message: Message) -> None:
         """Something is done to the message: its text, where it is on a screen, stays as it was."""
@@ -84,7 +87,7 @@ class Recipients:
     def show_reply(self, event: ReplySent, at: datetime) -> None:
         """Put an automatic reply, which is no message, on the screen."""
         _count(self._traffic, event.recipient, at)
-        self._texts[event.recipient].append(
+        self._texts.setdefault(event.recipient, []).append(
             Text(
                 direction="received",
                 sender=event.sender,
@@ -99,7 +102,7 @@ class Recipients:
         """Put the mail into the mailbox of each of its recipients."""
         for recipient in mail.recipients:
             _count(self._post, recipient.casefold(), at)
-            self._mails[recipient.casefold()].append((at, mail))
+            self._mails.setdefault(recipient.casefold(), []).append((at, mail))
 
 
 def _holder(message: Message) -> str:

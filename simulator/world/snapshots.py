@@ -20,6 +20,7 @@ from simulator.faults.records import Fault
 from simulator.journal import Entry
 from simulator.world.account import World
 from simulator.world.archive import Archive
+from simulator.world.faultbook import Faultbook
 
 OF_SNAPSHOTS = (journal.SnapshotTaken, journal.SnapshotRestored, journal.AccountForked)
 OF_LOGINS = (journal.KeySaved, journal.KeyDeleted)
@@ -51,7 +52,7 @@ def world_of(
     entries: Iterable[Entry], account_sid: str, last_seq: int, standing: tuple[Fault, ...] = ()
 ) -> World:
     """The world that the entries add up to, its next entry to be numbered after `last_seq`."""
-    world = World(account_sid, faults=standing)
+    world = World(account_sid, faults=Faultbook.standing(standing))
     for entry in entries:
         world.apply(entry)
     world.last_seq = last_seq

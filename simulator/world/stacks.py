@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -24,17 +25,18 @@ _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(tuple[Message | None, ...]).decode
 
 
+@dataclass(eq=False)
 class Stacks(Mapping[str, Message]):
-    """Every message by its SID as it stands, in the order in which they came."""
+    """Every message by its SID as it stands, in the order in which they came.
 
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {}
-        self._loose: dict[int, Message] = {}
-        self._packed: dict[int, bytes] = {}
-        self._moving: dict[
-            int, int
-        ] = {}  # of each stack that is not packed: how many are not at rest, or to come
-        self._deleted: set[int] = set()
+    `_moving` tells of each stack that is not packed how many of its messages are not at rest, or have yet to come.
+    """
+
+    _places: dict[str, int] = field(default_factory=dict)
+    _loose: dict[int, Message] = field(default_factory=dict)
+    _packed: dict[int, bytes] = field(default_factory=dict)
+    _moving: dict[int, int] = field(default_factory=dict)
+    _deleted: set[int] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self._places) - len(self._deleted)

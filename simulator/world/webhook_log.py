@@ -7,6 +7,7 @@ how a reader asks for what came after the last one read.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
@@ -31,14 +32,14 @@ class Delivery(Struct, frozen=True):
     at: datetime | None = None
 
 
+@dataclass
 class WebhookLog:
     """Every webhook of an account in the order in which they were owed, and the debugger's notes."""
 
-    def __init__(self) -> None:
-        self._by_id: dict[str, Delivery] = {}
-        self._order: list[tuple[int, str]] = []
-        self._cookies: dict[tuple[str, str], tuple[Cookie, ...]] = {}
-        self._notes: list[tuple[int, datetime, Note]] = []
+    _by_id: dict[str, Delivery] = field(default_factory=dict)
+    _order: list[tuple[int, str]] = field(default_factory=list)
+    _cookies: dict[tuple[str, str], tuple[Cookie, ...]] = field(default_factory=dict)
+    _notes: list[tuple[int, datetime, Note]] = field(default_factory=list)
 
     def owe(self, seq: int, webhook: Webhook) -> None:
         """The webhook is owed from here on."""

@@ -26,6 +26,7 @@ from simulator.journal import Event
 from simulator.model import Direction, Status, Step, Webhook, WebhookKind
 from simulator.rules import interference
 from simulator.world.account import World
+from simulator.world.faultbook import Faultbook
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, SID, STUDENT, message
 
 MINUTE = timedelta(minutes=1)
@@ -298,4 +299,4 @@ def test_a_fault_that_is_cleared_is_gone_with_its_count() -> None:
 
 def test_a_world_may_begin_with_faults() -> None:
     standing = fault(Lose())
-    assert World(ACCOUNT, faults=(standing,)).faults.by_name == {"f": standing}
+    assert World(ACCOUNT, faults=Faultbook.standing([standing])).faults.by_name == {"f": standing}
