@@ -142,7 +142,8 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     services.scheduler.start()
     commentator = Commentator(services.store, _say, chosen.account_sid) if chosen.tells else None
     Thread(target=_announce, args=(url, commentator), name="announcer", daemon=True).start()
-    return Reception(app, LARGEST_REQUEST, app.extensions[EXPRESS].answer)
+    express = app.extensions[EXPRESS].answer
+    return Reception(app, LARGEST_REQUEST, express, at_the_end=services.store.remember)
 
 
 def _announce(url: str, commentator: Commentator | None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from simulator.runtime import clock
+from simulator.runtime import checkpoint, clock
 from simulator.runtime.ids import Ids
 from simulator.runtime.journal_file import JournalError, JournalFile
 from simulator.runtime.store import Store
@@ -21,6 +21,7 @@ def compact(journal: Path) -> None:
         try:
             Store(clock.system, Ids(), file).replay()  # what makes no sense is not written anew
             before, after = file.compact()
+            checkpoint.place_of(journal).unlink(missing_ok=True)  # of before: it may hold what was reset away
         finally:
             file.close()
     except JournalError as error:

@@ -53,7 +53,8 @@ log = logging.getLogger(__name__)
 class Reception:
     """Awaits the bodies of requests of up to `largest` bytes for `patience` seconds, and calls the application.
 
-    `express` is asked first: the status, headers and body of its answer, or None where it has none.
+    `express` is asked first: the status, headers and body of its answer, or None where it has none. `at_the_end` is
+    called when the server has stopped.
     """
 
     def __init__(
@@ -63,11 +64,17 @@ class Reception:
         express: Callable[[Scope, bytes], Answer | None] = lambda _scope, _body: None,
         *,
         patience: float = PATIENCE,
+        at_the_end: Callable[[], None] = lambda: None,
     ) -> None:
         self._application = application
         self._largest = largest
         self._express = express
         self._patience = patience
+        self._at_the_end = at_the_end
+
+    def __rsgi_del__(self, _loop: object) -> None:
+        """The server has answered its last request."""
+        self._at_the_end()
 
     async def __call__(self, scope: Scope, proto: RSGIHTTPProtocol) -> None:
         """Answer a request."""

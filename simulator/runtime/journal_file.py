@@ -15,7 +15,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
+from zlib import crc32
 
 from simulator.journal import Entry
 from simulator.runtime import journal_lines
@@ -32,6 +33,22 @@ class JournalError(Exception):
 
 
 CLOSED: Final = -1  # no descriptor
+CHUNK: Final = 1 << 20  # bytes looked at together
+
+
+class Mark(NamedTuple):
+    """How far a journal goes: how many bytes and lines, and the CRC-32 of all of it."""
+
+    size: int = 0
+    lines: int = 0
+    sum: int = 0
+
+    def after(self, line: bytes) -> Mark:
+        """How far it goes with one line more."""
+        return Mark(self.size + len(line), self.lines + 1, crc32(line, self.sum))
+
+
+BEGINNING: Final = Mark()
 
 
 class UnwrittenError(Exception):
@@ -43,10 +60,14 @@ class ClosedError(UnwrittenError):
 
 
 class JournalFile:
-    """An append-only file of units, readable by its owner alone because it holds the accounts' tokens."""
+    """An append-only file of units, readable by its owner alone because it holds the accounts' tokens.
+
+    `mark` is how far it was read, and has been written since.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
+        self.mark = BEGINNING
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists() and not path.is_file():
@@ -66,32 +87,45 @@ class JournalFile:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._fd)
-            raise JournalError(f"the journal {self._path} is in use by another simulator") from None
+            raise JournalError(f"the journal {self.path} is in use by another simulator") from None
 
     # -- read
 
-    def units(self) -> Iterator[tuple[int, Unit]]:
+    def begins_with(self, mark: Mark) -> bool:
+        """Whether the file begins with the bytes that the mark tells of."""
+        found, left = 0, mark.size
+        with self.path.open("rb") as file:
+            while left and (chunk := file.read(min(left, CHUNK))):
+                found, left = crc32(chunk, found), left - len(chunk)
+        return left == 0 and found == mark.sum
+
+    def units(self, after: Mark = BEGINNING) -> Iterator[tuple[int, Unit]]:
         """Every unit that counts, with the number of its line: what was reset away is looked at, but not read.
 
-        When the last has been taken, and only then, a line that was half written is cut off.
+        What is before `after` is passed by. When the last has been taken, and only then, a line that was half written
+        is cut off.
         """
-        resets = self._resets()
-        whole = 0
-        with self._path.open("rb") as lines:
-            for n, line in enumerate(lines, start=1):
-                if not line.endswith(b"\n"):
-                    self._check_torn(n, line)
-                    break
-                whole += len(line)
-                if unit := self._unit(n, line[:-1], resets):
-                    yield n, unit
-        self._mend(whole)
+        resets = self._resets(after)
+        mark = after
+        for n, line in self._lines(after):
+            if not line.endswith(b"\n"):
+                self._check_torn(n, line)
+                break
+            mark = mark.after(line)
+            if unit := self._unit(n, line[:-1], resets):
+                yield n, unit
+        self.mark = mark
+        self._mend(mark.size)
 
-    def _resets(self) -> dict[bytes, int]:
+    def _resets(self, after: Mark) -> dict[bytes, int]:
         """The line of each account's last reset."""
-        with self._path.open("rb") as lines:
-            found = ((journal_lines.reset_account(line), n) for n, line in enumerate(lines, start=1))
-            return {account: n for account, n in found if account is not None}
+        found = ((journal_lines.reset_account(line), n) for n, line in self._lines(after))
+        return {account: n for account, n in found if account is not None}
+
+    def _lines(self, after: Mark) -> Iterator[tuple[int, bytes]]:
+        with self.path.open("rb") as lines:
+            lines.seek(after.size)
+            yield from enumerate(lines, start=after.lines + 1)
 
     def _unit(self, n: int, line: bytes, resets: dict[bytes, int]) -> Unit | None:
         try:
@@ -112,7 +146,7 @@ class JournalFile:
             os.ftruncate(self._fd, whole)
             log.warning(
                 "The journal %s ended inside an entry that nobody was told of; its last %d bytes were cut off",
-                self._path,
+                self.path,
                 self._size - whole,
             )
         self._size = whole
@@ -122,14 +156,14 @@ class JournalFile:
 
     def damage(self, line: int, reason: Exception | str) -> JournalError:
         """Why the file cannot be used: what is wrong with that line of it."""
-        return JournalError(f"line {line} of the journal {self._path} is damaged: {reason}")
+        return JournalError(f"line {line} of the journal {self.path} is damaged: {reason}")
 
     def compact(self) -> tuple[int, int]:
         """Write the file anew without what was reset away; its bytes before and after. `JournalError` if it cannot be.
 
         The new file takes the place of the old one at once, when all of it is on the disk.
         """
-        new = self._path.with_name(f"{self._path.name}.compact")
+        new = self.path.with_name(f"{self.path.name}.compact")
         try:
             with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
                 for _, unit in self.units():
@@ -137,9 +171,9 @@ class JournalFile:
                 out.flush()
                 os.fsync(out.fileno())
             before, after = self._size, new.stat().st_size
-            new.replace(self._path)
+            new.replace(self.path)
         except OSError as error:
-            raise JournalError(f"the journal {self._path} cannot be compacted: {error.strerror}") from error
+            raise JournalError(f"the journal {self.path} cannot be compacted: {error.strerror}") from error
         finally:
             new.unlink(missing_ok=True)
         return before, after
@@ -149,11 +183,15 @@ class JournalFile:
     def append(self, account_sid: str, entries: Sequence[Entry]) -> None:
         """Write the entries as one unit; if that fails the file is as before, and `UnwrittenError` says why."""
         if entries:
-            self._write(journal_lines.written(account_sid, entries))
+            self._add(journal_lines.written(account_sid, entries))
 
     def begin_anew(self, account_sid: str, entries: list[Entry]) -> None:
         """Write that the account begins anew, with these entries."""
-        self._write(journal_lines.written(account_sid, entries, reset=entries[0].seq - 1))
+        self._add(journal_lines.written(account_sid, entries, reset=entries[0].seq - 1))
+
+    def _add(self, line: bytes) -> None:
+        self._write(line)
+        self.mark = self.mark.after(line)
 
     def trouble(self) -> str | None:
         """Why nothing could be written at the moment, found out by writing a byte and taking it back."""
@@ -173,30 +211,30 @@ class JournalFile:
 
     def _write(self, data: bytes) -> None:
         if self._fd == CLOSED:
-            raise ClosedError(f"the journal {self._path} is closed")
+            raise ClosedError(f"the journal {self.path} is closed")
         self._check_place()
         try:
             written = os.write(self._fd, data)
         except OSError as error:
             os.ftruncate(self._fd, self._size)
-            raise UnwrittenError(f"the journal {self._path} cannot be written: {error.strerror}") from error
+            raise UnwrittenError(f"the journal {self.path} cannot be written: {error.strerror}") from error
         if written != len(data):
             os.ftruncate(self._fd, self._size)
             raise UnwrittenError(
-                f"the journal {self._path} took only {written} of {len(data)} bytes: is the disk full?"
+                f"the journal {self.path} took only {written} of {len(data)} bytes: is the disk full?"
             )
         self._size += written
 
     def _check_place(self) -> None:
         """Look whether the file is still where it was, and as long as it was left."""
         try:
-            found = self._path.stat()
+            found = self.path.stat()
         except OSError as error:
-            raise UnwrittenError(f"the journal {self._path} is gone: {error.strerror}") from error
+            raise UnwrittenError(f"the journal {self.path} is gone: {error.strerror}") from error
         if (found.st_dev, found.st_ino) != self._identity:
-            raise UnwrittenError(f"the journal {self._path} was replaced by another file")
+            raise UnwrittenError(f"the journal {self.path} was replaced by another file")
         if found.st_size != self._size:
             raise UnwrittenError(
-                f"the journal {self._path} was changed by somebody else: "
+                f"the journal {self.path} was changed by somebody else: "
                 f"it has {found.st_size} bytes, and was left with {self._size}"
             )

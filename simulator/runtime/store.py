@@ -22,11 +22,12 @@ from simulator.faults.records import Fault
 from simulator.journal import Entry, Event
 from simulator.model import Switches
 from simulator.rules.interference import interfere
+from simulator.runtime import checkpoint
 from simulator.runtime.clock import Clock
 from simulator.runtime.ids import Ids
-from simulator.runtime.journal_file import JournalFile
+from simulator.runtime.journal_file import BEGINNING, JournalFile, Mark
 from simulator.runtime.journal_lines import Unit
-from simulator.world import snapshots
+from simulator.world import snapshots, states
 from simulator.world.account import World
 from simulator.world.faultbook import Faultbook
 from simulator.world.identity import Identity
@@ -77,6 +78,7 @@ class Store:
         self._lock = RLock()
         self._worlds: dict[str, World] = {}
         self._snapshots: defaultdict[str, dict[str, Snapshot]] = defaultdict(dict)
+        self._remembered = 0  # bytes of the journal that its checkpoint knows of
         self.ids = ids
         self.closed = False
         self.changed: Callable[[str], None] = lambda _account_sid: None
@@ -85,14 +87,36 @@ class Store:
         """Rebuild the worlds from the journal file; how many entries there were. `JournalError` if it is damaged."""
         if self._file is None:
             return 0
-        for line, unit in self._file.units():
+        for line, unit in self._file.units(self._recall(self._file)):
             try:
                 self._replay(unit)
             except KeyError as error:
                 raise self._file.damage(line, f"no line before it speaks of {error}") from error
             except (ValueError, IllegalMoveError) as error:
                 raise self._file.damage(line, error) from error
+        self.remember()
         return sum(world.last_seq for world in self._worlds.values())
+
+    def _recall(self, file: JournalFile) -> Mark:
+        """Take the accounts from the checkpoint, if there is one; how much of the journal it spares."""
+        recalled = checkpoint.found(file, self._faults)
+        if recalled is None:
+            return BEGINNING
+        for state in recalled.accounts:
+            self._worlds[state.world.account_sid] = state.world
+            self._snapshots[state.world.account_sid] = states.snapshots_in(state)
+        self._remembered = recalled.mark.size
+        return recalled.mark
+
+    def remember(self) -> None:
+        """Write a checkpoint of the journal, if so much was added to it since the last one that it pays."""
+        with self._lock:
+            if self._file is None or self._file.mark.size - self._remembered < checkpoint.WORTH:
+                return
+            worlds = self._worlds.values()
+            accounts = (states.state_of(world, self.snapshots(world.account_sid)) for world in worlds)
+            if checkpoint.write(self._file, self._faults, accounts):
+                self._remembered = self._file.mark.size
 
     def _replay(self, unit: Unit) -> None:
         """Add one line to what the lines before it add up to."""
@@ -292,7 +316,8 @@ class Store:
             return self._file.trouble() if self._file else None
 
     def close(self) -> None:
-        """Give the journal file back."""
+        """Write down what the next start will ask for, and give the journal file back."""
         with self._lock:
+            self.remember()
             if self._file:
                 self._file.close()

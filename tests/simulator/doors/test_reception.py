@@ -181,3 +181,9 @@ def test_the_head_is_told_as_wsgi_tells_it() -> None:
     assert (told["CONTENT_TYPE"], told["HTTP_X_A"]) == ("text/plain", "1")
     assert "HTTP_CONTENT_TYPE" not in told
     assert "PATH" not in told
+
+
+def test_the_end_of_the_server_is_passed_on() -> None:
+    ended: list[bool] = []
+    Reception(echo, LARGEST, at_the_end=lambda: ended.append(True)).__rsgi_del__(None)
+    assert ended == [True]

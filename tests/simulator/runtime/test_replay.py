@@ -13,12 +13,14 @@ from typing import Any
 
 import httpx
 import orjson
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from simulator.journal import MailArrived
 from simulator.language.mail import Mail
 from simulator.model import Persona
+from simulator.runtime import checkpoint
 from tests.simulator.provider import (
     SMS_URL,
     STATUS_URL,
@@ -275,3 +277,35 @@ def test_a_world_replayed_is_the_world_that_was_and_goes_on_like_it(actions: lis
                     each.advance(24 * 3600)
                     each.settle()
                 assert named(visible(replayed)) == named(visible(provider))
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@example(FULL, FULL.index(("remember",)) + 1)
+@example(FULL, FULL.index(("go_back", 0)) + 2)
+@example(FULL, len(FULL))
+@given(st.lists(ACTIONS, min_size=10, max_size=30), st.integers(0, 30))
+def test_a_world_is_the_same_from_a_checkpoint_and_what_came_after_it(
+    actions: list[tuple[Any, ...]], before: int
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(checkpoint, "WORTH", 0)
+        path, copy = Path(folder, "journal"), Path(folder, "copy")
+        with opened(path) as provider:
+            provider.freeze()
+            for number in ADVISORS[:2]:
+                provider.own(number, sms_url=SMS_URL)
+            for verb, *how in actions[:before]:
+                getattr(Deeds(provider), verb)(*how)
+            services_of(provider.app).store.remember()
+            patched.setattr(checkpoint, "WORTH", 1 << 30)
+            for verb, *how in actions[before:]:
+                getattr(Deeds(provider), verb)(*how)
+            shutil.copy(path, copy)
+            shutil.copy(checkpoint.place_of(path), checkpoint.place_of(copy))
+            with opened(copy) as recalled:
+                assert services_of(recalled.app).store._remembered > 0
+                assert visible(recalled) == visible(provider)
+                for each in (provider, recalled):
+                    each.advance(24 * 3600)
+                    each.settle()
+                assert named(visible(recalled)) == named(visible(provider))

@@ -17,6 +17,7 @@ from simulator.cli import main
 from simulator.errors import ApiError
 from simulator.journal import Event
 from simulator.model import ClockState
+from simulator.runtime import checkpoint
 from simulator.runtime.ids import Ids, idempotency_token, request_id
 from simulator.runtime.journal_file import JournalError, JournalFile, UnwrittenError
 from simulator.runtime.store import Store
@@ -310,6 +311,14 @@ def test_a_compacted_journal_adds_up_to_the_same_and_holds_nothing_that_was_rese
     with store.turn(ACCOUNT) as turn:
         assert [entry.seq for entry in turn.world.entries] == [3, 4, 5]
     store.close()
+
+
+def test_a_checkpoint_of_before_goes_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoint, "WORTH", 1)
+    lived(path, REPLY)
+    assert checkpoint.place_of(path).exists()
+    assert CliRunner().invoke(main, ["compact", str(path)]).exit_code == 0
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_the_command_says_what_it_has_done_and_touches_nothing_that_is_no_journal(path: Path) -> None:
