@@ -21,15 +21,14 @@ from datetime import datetime
 
 import procrastinate
 from procrastinate.jobs import Job
-from procrastinate.schema import SchemaManager
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from engine.edge.clock import Clock
 from engine.model import Message
 from engine.store import lines
 from engine.store.database import Database
 from engine.store.lines import Line
-from engine.store.locks import exclude_others
+from engine.work import queue_tables
 from engine.work.jobs import MOST_WORKING, SILENCE_SECONDS, Jobs, Put
 from engine.work.posted import MAIL, NOTIFY, Posted
 from engine.work.sending import Dispatch
@@ -126,11 +125,8 @@ class Queue:
         return Crew(workers=self.jobs.workers(), waiting=waiting)
 
     def prepare(self) -> None:
-        """Create procrastinate's tables where there are none; several processes may do so at once."""
-        with self.database.writing() as connection:
-            exclude_others(connection, "queue")
-            if not inspect(connection).has_table("procrastinate_jobs"):
-                connection.connection.driver_connection.execute(SchemaManager.get_schema())  # type: ignore[union-attr]  # it is connected
+        """As `Waiting` has it: procrastinate's tables."""
+        queue_tables.upgrade(self.database)
 
     def close(self) -> None:
         """As `Waiting` has it."""
