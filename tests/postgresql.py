@@ -22,7 +22,8 @@ from sqlalchemy import create_engine, text
 DEBIANS = "usr/lib/postgresql/*/bin/initdb"  # which Debian keeps off the PATH
 ROLE = "stopgap"
 UNPRIVILEGED = ("postgres", "nobody")
-SETTINGS = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+LIMITS = "-c listen_addresses= -c max_connections=200"
+HASTY = f"{LIMITS} -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 
 
 def binaries() -> str | None:
@@ -54,7 +55,7 @@ class Server:
 
 
 @contextmanager
-def running(programs: str) -> Iterator[Server]:
+def running(programs: str, settings: str = HASTY) -> Iterator[Server]:
     """A new cluster, running with the programs of that folder."""
     with tempfile.TemporaryDirectory(prefix="postgresql", ignore_cleanup_errors=True) as folder:
         user = _given_away(folder)
@@ -67,7 +68,7 @@ def running(programs: str) -> Iterator[Server]:
             )
 
         call("initdb", "--auth=trust", f"--username={ROLE}", "--encoding=UTF8", "--no-sync")
-        call("pg_ctl", "start", "-w", "-s", "-l", f"{folder}/log", "-o", f"-k {folder} {SETTINGS}")
+        call("pg_ctl", "start", "-w", "-s", "-l", f"{folder}/log", "-o", f"-k {folder} {settings}")
         try:
             yield Server(Path(folder))
         finally:

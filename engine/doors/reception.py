@@ -67,17 +67,22 @@ class Reception:
             return b""
         if length and int(length) > self._largest:
             raise self._too_large()
-        body = bytearray()
         try:
             async with asyncio.timeout(self._patience):
-                async for chunk in proto:
-                    body += chunk
-                    if len(body) > self._largest:
-                        raise self._too_large()
+                body = await proto() if length else await self._collected(proto)
         except TimeoutError:
             sentence = f"The request's body did not arrive within {self._patience:g} seconds."
             raise _RefusedError(408, "Request timeout", "BODY_TOO_LATE", sentence) from None
         environ["CONTENT_LENGTH"] = str(len(body))
+        return body
+
+    async def _collected(self, proto: RSGIHTTPProtocol) -> bytes:
+        """A body of unknown length."""
+        body = bytearray()
+        async for chunk in proto:
+            body += chunk
+            if len(body) > self._largest:
+                raise self._too_large()
         return bytes(body)
 
     def _too_large(self) -> _RefusedError:
@@ -85,15 +90,15 @@ class Reception:
         return _RefusedError(413, "Too large", "REQUEST_ENTITY_TOO_LARGE", sentence)
 
     async def _reply(self, environ: WSGIEnvironment, proto: RSGIHTTPProtocol) -> None:
+        """One change of threads an answer, and one a part where it has no length."""
         loop, told = asyncio.get_running_loop(), _Told()
-        parts = await loop.run_in_executor(self._threads, told.answer, self._application, environ)
+        body = await loop.run_in_executor(self._threads, told.answer, self._application, environ)
+        if body is not None:
+            proto.response_bytes(told.status, told.headers, body)
+            return
         try:
-            if told.has_length or environ["REQUEST_METHOD"] == "HEAD":
-                body = await loop.run_in_executor(self._threads, b"".join, parts)
-                proto.response_bytes(told.status, told.headers, body)
-                return
             stream = proto.response_stream(told.status, told.headers)
-            while (part := await loop.run_in_executor(self._threads, next, parts, None)) is not None:
+            while (part := await loop.run_in_executor(self._threads, next, told.parts, None)) is not None:
                 await stream.send_bytes(part)
         finally:
             await loop.run_in_executor(self._threads, told.close)
@@ -104,13 +109,19 @@ class _Told:
 
     status = 500
     headers: list[tuple[str, str]]
+    parts: Iterator[bytes]
     close: Any = staticmethod(lambda: None)
 
-    def answer(self, application: WSGIApplication, environ: WSGIEnvironment) -> Iterator[bytes]:
-        """The parts of the application's answer."""
+    def answer(self, application: WSGIApplication, environ: WSGIEnvironment) -> bytes | None:
+        """The application's answer, closed; None where it has no length: its parts are still to be taken."""
         parts = application(environ, self._start)
-        self.close = getattr(parts, "close", self.close)
-        return iter(parts)
+        self.close, self.parts = getattr(parts, "close", self.close), iter(parts)
+        if not self.has_length and environ["REQUEST_METHOD"] != "HEAD":
+            return None
+        try:
+            return b"".join(self.parts)
+        finally:
+            self.close()
 
     def _start(self, status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
         self.status, self.headers = int(status[:3]), headers

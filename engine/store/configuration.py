@@ -15,6 +15,7 @@ from engine.store.locks import exclude_others
 from engine.store.tables import configuration
 
 SUBJECT = "configuration"
+_all = select(configuration.c.name, configuration.c.value)
 _READ: dict[str, Any] = {
     "student_sms_default": SmsStatus,
     "staff_sms_default": SmsStatus,

@@ -75,6 +75,7 @@ class Database:
             )
             self._turn: AbstractContextManager[Any] = RLock() if self.in_memory else nullcontext()
             self.is_shared = parsed.get_backend_name() == "postgresql"
+            self._writers: AbstractContextManager[Any] = nullcontext() if self.is_shared else RLock()
             self.engine = (
                 _served(parsed, connections, pooled) if self.is_shared else _open(parsed, self.in_memory)
             )
@@ -98,6 +99,7 @@ class Database:
         """A transaction, committed at the end of the block and rolled back by an exception."""
         with (
             self._turn,
+            self._writers,
             self.engine.connect() as connection,
             connection.execution_options(begin="IMMEDIATE").begin(),
         ):

@@ -59,10 +59,12 @@ _words = (
     .order_by(messages.c.seq.desc())
     .limit(MOST_WORDS)
 )
-_correspondents = (
-    select(messages.c.from_person)
-    .where(messages.c.to_person == bindparam("user"), messages.c.direction == Direction.INBOUND)
-    .distinct()
+_has_texted = select(
+    exists().where(
+        messages.c.to_person == bindparam("user"),
+        messages.c.from_person == bindparam("person"),
+        messages.c.direction == Direction.INBOUND,
+    )
 )
 
 
@@ -171,9 +173,9 @@ def seq_of(connection: Connection, message: Message) -> int:
     return connection.scalar(select(messages.c.seq).where(messages.c.id == message.id)) or 0
 
 
-def correspondents_of(connection: Connection, user: str) -> set[str | None]:
-    """Everybody who has ever sent a text to this user (SSE-CFG-05)."""
-    return set(connection.scalars(_correspondents, {"user": user}))
+def have_all_texted(connection: Connection, user: str, people: Iterable[str]) -> bool:
+    """Whether each of them has ever sent a text to this user (SSE-CFG-05)."""
+    return all(connection.scalar(_has_texted, {"user": user, "person": person}) for person in people)
 
 
 def users_writing_with(connection: Connection, person: str) -> list[str]:

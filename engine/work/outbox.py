@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -73,14 +73,14 @@ class Outbox:
     database: Database
     policy: Policy
 
-    def accept(self, request: Request, now: datetime) -> tuple[str, bool]:
-        """Keep the request and a pending message a recipient; its id, and whether it is new.
+    def accept(self, request: Request, now: datetime) -> tuple[str, list[str]]:
+        """Keep the request and a pending message a recipient; its id, and those of the messages that are new.
 
         Raises `NotAdmittedError`, `UnknownSenderError`, `KeyReusedError`.
         """
         with self.database.writing() as connection:
             if earlier := known(connection, request.idempotency_key, request.fingerprint):
-                return earlier.id, False
+                return earlier.id, []
             self.admit(connection, request.sender, request.recipients, request.body)
             send = Send(
                 id=new_id(),
@@ -89,21 +89,18 @@ class Outbox:
                 from_person=request.sender,
                 created_at=now,
             )
-            keep(connection, send, [Draft(to=to, body=request.body) for to in request.recipients])
-            return send.id, True
+            new = keep(connection, send, [Draft(to=to, body=request.body) for to in request.recipients])
+            return send.id, new
 
     def admit(self, connection: Connection, sender_id: str, recipients: Iterable[str], body: str) -> None:
         """Let the request in; raises `NotAdmittedError`, `UnknownSenderError`."""
         sender = people.find(connection, sender_id)
         if sender is None:
             raise UnknownSenderError(sender_id)
-        facts = Facts(
-            sender=sender,
-            recipient=None,
-            body=body,
-            configuration=configuration.load(connection),
-            reply=messages.correspondents_of(connection, sender_id).issuperset(recipients),
-        )
+        facts = Facts(sender=sender, recipient=None, body=body, configuration=configuration.load(connection))
+        if not routing.admitted(self.policy.admission, facts):
+            return
+        facts = replace(facts, reply=messages.have_all_texted(connection, sender_id, recipients))
         if refusal := routing.admitted(self.policy.admission, facts):
             raise NotAdmittedError(refusal.reason)
 
@@ -124,10 +121,12 @@ def known(connection: Connection, key: str | None, of: str) -> Send | None:
     return earlier
 
 
-def keep(connection: Connection, send: Send, drafts: Iterable[Draft]) -> None:
-    """The request and its messages, which nobody has attempted."""
+def keep(connection: Connection, send: Send, drafts: Iterable[Draft]) -> list[str]:
+    """The request and its messages, which nobody has attempted, and whose ids are given back."""
     sends.add(connection, send)
-    messages.add(connection, [_message(send, draft) for draft in drafts])
+    new = [_message(send, draft) for draft in drafts]
+    messages.add(connection, new)
+    return [message.id for message in new]
 
 
 def _message(send: Send, draft: Draft) -> Message:

@@ -72,7 +72,9 @@ class Dispatch:
             reserved = self._reserve(message_id, now, looked_for_number=True)
         match reserved:
             case Message(channel=Channel.SMS, from_number=str(sender), destination=str(to), body=body):
-                self.settlement.settle(message_id, self.provider.send(message_id, sender, to, body), now)
+                answer = self.provider.send(message_id, sender, to, body)
+                if not self.settlement.accepted(reserved, answer, now):
+                    self.settlement.settle(message_id, answer, now)
             case Message():
                 self.settlement.post.mail(reserved, now)
 

@@ -37,6 +37,14 @@ class Settlement:
     policy: Policy
     underway: Underway = field(default_factory=Underway)
 
+    def accepted(self, message: Message, answer: Answer, now: datetime) -> bool:
+        """Take the provider's yes to a text that nothing was heard of since; False where `settle` has to look."""
+        if outcomes.classify(answer).status is not MessageStatus.SENT:
+            return False
+        values = {"status": MessageStatus.SENT, "provider_sid": answer.sid, "reason": None, "error": None}
+        with self.database.writing() as connection:
+            return messages.change(connection, message, now, **values) is not None
+
     def settle(self, message_id: str, answer: Answer, now: datetime) -> None:
         """Take one answer of the provider about a text; of a failed one becomes what the policy says (SSE-OPT-07)."""
         outcome = outcomes.classify(answer)

@@ -29,11 +29,13 @@ class Load:
     forms: tuple[bytes, ...]
     seconds: float
     status: int
+    content_type: str = "application/x-www-form-urlencoded"
+    connections: int = CONNECTIONS
 
     def run(self) -> float:
         """The requests that were answered in a second, on average."""
         requests = self._requests()
-        connections = [_connect(self.url) for _ in range(CONNECTIONS)]
+        connections = [_connect(self.url) for _ in range(self.connections)]
         try:
             for connection in connections:
                 connection.sendall(next(requests))
@@ -42,7 +44,7 @@ class Load:
                 for connection in connections:
                     self._receive(connection)
                     connection.sendall(next(requests))
-                answered += CONNECTIONS
+                answered += self.connections
             return answered / elapsed
         finally:
             for connection in connections:
@@ -52,7 +54,7 @@ class Load:
         host = urlsplit(self.url).netloc
         head = (
             f"POST {self.path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {self.authorization}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+            f"Content-Type: {self.content_type}\r\nContent-Length: "
         ).encode()
         built = [head + str(len(form)).encode() + HEADER_END + form for form in self.forms]
         while True:

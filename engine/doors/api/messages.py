@@ -83,8 +83,6 @@ def sent(services: Services, body: SendBody, key: str | None, *, later: bool) ->
         send_id, new = services.outbox.accept(wanted, moment)
     if new and later:
         services.background.send(send_id)
-    elif new:
-        with services.database.reading() as connection:
-            pending = messages.of_send(connection, send_id)
-        services.dispatch.attempt_all([message.id for message in pending], moment)
+    else:
+        services.dispatch.attempt_all(new, moment)
     return send_id

@@ -27,6 +27,9 @@ class Client:
         self.status, self.body = 0, b""
         self.pieces: list[bytes] = []
 
+    async def __call__(self) -> bytes:
+        return b"".join([chunk async for chunk in self])
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for chunk in self.chunks:
             yield chunk

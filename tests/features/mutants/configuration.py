@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, text, update
 
 from engine.doors.api import people as people_api
 from engine.model import Configuration, Kind, Person, Phone, SmsStatus
@@ -62,7 +62,7 @@ def keeps_to_the_first_list_of_roles(patch: Patch) -> None:
 
 @breaks("SSE-CFG-05.user")
 def asks_for_the_role_in_replies_too(patch: Patch) -> None:
-    patch.setattr(messages, "correspondents_of", lambda *_: set())
+    patch.setattr(messages, "have_all_texted", lambda *_: False)
 
 
 @breaks("SSE-CFG-06.bound")
@@ -152,12 +152,12 @@ def permits_all_students(patch: Patch) -> None:
 
 @breaks("SSE-CFG-05.only")
 def lets_whoever_was_answered_once_write_to_anybody(patch: Patch) -> None:
-    class Anybody(set[str | None]):
-        def issuperset(self, _others: object) -> bool:
-            return bool(self)
+    anybody = text("SELECT EXISTS (SELECT 1 FROM messages WHERE to_person = :user AND direction = 'inbound')")
 
-    correspondents_of = messages.correspondents_of
-    patch.setattr(messages, "correspondents_of", lambda *about: Anybody(correspondents_of(*about)))
+    def texted(connection: Connection, user: str, _people: object) -> bool:
+        return bool(connection.scalar(anybody, {"user": user}))
+
+    patch.setattr(messages, "have_all_texted", texted)
 
 
 @breaks("SSE-CFG-05.phone")
