@@ -123,8 +123,8 @@ def _working(settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def _populate(engine: Engine) -> None:
-    act = {"base_url": engine.provider, "auth": (ACCOUNT, TOKEN), "trust_env": False}
-    httpx.Client(**act).post("/_sim/numbers", json={}).raise_for_status()
+    numbers, login = f"{engine.provider}/_sim/numbers", (ACCOUNT, TOKEN)
+    httpx.post(numbers, json={}, auth=login, trust_env=False).raise_for_status()
     lines = [f"s{n},Student {n},+1555301{n:04d},mobile" for n in range(STUDENTS)]
     with httpx.Client(base_url=engine.url, trust_env=False, timeout=60) as client:
         staff = {"name": "Avery", "kind": "staff", "email": "avery@campus.test", "roles": ["advisor"]}
