@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from typing import Any
+
+from sqlalchemy import Connection, Select, text
 
 _LOCKS = text(
     "SELECT pg_advisory_xact_lock(key) FROM "
@@ -17,3 +19,9 @@ def exclude_others(connection: Connection, *about: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCKS, {"about": list(about)})
+
+
+def lock_rows(connection: Connection, query: Select[Any], parameters: dict[str, Any]) -> None:
+    """Let nobody else change the rows of the query, which says `FOR UPDATE`, until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(query, parameters)

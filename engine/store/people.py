@@ -26,14 +26,23 @@ from engine.rules.consent import StatusChange
 from engine.rules.edits import Record
 from engine.store import changes
 from engine.store.changes import Change
-from engine.store.locks import exclude_others
+from engine.store.locks import exclude_others, lock_rows
 from engine.store.tables import people, person_phones
 
 MAKING = "people"  # who makes people takes turns with all who do
 
 _these: BindParameter[Any] = bindparam("ids", expanding=True)
-_phones = select(person_phones).where(person_phones.c.person_id.in_(_these)).order_by(person_phones.c.id)
-_people = select(people).where(people.c.id.in_(_these)).order_by(people.c.id)
+_with_phones = (
+    select(
+        *(people.c.id, people.c.name, people.c.kind, people.c.email, people.c.roles),
+        *(person_phones.c.id.label("position"), person_phones.c.number, person_phones.c.type),
+        *(person_phones.c.sms_status, person_phones.c.verified_at, person_phones.c.verified_by),
+        person_phones.c.removed,
+    )
+    .outerjoin(person_phones, person_phones.c.person_id == people.c.id)
+    .where(people.c.id.in_(_these))
+    .order_by(people.c.id, person_phones.c.id)
+)
 _ids = select(people.c.id).where(people.c.id.in_(_these)).order_by(people.c.id)
 _ids_locked = _ids.with_for_update()
 _ids_having = (
@@ -56,12 +65,17 @@ def find(connection: Connection, person_id: str) -> Person | None:
 
 def records(connection: Connection, ids: Sequence[str]) -> dict[str, Record]:
     """All that is known of those of the people who exist."""
-    current: dict[str, list[Phone]] = defaultdict(list)
-    former: dict[str, list[Phone]] = defaultdict(list)
-    for row in connection.execute(_phones, {"ids": ids}).mappings():
-        (former if row["removed"] else current)[row["person_id"]].append(_phone(row))
-    rows = connection.execute(_people, {"ids": ids}).mappings()
-    return {row["id"]: Record(_person(row, current[row["id"]]), tuple(former[row["id"]])) for row in rows}
+    by_person: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(_with_phones, {"ids": ids}).mappings():
+        by_person[row["id"]].append(row)
+    return {person_id: _record(rows) for person_id, rows in by_person.items()}
+
+
+def _record(rows: Sequence[RowMapping]) -> Record:
+    """A person of whom there is a row a phone; of one without, one row without a phone."""
+    phones = [(_phone(row), row["removed"]) for row in rows if row["position"] is not None]
+    current = tuple(phone for phone, removed in phones if not removed)
+    return Record(_person(rows[0], current), tuple(phone for phone, removed in phones if removed))
 
 
 def locked(connection: Connection, ids: Iterable[str]) -> dict[str, Record]:
@@ -73,7 +87,7 @@ def locked(connection: Connection, ids: Iterable[str]) -> dict[str, Record]:
     wanted = sorted(set(ids))
     if len(connection.scalars(_ids, {"ids": wanted}).all()) < len(wanted):
         exclude_others(connection, MAKING)
-    connection.execute(_ids_locked, {"ids": wanted})
+    lock_rows(connection, _ids_locked, {"ids": wanted})
     return records(connection, wanted)
 
 
@@ -119,14 +133,14 @@ def _matching(wanted: Search) -> Select[Any]:
     return query
 
 
-def _person(row: RowMapping, phones: Iterable[Phone]) -> Person:
+def _person(row: RowMapping, phones: tuple[Phone, ...]) -> Person:
     return Person(
         id=row["id"],
         name=row["name"],
         kind=Kind(row["kind"]),
         email=row["email"],
         roles=tuple(row["roles"]),
-        phones=tuple(phones),
+        phones=phones,
     )
 
 
@@ -134,7 +148,7 @@ def _phone(row: RowMapping) -> Phone:
     return Phone(
         number=row["number"],
         type=row["type"],
-        position=row["id"],
+        position=row["position"],
         sms_status=SmsStatus(row["sms_status"]),
         verified_at=row["verified_at"],
         verified_by=row["verified_by"],

@@ -13,6 +13,7 @@ from features.reporting import register
 from tests.features.trial import UNMET
 
 ROOT = Path(__file__).parent.parent.parent
+pytestmark = pytest.mark.xdist_group("dead")  # one run of the suite tells of them all
 CLAUSES = [clause.id for clause in register.load().values() if not clause.planned]
 
 
