@@ -71,7 +71,7 @@ class Delay:
 
 def delays(reading: Reading) -> Iterator[Delay]:
     """Every STOP, in the order in which they were texted."""
-    found = [delay for person in reading.people.values() for delay in delays_of(person, reading)]
+    found = [delay for person in reading.stopped.values() for delay in delays_of(person, reading)]
     return iter(sorted(found, key=lambda delay: delay.stop.seq))
 
 

@@ -43,6 +43,7 @@ class Reading:
     def __init__(self) -> None:
         self.seq = 0
         self.people: defaultdict[str, Person] = defaultdict(Person)
+        self.stopped: dict[str, Person] = {}  # of the people, those who ever texted a stop word
         self.mails: list[tuple[int, datetime, Mail]] = []
         self.released: dict[str, tuple[int, datetime]] = {}
         self.clock_was_set = False
@@ -116,6 +117,8 @@ class Reading:
         )
         self._texts[message.sid] = text
         self.people[person].texts.append(text)
+        if keyword is Keyword.STOP:
+            self.stopped[person] = self.people[person]
 
     def _heard(self, message: Message) -> tuple[Keyword | None, str]:
         """What the body means in the words of the number's service, or in Twilio's own; whoever is to act on it."""

@@ -39,7 +39,7 @@ def batches(total: int, size: int) -> Iterator[tuple[int, float]]:
         yield done, (process_time() - began) / size * 1e6
 
 
-def create(store: Store, n: int, body: str = BODY) -> Message:
-    request = SendRequest(to=f"+1555301{n % HANDSETS:04d}", sender=SENDER, body=body)
+def create(store: Store, n: int, body: str = BODY, to: str = "") -> Message:
+    request = SendRequest(to=to or f"+1555301{n % HANDSETS:04d}", sender=SENDER, body=body)
     with store.turn(ACCOUNT) as turn:
         return texting.send(turn, request, store)

@@ -1,6 +1,8 @@
 """Whether a question is answered among a million messages as fast as among a thousand: lists, filters, pages, events.
 
-Asked by HTTP of an application in this process, so that what is timed is finding and rendering, not the network.
+Asked by HTTP of an application in this process, so that what is timed is finding and rendering, not the network. Every
+answer is as long among a million as among a thousand: one person got fifty texts, spread over all that time, and
+twenty people said STOP.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from flask.testing import FlaskClient
 from simulator.app import create_app
 from simulator.doors.context import EXTENSION, Services
 from simulator.journal import NumberSaved
+from simulator.language.phones import Sender
 from simulator.rules.numbers import owned
+from simulator.runtime import texting
 from tests.benchmarks.growth import ACCOUNT, SENDER, create
 
 TOKEN = "t" * 32
@@ -21,6 +25,8 @@ ENVIRONMENT = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "STOPG
 FEW = 1000
 BATCH = 10_000
 ROUNDS = 7
+PERSON = "+15553020007"
+TEXTS, STOPS = 50, 20
 LOG = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
 
@@ -46,12 +52,12 @@ def _questions(middle: str, total: int) -> dict[str, str]:
         "one message": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{middle}.json",
         "the newest page": LOG,
         "a page in the middle": f"{LOG}?PageToken=PA{middle}",
-        "a person's messages": f"{LOG}?To=%2B15553010007",
+        "a person's messages": f"{LOG}?To=%2B{PERSON[1:]}",
         "a sender's messages": f"{LOG}?From=%2B{SENDER[1:]}",
         "what was sent on another day": f"{LOG}?DateSent=2020-01-01",
         "events in the middle": f"/_sim/events?after={total}&limit=50",
         "the newest events": f"/_sim/events?after={3 * total - 50}&limit=50",
-        "a handset's texts": "/_sim/handsets/+15553010007/texts",
+        "a handset's texts": f"/_sim/handsets/{PERSON}/texts",
         "delays, a second time": "/_sim/delays",
     }
 
@@ -60,13 +66,18 @@ def fill(services: Services, total: int) -> str:
     """Create and deliver the messages; the SID of the one in the middle."""
     middle = ""
     with services.store.turn(ACCOUNT) as turn:
-        turn.record(NumberSaved(owned(turn.sid("PN"), SENDER, turn.now)))
+        number = owned(turn.sid("PN"), SENDER, turn.now)
+        turn.record(NumberSaved(number))
     for n in range(total):
-        message = create(services.store, n, f"Your appointment is tomorrow, and your number is {n}.")
+        to = PERSON if n % (total // TEXTS) == 0 else ""
+        message = create(services.store, n, f"Your appointment is tomorrow, and your number is {n}.", to)
         middle = message.sid if n == total // 2 else middle
         if n % BATCH == BATCH - 1:
             services.scheduler.settle(ACCOUNT)
     services.scheduler.settle(ACCOUNT)
+    with services.store.turn(ACCOUNT) as turn:
+        for n in range(STOPS):
+            texting.text(turn, Sender(f"+1555301{n:04d}"), number, "STOP", root="")
     return middle
 
 
