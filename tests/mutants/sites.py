@@ -1,8 +1,8 @@
 """Where a file can be mutated, and the mutants: one operator, constant, condition or statement is changed.
 
 A site is the so-manieth change that the file's syntax tree admits. What a site is called does not speak of lines, so
-that a judgement of it, and a seed's draw, stay what they are when other lines of the file change. Annotations,
-docstrings and what only type checkers run are left alone: nothing happens there.
+that a judgement of it, and a seed's draw, stay what they are when other lines of the file change. Annotations, how a
+record is declared, docstrings and what only type checkers run are left alone: nothing happens there.
 """
 
 from __future__ import annotations
@@ -89,6 +89,8 @@ def _running(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes that do something when the program runs."""
     yield node
     idle = [getattr(node, field, None) for field in ("annotation", "returns")]
+    if isinstance(node, ast.ClassDef):
+        idle += [*node.decorator_list, *node.keywords]
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
         idle += [node.test, *node.body]
     for child in ast.iter_child_nodes(node):

@@ -64,6 +64,11 @@ def test_what_runs_is_changed_and_what_does_not_is_left_alone() -> None:
     assert {name[:80] for _, name in changes_of(SOURCE)} == {name[:80] for name in CHANGES}
 
 
+def test_how_a_record_is_declared_is_left_alone() -> None:
+    declared = "@dataclass(frozen=True)\nclass Record(Struct, kw_only=True):\n    on: bool = False\n"
+    assert [name for _, name in changes_of(declared)] == ["Record: the other: False in on: bool = False"]
+
+
 def test_a_line_more_above_changes_no_name() -> None:
     before, after = changes_of(SOURCE), changes_of(f"import os\n\n{SOURCE}")
     assert [(line + 2, name) for line, name in before] == after
