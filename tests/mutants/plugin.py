@@ -11,9 +11,11 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
-from importlib.machinery import SourceFileLoader
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -74,21 +76,33 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     took[report.nodeid] += report.duration  # type: ignore[assignment]  # a counter of seconds
 
 
-def pytest_sessionfinish() -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:
     if file := os.environ.get(SECONDS):
         Path(file).write_text(json.dumps(took), encoding="utf-8")
+    if planted and not planted[0].loaded:  # whoever did not import the mutant has not judged it
+        session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
 
-def plant(named: str) -> None:
-    """From now on the module is imported with the change; it must not have been imported before."""
-    file, _, number = named.rpartition(":")
-    path, source, get_code = str(ROOT / file), mutated(file, int(number)), SourceFileLoader.get_code
+class Planted(SourceFileLoader):
+    """Finds and loads one module, with one change."""
 
-    def code_of(self: SourceFileLoader, name: str) -> CodeType | None:
-        return compile(source, path, "exec", dont_inherit=True) if self.path == path else get_code(self, name)
+    def __init__(self, file: str, number: int) -> None:
+        super().__init__(".".join(Path(file).with_suffix("").parts), str(ROOT / file))
+        self._source = mutated(file, number)
+        self.loaded = False
 
-    SourceFileLoader.get_code = code_of  # type: ignore[method-assign,assignment]  # the one place where all modules pass
+    def find_spec(self, fullname: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
+        return spec_from_file_location(fullname, self.path, loader=self) if fullname == self.name else None
+
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002  # there is only the one
+        self.loaded = True
+        return compile(self._source, self.path, "exec", dont_inherit=True)
 
 
+planted: list[Planted] = []
 if named := os.environ.get(MUTANT):
-    plant(named)
+    file, _, number = named.rpartition(":")
+    planted.append(Planted(file, int(number)))
+    sys.meta_path.insert(
+        0, planted[0]
+    )  # before pytest's own, which reads what is called like a test by itself

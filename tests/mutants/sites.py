@@ -1,8 +1,8 @@
 """Where a file can be mutated, and the mutants: one operator, constant, condition or statement is changed.
 
 A site is the so-manieth change that the file's syntax tree admits. What a site is called does not speak of lines, so
-that a judgement of it, and a seed's draw, stay what they are when other lines of the file change. Annotations, how a
-record is declared, docstrings and what only type checkers run are left alone: nothing happens there.
+that a judgement of it, and a seed's draw, stay what they are when other lines of the file change. Annotations, unions
+of types, how a record is declared, docstrings and what only type checkers run are left alone: nothing happens there.
 """
 
 from __future__ import annotations
@@ -117,13 +117,27 @@ def _of_operators(node: ast.expr | ast.stmt) -> Iterator[Change]:
     match node:
         case ast.Compare(ops=ops):
             yield from (_swap(node, ops, place) for place in range(len(ops)))
-        case ast.BoolOp() | ast.BinOp() | ast.AugAssign() if type(node.op) in SWAPPED:
+        case ast.BoolOp() | ast.BinOp() | ast.AugAssign() if type(node.op) in SWAPPED and not _is_type(node):
             other = SWAPPED[type(node.op)]()
             yield _set(node, "op", other, f"{_name(node.op)} to {_name(other)}")
         case ast.UnaryOp(op=ast.Not()):
             yield _set(node, "operand", ast.UnaryOp(ast.Not(), node.operand), "without not")
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             yield from (_set(part, "ifs", [], "unfiltered", node) for part in node.generators if part.ifs)
+
+
+def _is_type(node: ast.expr | ast.stmt) -> bool:
+    """Whether it is a type, or a union of types: `Sms | Email | None`, by the way names of classes are written."""
+    match node:
+        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+            return _is_type(left) and _is_type(right)
+        case ast.Name(id=name):
+            return name[0].isupper() and not name.isupper()
+        case ast.Attribute(attr=name):
+            return name[0].isupper() and not name.isupper()
+        case ast.Constant(value=None):
+            return True
+    return False
 
 
 def _is_idle(test: ast.expr) -> bool:

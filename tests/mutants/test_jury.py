@@ -51,6 +51,12 @@ def test_a_run_without_a_verdict_is_no_death(jury: Jury) -> None:
     assert "pytest ended with 4" in why
 
 
+def test_who_never_imports_the_mutant_does_not_judge_it(jury: Jury) -> None:
+    elsewhere = next(iter(sites_of(ROOT / "simulator" / "rules" / "test_credentials.py")))
+    verdict, _ = jury._ask([f"{TESTS}::test_each_kind_of_person_has_its_own_default"], elsewhere)
+    assert verdict is Verdict.BROKEN
+
+
 def test_who_is_red_without_a_mutant_cannot_judge(tmp_path: Path) -> None:
     with pytest.raises(JuryError, match="not green"):
         Jury(Court(package="engine", rooms=("rules",), tests="tests/nowhere.py", count=1), tmp_path).call()

@@ -69,6 +69,14 @@ def test_how_a_record_is_declared_is_left_alone() -> None:
     assert [name for _, name in changes_of(declared)] == ["Record: the other: False in on: bool = False"]
 
 
+def test_a_union_of_types_is_left_alone_and_one_of_sets_is_not() -> None:
+    joined = "Effect = Change | rules.Reply | None\nWORDS = STOP | START\nFlag = one | Other\n"
+    assert [name for _, name in changes_of(joined)] == [
+        "module: BitOr to BitAnd: STOP | START",
+        "module: BitOr to BitAnd: one | Other",
+    ]
+
+
 def test_a_line_more_above_changes_no_name() -> None:
     before, after = changes_of(SOURCE), changes_of(f"import os\n\n{SOURCE}")
     assert [(line + 2, name) for line, name in before] == after

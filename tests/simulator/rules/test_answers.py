@@ -159,6 +159,15 @@ def test_an_answer_that_cannot_be_read_is_not_tried_again_whatever_the_policy() 
     assert queued(judged(reached(body=b"<Response"), url=f"{URL}#rp=all&rc=5")) == []
 
 
+@pytest.mark.parametrize(
+    ("status", "asked", "again"), [(499, "4xx", 1), (499, "5xx", 0), (500, "5xx", 1), (500, "4xx", 0)]
+)
+def test_whose_fault_an_answer_is_tells_whether_it_is_tried_again(
+    status: int, asked: str, again: int
+) -> None:
+    assert len(queued(judged(reached(status), url=f"{URL}#rp={asked}&rc=1"))) == again
+
+
 def test_when_retries_are_used_up_the_fallback_is_asked_and_told_why() -> None:
     (retry,) = queued(judged(REFUSED, fallback_url=SPARE, fallback_method="GET"))
     assert retry.url == URL

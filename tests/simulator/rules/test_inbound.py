@@ -173,6 +173,12 @@ def test_a_service_answers_with_its_own_words_and_says_what_they_meant() -> None
     assert params_of(received)["OptOutType"] == "STOP"
 
 
+def test_a_number_of_its_own_does_not_say_what_a_word_meant() -> None:
+    received = texted("STOP", sms_url=SMS_URL)
+    assert received.block == "placed"
+    assert "OptOutType" not in params_of(received)
+
+
 def test_an_ordinary_text_to_such_a_service_has_no_type() -> None:
     assert "OptOutType" not in params_of(texted("hola", service=POOL, setup=SETUP))
 
