@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,7 +123,7 @@ def test_a_result_travels_as_json() -> None:
     assert from_dict(json.loads(json.dumps(told.to_dict()))) == told
 
 
-def test_what_happened_at_one_moment_is_drawn_side_by_side() -> None:
+def test_a_delay_is_drawn_as_a_line_of_what_happened() -> None:
     at = "2026-09-07T09:00:00Z"
     attempts = [
         {"at": at, "from": "+12125550142", "outcome": outcome} for outcome in ("delivered", "refused")
@@ -143,8 +144,24 @@ def test_what_happened_at_one_moment_is_drawn_side_by_side() -> None:
         "messages": attempts,
     }
     picture = timeline.drawn(told)
-    assert len(set(re.findall(r'<circle cx="([\d.]+)"', picture))) == 2
+    assert re.findall(r'<li class="(\w+)"', picture) == ["stop", "delivered", "refused"]
     assert "<STOP>" not in picture
+    assert picture.count("at once") == 3
+
+
+def test_the_longer_nothing_happens_the_longer_is_the_line() -> None:
+    told: dict[str, Any] = {"recipient": "+1", "sender": "+2", "keyword": "STOP", "state": "closed"}
+    told |= {"seconds": 259200.0, "refused": 1, "delivered_from_others": 1, "delivered_after_refusal": 2}
+    told["stopped_at"] = "2026-09-07T09:00:00Z"
+    told["messages"] = [
+        {"at": "2026-09-10T09:00:00Z", "from": "+2", "outcome": "refused"},
+        {"at": "2026-09-07T09:00:40Z", "from": "+3", "outcome": "delivered"},
+    ]
+    picture = timeline.drawn(told)
+    short, long, last = (float(length) for length in re.findall(r"flex-grow: ([\d.]+)", picture))
+    assert last < short < long
+    assert re.findall("<small>(after[^<]*)", picture) == ["after 40 seconds", "after 3 days"]
+    assert "closed after 3 days; 2 from others arrived after the refusal" in picture
 
 
 def test_reports_are_written(tmp_path: Path) -> None:
