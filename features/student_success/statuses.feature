@@ -97,9 +97,10 @@ Feature: SMS statuses
         | Sam | Your tutorial is at four | <reason> |
 
       Examples:
-        | what               | reason                   |
-        | an invalid number  | TWILIO_RECIPIENT_INVALID |
-        | an unknown handset | TWILIO_UNKNOWN_HANDSET   |
+        | what                | reason                   |
+        | an invalid number   | TWILIO_RECIPIENT_INVALID |
+        | not a mobile number | TWILIO_RECIPIENT_INVALID |
+        | an unknown handset  | TWILIO_UNKNOWN_HANDSET   |
 
     Scenario: The provider knows it for a landline
       Given texts to Sam's mobile fail with error 21635

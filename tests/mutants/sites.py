@@ -20,6 +20,7 @@ SWAPPED: dict[type[ast.AST], Callable[[], ast.AST]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult, ast.Div: ast.Mult,
     ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
 }  # fmt: skip
+BUILT_IN = {"bool", "bytes", "dict", "float", "int", "list", "object", "set", "str", "tuple"}
 WIDTH = 80  # of what a site is called
 
 # The node, what is done to it, and the doing of it.
@@ -132,7 +133,7 @@ def _is_type(node: ast.expr | ast.stmt) -> bool:
         case ast.BinOp(op=ast.BitOr(), left=left, right=right):
             return _is_type(left) and _is_type(right)
         case ast.Name(id=name):
-            return name[0].isupper() and not name.isupper()
+            return name in BUILT_IN or (name[0].isupper() and not name.isupper())
         case ast.Attribute(attr=name):
             return name[0].isupper() and not name.isupper()
         case ast.Constant(value=None):

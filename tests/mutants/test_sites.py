@@ -70,7 +70,7 @@ def test_how_a_record_is_declared_is_left_alone() -> None:
 
 
 def test_a_union_of_types_is_left_alone_and_one_of_sets_is_not() -> None:
-    joined = "Effect = Change | rules.Reply | None\nWORDS = STOP | START\nFlag = one | Other\n"
+    joined = "Effect = Change | rules.Reply | str | None\nWORDS = STOP | START\nFlag = one | Other\n"
     assert [name for _, name in changes_of(joined)] == [
         "module: BitOr to BitAnd: STOP | START",
         "module: BitOr to BitAnd: one | Other",

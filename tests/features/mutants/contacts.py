@@ -36,7 +36,7 @@ def lists_everybody_as_opted_in(patch: Patch) -> None:
     patch.setattr(records, "contact", flattering)
 
 
-@breaks("BTM-05")
+@breaks("BTM-05.note")
 def takes_consent_for_granted(patch: Patch) -> None:
     def trusting(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
         return edited(contact, replace(edit, note="Surely they said so"))
@@ -44,7 +44,7 @@ def takes_consent_for_granted(patch: Patch) -> None:
     patch.setattr(contacts_api, "edited", trusting)
 
 
-@breaks("BTM-05")
+@breaks("BTM-05.who")
 def takes_anonymous_notes(patch: Patch) -> None:
     def trusting(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
         return edited(contact, replace(edit, by=edit.by or "somebody"))
@@ -152,3 +152,9 @@ def hears_a_campaigns_trigger_from_anybody(patch: Patch) -> None:
         return dict(ever)
 
     patch.setattr(gathering, "_triggers", all_ever)
+
+
+@breaks("BTM-05.kept")
+def keeps_the_last_note_only(patch: Patch) -> None:
+    notes = contact_store.consents_of
+    patch.setattr(contact_store, "consents_of", lambda *about: notes(*about)[-1:])

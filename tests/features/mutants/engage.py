@@ -12,14 +12,16 @@ from sqlalchemy import Connection, exists, select
 from engine.doors.api import audience as audience_api
 from engine.doors.api import keywords as keywords_api
 from engine.doors.context import Services
+from engine.doors.wire import records
 from engine.exchange import reports
 from engine.model import Reason
 from engine.policies import engage
 from engine.policies.policy import Text
 from engine.rules import keywords, routing, spelling
 from engine.rules.effects import Effect, Reply, Subscription
+from engine.rules.keywords import Keywords
 from engine.rules.routing import Facts, Instead
-from engine.store import limits, subscriptions
+from engine.store import limits, service_requests, subscriptions
 from engine.store.subscriptions import Unsubscription
 from engine.store.tables import unsubscriptions
 from engine.work.consent_reports import ConsentReports
@@ -35,7 +37,7 @@ def never_forgets_who_left(patch: Patch) -> None:
     patch.setattr(subscriptions, "come_back", lambda *_: None)
 
 
-@breaks("ENG-02")
+@breaks("ENG-02.since", "ENG-02.until")
 def ignores_the_dates_of_the_audience(patch: Patch) -> None:
     audience = subscriptions.audience
 
@@ -146,7 +148,7 @@ def takes_any_text_for_a_return(patch: Patch) -> None:
     change_policy(patch, POLICY, received=welcoming)
 
 
-@breaks("ENG-11")
+@breaks("ENG-11.users")
 def lets_users_apply_requests(patch: Patch) -> None:
     patch.setattr(keywords_api, "require_operator", lambda _: None)
 
@@ -178,3 +180,26 @@ def keeps_the_confirmation_at_the_limit(patch: Patch) -> None:
 @breaks("ENG-13")
 def reports_no_consent(patch: Patch) -> None:
     patch.setattr(ConsentReports, "tell", lambda *_: None)
+
+
+@breaks("ENG-02.since")
+def shows_whoever_left_before(patch: Patch) -> None:
+    audience = subscriptions.audience
+    patch.setattr(subscriptions, "audience", lambda connection, _, until: audience(connection, None, until))
+
+
+@breaks("ENG-02.until")
+def shows_whoever_left_afterwards(patch: Patch) -> None:
+    audience = subscriptions.audience
+    patch.setattr(subscriptions, "audience", lambda connection, since, _: audience(connection, since, None))
+
+
+@breaks("ENG-11.operator")
+def notes_that_a_request_was_applied_and_does_not_apply_it(patch: Patch) -> None:
+    patch.setattr(service_requests, "keywords", lambda _: Keywords())
+
+
+@breaks("ENG-11.recorded")
+def records_nobody(patch: Patch) -> None:
+    shown = records.service_request
+    patch.setattr(records, "service_request", lambda of: shown(replace(of, requested_by="somebody")))

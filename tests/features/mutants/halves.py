@@ -135,11 +135,6 @@ def obeys_a_status_in_the_file(patch: Patch) -> None:
     patch.setattr(rosters, "_row", obedient)
 
 
-@breaks("SSE-STS-03.dead")
-def does_not_know_a_landline_by_its_code(patch: Patch) -> None:
-    patch.setitem(outcomes.TRAITS, 21635, Trait(title="'To' Is A Landline"))
-
-
 @breaks("SSE-STS-03.opt_out")
 def learns_nothing_from_a_refusal(patch: Patch) -> None:
     patch.setattr(consent, "opt_out_learned", lambda *_: [])

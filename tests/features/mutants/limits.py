@@ -72,7 +72,7 @@ def counts_deleted_assignments(patch: Patch) -> None:
     patch.setattr(numbers, "count", all_ever)
 
 
-@breaks("SSE-LIM-06")
+@breaks("SSE-LIM-06.email")
 def refuses_whoever_has_no_number(patch: Patch) -> None:
     rule = routing.no_sender_number
 
@@ -82,7 +82,7 @@ def refuses_whoever_has_no_number(patch: Patch) -> None:
     change_rule(patch, rule, refuse)
 
 
-@breaks("SSE-LIM-05.bound", "SSE-LIM-06")
+@breaks("SSE-LIM-05.bound", "SSE-LIM-06.email")
 def knows_no_limit_of_numbers(patch: Patch) -> None:
     patch.setattr(numbers, "count", lambda _: 0)
 
@@ -114,3 +114,14 @@ def keeps_the_limits_that_it_came_with(patch: Patch) -> None:
         save(connection, kept, now, by=by)
 
     patch.setattr(configuration, "save", firm)
+
+
+@breaks("SSE-LIM-06.others")
+def stops_everybody_when_no_number_is_left(patch: Patch) -> None:
+    ready_for = numbers.ready_for
+
+    def while_any_is_left(connection: Connection, person_id: str) -> str | None:
+        left = numbers.count(connection) < configuration.load(connection).sms_number_limit
+        return ready_for(connection, person_id) if left else None
+
+    patch.setattr(numbers, "ready_for", while_any_is_left)

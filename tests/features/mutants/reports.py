@@ -40,7 +40,7 @@ def keeps_no_reply(patch: Patch) -> None:
     patch.setattr(Inbound, "receive", lambda *_: None)
 
 
-@breaks("SSE-REP-02")
+@breaks("SSE-REP-02.mails")
 def announces_messages_too(patch: Patch) -> None:
     def announced(*, sender: str, body: str) -> Template:
         return Template(subject=f"Announcement of {sender}", body=body)
@@ -48,12 +48,12 @@ def announces_messages_too(patch: Patch) -> None:
     patch.setattr(notices, "instead_of_text", announced)
 
 
-@breaks("SSE-REP-02")
+@breaks("SSE-REP-02.words")
 def announces_the_providers_words(patch: Patch) -> None:
     change_policy(patch, is_reply=from_anybody)
 
 
-@breaks("SSE-REP-02")
+@breaks("SSE-REP-02.initiated")
 def announces_answers_only(patch: Patch) -> None:
     change_policy(patch, is_reply=lambda text: not text.initiated)
 

@@ -64,13 +64,13 @@ def hides_the_numbers_of_students(patch: Patch) -> None:
     patch.setattr(numbers, "grid", staff_only)
 
 
-@breaks("SSE-NUM-05")
+@breaks("SSE-NUM-05.type")
 def feeds_sender_numbers_like_any_other(patch: Patch) -> None:
     row = rendering.feed_sender
     patch.setattr(rendering, "feed_sender", lambda of: row(of) | {"phone_type_src_system_id": "MOBILE"})
 
 
-@breaks("SSE-NUM-06")
+@breaks("SSE-NUM-06.kept")
 def forgets_deleted_assignments(patch: Patch) -> None:
     feed = numbers.feed
     patch.setattr(numbers, "feed", lambda connection, **_: feed(connection, deleted=False))
@@ -157,7 +157,7 @@ def keeps_what_was_deleted(patch: Patch) -> None:
     patch.setattr(numbers, "delete", lambda *_, **__: True)
 
 
-@breaks("SSE-NUM-06")
+@breaks("SSE-NUM-06.marked")
 def flags_no_deletion(patch: Patch) -> None:
     row = rendering.feed_sender
     patch.setattr(rendering, "feed_sender", lambda of: row(of) | {"deleted": False})
@@ -189,3 +189,15 @@ def texts_the_users_own_sender_number(patch: Patch) -> None:
         return phone
 
     patch.setattr(selection, "chosen", any_number)
+
+
+@breaks("SSE-NUM-05.source")
+def feeds_ids_like_those_of_any_other(patch: Patch) -> None:
+    row = rendering.feed_sender
+    patch.setattr(rendering, "feed_sender", lambda of: row(of) | {"src_system_id": f"{of.person_id}.{of.id}"})
+
+
+@breaks("SSE-NUM-06.marked")
+def feeds_what_was_deleted_as_active(patch: Patch) -> None:
+    feed = numbers.feed
+    patch.setattr(numbers, "feed", lambda connection, **_: feed(connection, deleted=None))

@@ -13,6 +13,7 @@ from engine.model import Kind, Person, Phone, Reason, SmsStatus
 from engine.rules import consent, edits, outcomes, selection, spelling
 from engine.rules.consent import Cause, StatusChange
 from engine.rules.edits import PhoneEdit, Record, Row
+from engine.rules.outcomes import Trait
 from engine.store import messages
 from tests.features.mutants.mutant import Patch, breaks
 
@@ -152,3 +153,14 @@ def remembers_the_status_of_a_removed_number(patch: Patch) -> None:
 def marks_a_phone_that_nobody_verified(patch: Patch) -> None:
     last = selection.last_verified
     patch.setattr(selection, "last_verified", lambda of: last(of) or next(iter(of.phones), None))
+
+
+@breaks("SSE-STS-03.dead")
+def does_not_know_a_landline_by_its_code(patch: Patch) -> None:
+    patch.setitem(outcomes.TRAITS, 21635, Trait(title="'To' Is A Landline"))
+
+
+@breaks("SSE-STS-03.dead")
+def takes_what_is_no_mobile_for_a_passing_failure(patch: Patch) -> None:
+    known = outcomes.TRAITS[21614]
+    patch.setitem(outcomes.TRAITS, 21614, replace(known, number_unusable=False))
