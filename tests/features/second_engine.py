@@ -1,4 +1,4 @@
-"""Another engine, as small as it gets: opt-outs and selection, on nothing but WSGI and the standard library.
+"""Another engine, as small as it gets: opt-outs and selection, on Django's requests and routes.
 
 It is what `features/CONTRACT.md` leads to in ten steps, and it shares no line with the bundled engine.
 """
@@ -6,121 +6,113 @@ It is what `features/CONTRACT.md` leads to in ten steps, and it shares no line w
 from __future__ import annotations
 
 import json
-import smtplib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from itertools import count
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.mail import EmailMessage, get_connection
+from django.http import JsonResponse
+from django.urls import Resolver404, URLResolver, path
+from django.urls.resolvers import RegexPattern
 from twilio.request_validator import RequestValidator
 
 Json = dict[str, Any]
+CLAIMS = ["opt_outs", "selection"]
 BACK = {"START", "YES", "UNSTOP"}
 UNSUBSCRIBED = 21610
-
-
-class RefusedError(Exception):
-    """An answer that is a problem: its status and code."""
+FRESH: Json = {"sms_status": "default", "verified_at": None, "system": False}
+FIELDS = ("channel", "from_number", "destination", "provider_sid", "reason", "error_code", "error", "status")
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 class Engine:
     """People in a dictionary, one number a sender, and whatever the provider refuses by mail instead."""
 
-    def __init__(self, settings: Mapping[str, str], transport: httpx.BaseTransport | None) -> None:
-        account, token = settings["TWILIO_ACCOUNT_SID"], settings["TWILIO_AUTH_TOKEN"]
-        base = f"{settings['TWILIO_API_URL']}/2010-04-01/Accounts/{account}/"
+    def __init__(self, environment: Mapping[str, str], transport: httpx.BaseTransport | None) -> None:
+        account, token = environment["TWILIO_ACCOUNT_SID"], environment["TWILIO_AUTH_TOKEN"]
+        base = f"{environment['TWILIO_API_URL']}/2010-04-01/Accounts/{account}/"
         self.twilio = httpx.Client(base_url=base, auth=(account, token), transport=transport, trust_env=False)
-        self.validator, self.url = RequestValidator(token), settings["ENGINE_PUBLIC_URL"]
-        self.smtp = urlsplit(settings["ENGINE_SMTP_URL"])
+        self.validator, self.url = RequestValidator(token), environment["ENGINE_PUBLIC_URL"]
+        self.smtp = urlsplit(environment["ENGINE_SMTP_URL"])
         self.people: dict[str, Json] = {}
         self.senders: dict[str, str] = {}
         self.messages: list[Json] = []
         self.ids = count(1)
+        self.close = self.twilio.close
+        routes = [
+            path("readyz", lambda _: {"status": "ready"}),
+            path("v1/capabilities", lambda _: {"policy": "student_success", "capabilities": CLAIMS}),
+            path("v1/people/<name>", self.person),
+            path("v1/people/<name>/phones/<number>", self.phone),
+            path("v1/messages", self.send),
+            path("webhooks/twilio/<kind>", self.webhook),
+        ]
+        self.routes = URLResolver(RegexPattern(r"^/"), routes)
 
-    def close(self) -> None:
-        self.twilio.close()
+    def person(self, asked: Any, name: str) -> Json:
+        if asked.method == "PUT":
+            record = json.loads(asked.body)
+            known = {each["number"]: each for each in self.people.get(name, {"phones": []})["phones"]}
+            order = {number: place for place, number in enumerate(known)}  # as the numbers were first seen
+            said = sorted(record["phones"], key=lambda each: order.get(each["number"], len(order)))
+            phones = [FRESH | known.get(each["number"], {}) | without_gaps(each) for each in said]
+            self.people[name] = {"id": name} | record | {"phones": phones}
+        return self.people[name]
 
-    # -- people
-
-    def save(self, person: str, record: Json) -> Json:
-        known = {each["number"]: each for each in self.people.get(person, {"phones": []})["phones"]}
-        phones = []
-        for told in record["phones"]:
-            fresh = {"sms_status": "default", "verified_at": None, "system": False}
-            said = {name: value for name, value in told.items() if value is not None}
-            phones.append(fresh | known.get(told["number"], {}) | said)
-        seen = list(known)  # numbers keep the order in which they were first seen
-        phones.sort(key=lambda each: seen.index(each["number"]) if each["number"] in seen else len(seen))
-        self.people[person] = {"id": person} | record | {"phones": phones}
-        return self.people[person]
-
-    def edit(self, person: str, number: str, change: Json) -> Json:
-        phone = next(each for each in self.known(person)["phones"] if each["number"] == number)
+    def phone(self, asked: Any, name: str, number: str) -> Json:
+        change = json.loads(asked.body)
+        [phone] = [each for each in self.people[name]["phones"] if each["number"] == number]
+        phone["verified_at"] = now() if change.get("verified") else phone["verified_at"]
         phone["sms_status"] = change.get("sms_status") or phone["sms_status"]
-        if change.get("verified"):
-            phone["verified_at"] = now()
-        return self.people[person]
+        return self.people[name]
 
-    def known(self, person: str) -> Json:
-        if person not in self.people:
-            raise RefusedError(404, "UNKNOWN_PERSON")
-        return self.people[person]
+    def send(self, asked: Any) -> Json:
+        order = json.loads(asked.body)
+        to = dict.fromkeys(order["to"])
+        return {"messages": [self.message(order["from"], each, order["body"]) for each in to]}
 
-    # -- sending
-
-    def send(self, order: Json) -> Json:
-        self.known(order["from"])
-        return {"messages": [self.one(order["from"], to, order["body"]) for to in dict.fromkeys(order["to"])]}
-
-    def one(self, sender: str, recipient: str, body: str) -> Json:
-        fields = ("channel", "from_number", "destination", "provider_sid", "reason", "error_code", "error")
-        message: Json = dict.fromkeys(fields) | {"id": str(next(self.ids)), "status": "pending", "body": body}
-        message |= {"from": sender, "to": recipient, "created_at": now(), "updated_at": now()}
+    def message(self, sender: str, recipient: str, body: str) -> Json:
+        message = dict.fromkeys(FIELDS) | {"id": str(next(self.ids)), "from": sender, "to": recipient}
+        message |= {"body": body, "created_at": now(), "updated_at": now()}
         self.messages.append(message)
-        if phone := chosen(self.known(recipient)["phones"]):
+        if phone := chosen(self.people[recipient]["phones"]):
             self.text(message, phone["number"])
         else:
             self.mail(message, "NO_TEXTABLE_NUMBER")
         return message
 
     def text(self, message: Json, number: str) -> None:
-        origin = self.number_of(message["from"])
-        form = {
-            "From": origin,
-            "To": number,
-            "Body": message["body"],
-            "StatusCallback": f"{self.url}/webhooks/twilio/status",
-        }
-        answer = self.twilio.post("Messages.json", data=form)
-        told = answer.json()
+        origin, callback = self.number_of(message["from"]), f"{self.url}/webhooks/twilio/status"
+        form = {"From": origin, "To": number, "Body": message["body"], "StatusCallback": callback}
         message |= {"channel": "sms", "from_number": origin, "destination": number, "status": "sent"}
+        answer = self.twilio.post("Messages.json", data=form)
         if answer.is_success:
-            message["provider_sid"] = told["sid"]
+            message["provider_sid"] = answer.json()["sid"]
         else:
-            self.refused(message, told["code"])
+            self.refused(message, answer.json()["code"])
 
     def refused(self, message: Json, code: int) -> None:
+        message["error_code"] = code
         if code == UNSUBSCRIBED:
             for phone in self.people[message["to"]]["phones"]:
                 phone["sms_status"] = "disabled"
-        message["error_code"] = code
         self.mail(message, "TWILIO_RECIPIENT_UNSUBSCRIBED" if code == UNSUBSCRIBED else "TWILIO_SEND_FAILED")
 
     def mail(self, message: Json, reason: str) -> None:
         address = self.people[message["to"]]["email"]
-        message |= {"channel": "email", "reason": reason, "destination": address, "status": "sent"}
+        message |= {"reason": reason, "destination": address, "channel": "email", "status": "sent"}
         if not address:
             message |= {"channel": None, "status": "failed"}
             return
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = "engine@campus.example", address, "A message for you"
-        mail.set_content(message["body"])
-        with smtplib.SMTP(self.smtp.hostname or "", self.smtp.port or 25) as server:
-            server.login(self.smtp.username or "", self.smtp.password or "")
-            server.send_message(mail)
+        login = {"username": self.smtp.username, "password": self.smtp.password}
+        server = get_connection(SMTP, host=self.smtp.hostname, port=self.smtp.port, **login)
+        mail = EmailMessage("A message for you", message["body"], "engine@campus.example", [address])
+        server.send_messages([mail])
 
     def number_of(self, sender: str) -> str:
         if sender not in self.senders:
@@ -131,70 +123,41 @@ class Engine:
             self.senders[sender] = free["phone_number"]
         return self.senders[sender]
 
-    # -- webhooks
-
-    def inbound(self, form: Mapping[str, str]) -> None:
-        if form["Body"].strip().upper() in BACK:
-            for phone in (each for person in self.people.values() for each in person["phones"]):
-                if phone["number"] == form["From"]:
-                    phone["sms_status"] = "enabled"
-
-    def status(self, form: Mapping[str, str]) -> None:
-        message = next((each for each in self.messages if each["provider_sid"] == form["MessageSid"]), None)
-        if message and form.get("ErrorCode") and message["channel"] == "sms":
-            self.refused(message, int(form["ErrorCode"]))
-
-    # -- the door
-
-    def answer(self, method: str, path: str, body: str, signature: str) -> Json:
-        match [method, *path.strip("/").split("/")]:
-            case ["GET", "readyz"]:
-                told: Json = {"status": "ready"}
-            case ["GET", "v1", "capabilities"]:
-                told = {"policy": "student_success", "capabilities": ["opt_outs", "selection"]}
-            case [_, "v1", "people", *names]:
-                told = self.person(method, names, body)
-            case ["POST", "v1", "messages"]:
-                told = self.send(read(body))
-            case ["POST", "webhooks", "twilio", "inbound" | "status" as kind]:
-                told = self.webhook(kind, f"{self.url}{path}", body, signature)
-            case _:
-                raise RefusedError(404, "NOT_FOUND")
-        return told
-
-    def person(self, method: str, names: list[str], body: str) -> Json:
-        match [method, *names]:
-            case ["PUT", person]:
-                return self.save(person, read(body))
-            case ["GET", person]:
-                return self.known(person)
-            case ["PATCH", person, "phones", number]:
-                return self.edit(person, number, read(body))
-        raise RefusedError(404, "NOT_FOUND")
-
-    def webhook(self, kind: str, url: str, body: str, signature: str) -> Json:
-        form = dict(parse_qsl(body, keep_blank_values=True))
-        if not self.validator.validate(url, form, signature):
-            raise RefusedError(403, "NOT_SIGNED")
+    def webhook(self, asked: Any, kind: str) -> Json:
+        form, signature = asked.POST.dict(), asked.headers.get("X-Twilio-Signature", "")
+        if not self.validator.validate(f"{self.url}{asked.path}", form, signature):
+            raise PermissionError
         (self.inbound if kind == "inbound" else self.status)(form)
         return {}
 
+    def inbound(self, form: Mapping[str, str]) -> None:
+        for phone in (each for person in self.people.values() for each in person["phones"]):
+            if phone["number"] == form["From"] and form["Body"].strip().upper() in BACK:
+                phone["sms_status"] = "enabled"
+
+    def status(self, form: Mapping[str, str]) -> None:
+        for message in (each for each in self.messages if each["provider_sid"] == form["MessageSid"]):
+            if form.get("ErrorCode") and message["channel"] == "sms":
+                self.refused(message, int(form["ErrorCode"]))
+
     def __call__(self, environ: Json, start: Callable[..., Any]) -> Iterable[bytes]:
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
-        signature = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
+        asked = WSGIRequest(environ)
+        refusals = {Resolver404: (404, "NOT_FOUND"), KeyError: (404, "UNKNOWN_PERSON")}
+        refusals |= {ValueError: (400, "INVALID_REQUEST"), PermissionError: (403, "NOT_SIGNED")}
         try:
-            status, told = (
-                "200 OK",
-                self.answer(environ["REQUEST_METHOD"], environ["PATH_INFO"], body, signature),
-            )
-        except RefusedError as error:
-            status, told = f"{error.args[0]} Refused", {"code": error.args[1], "detail": error.args[1]}
-        start(status, [("Content-Type", "application/json")])
-        return [json.dumps(told).encode()]
+            view, _, named = self.routes.resolve(asked.path_info)
+            answer = JsonResponse(view(asked, **named))
+        except tuple(refusals) as error:
+            status, code = next(row for kind, row in refusals.items() if isinstance(error, kind))
+            answer = JsonResponse({"code": code, "detail": f"{error}"}, status=status)
+        start(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+        return [answer.content]
 
 
 def create_app(environment: Mapping[str, str], *, transport: httpx.BaseTransport | None = None) -> Engine:
     """The factory that `stopgap verify --engine` is given."""
+    if not settings.configured:
+        settings.configure()
     return Engine(environment, transport)
 
 
@@ -205,12 +168,8 @@ def chosen(phones: list[Json]) -> Json | None:
     return max(enabled or default, key=lambda each: each["verified_at"] or "", default=None)
 
 
-def read(body: str) -> Json:
-    try:
-        told: Json = json.loads(body)
-    except ValueError:
-        raise RefusedError(400, "INVALID_REQUEST") from None
-    return told
+def without_gaps(told: Json) -> Json:
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def now() -> str:

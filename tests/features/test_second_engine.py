@@ -27,6 +27,13 @@ def test_a_second_engine_is_judged_incomplete_with_every_claimed_clause_passing(
     assert "second_engine" in told["engine"]
 
 
+def test_it_is_small_and_stands_on_nothing_of_the_bundled_one() -> None:
+    source = (Path(__file__).parent / "second_engine.py").read_text()
+    assert sum(bool(line.strip()) for line in source.splitlines()) <= 150
+    assert "flask" not in source.lower()
+    assert "from engine" not in source
+
+
 @pytest.mark.parametrize(
     "broken", ["UNSUBSCRIBED = 0", "def chosen(phones): return phones[0] if phones else None"]
 )
