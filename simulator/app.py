@@ -142,6 +142,9 @@ def _mailboxes(chosen: Settings, store: Store) -> MailboxServer:
 
 def _flask(services: Services, chosen: Settings) -> Flask:
     app = Application("simulator", static_folder=None)
+    app.url_map.merge_slashes = (
+        False  # a path with an empty part is no route: its client is told so, not sent on
+    )
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions[EXTENSION] = services
     app.register_blueprint(api.blueprint())

@@ -35,7 +35,7 @@ class Routes(Map):
     same ones."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**options, merge_slashes=False)  # a path with an empty part is no route
         self._waiting: list[Route] = []
         self._is_ready = True
 
@@ -58,7 +58,7 @@ _compiled: dict[tuple[str, ...], Map] = {}
 def _same(said: tuple[str, ...], rules: Iterable[Rule]) -> Map:
     """The rules of the first application that had such, compiled."""
     if said not in _compiled:
-        made = Map(copy(rule) for rule in rules)
+        made = Map((copy(rule) for rule in rules), merge_slashes=False)
         made.update()
         _compiled[said] = made
     return _compiled[said]

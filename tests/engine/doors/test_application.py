@@ -58,3 +58,7 @@ def test_a_route_that_is_added_after_the_first_look_is_found() -> None:
     assert app.test_client().get("/b").text == "late"
     assert app.test_client().post("/b").status_code == 405
     assert app.test_client().options("/b").headers["Allow"].count("OPTIONS") == 1
+
+
+def test_a_path_with_an_empty_part_is_no_route() -> None:
+    assert app_with("/people/all").test_client().get("/people//all").status_code == 404

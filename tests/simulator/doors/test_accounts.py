@@ -120,8 +120,18 @@ def test_a_fault_of_the_simulator_is_its_own_and_not_the_clients(
     assert_control_refused(provider.control("PUT", "clock", {}), 500, "INTERNAL_ERROR")
 
 
+EMPTY_PARTS = ["/v1/Services//report", "/2010-04-01/Accounts/" + ACCOUNT + "//Messages.json"]
+
+
+@pytest.mark.parametrize("path", EMPTY_PARTS)
+def test_a_path_with_an_empty_part_is_not_found_and_nobody_is_sent_on(provider: Provider, path: str) -> None:
+    refused = provider.api("POST", path, {"To": STUDENT, "From": ADVISOR, "Body": "Hello"})
+    assert_refused(refused, errors.not_found(path))
+
+
 CONTROL_REFUSALS = [
     ("GET", "nonsense", None, 404, "NO_SUCH_ROUTE"),
+    ("POST", "/_sim//reset", None, 404, "NO_SUCH_ROUTE"),
     ("DELETE", "clock", None, 405, "METHOD_NOT_ALLOWED"),
     ("PUT", "clock", "x" * 1_100_000, 413, "BODY_TOO_LARGE"),
 ]
