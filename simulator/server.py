@@ -130,6 +130,7 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     die_with_parent(signal.SIGKILL)  # not asked but killed: the journal loses nothing by it
     if os.getppid() != parent:
         sys.exit(BROKEN)
+    gc.disable()  # what a start makes stays, and is in no cycle: looking through it takes an eighth of a replay
     try:
         app: Flask = create_app(environment)
     except (SettingError, JournalError, OSError) as error:
@@ -139,6 +140,7 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     cast("Guard", app.wsgi_app).is_local = settings.is_loopback(chosen.host)
     gc.freeze()  # the application lives as long as the process: the garbage collector need not look through it
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+    gc.enable()
     services.scheduler.start()
     commentator = Commentator(services.store, _say, chosen.account_sid) if chosen.tells else None
     Thread(target=_announce, args=(url, commentator), name="announcer", daemon=True).start()

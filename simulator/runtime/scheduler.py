@@ -112,7 +112,8 @@ class Scheduler:
 
     def _look_at(self, account_sid: str) -> None:
         self._rounds.touch(account_sid)
-        self._wake.set()
+        if not self._wake.is_set():  # to set what is set already costs as much
+            self._wake.set()
 
     def stop(self) -> None:
         """Stop after what is in hand; what is owed stays on the agenda."""

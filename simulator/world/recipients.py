@@ -80,8 +80,10 @@ class Recipients:
 
     def keep(self, message: Message) -> None:
         """Something is done to the message: its text, where it is on a screen, stays as it was."""
+        if message.status not in ENDS:
+            return
         texts = self._texts.get(_holder(message), [])
-        if message.status in ENDS and message.sid in texts:
+        if message.sid in texts:
             texts[texts.index(message.sid)] = _shown(message)
 
     def show_reply(self, event: ReplySent, at: datetime) -> None:
