@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 from collections.abc import Iterator
@@ -196,6 +197,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Show the scenarios and leave it at that, where that was asked for."""
     config = session.config
     if not config.getoption("--list-scenarios"):
+        gc.freeze()  # what is there now stays to the end: to look through it for garbage is a tenth of a run
         return
     found = [item for item in session.items if is_feature(item)]
     clauses = config.stash[CLAUSES]
