@@ -1,8 +1,8 @@
 """The embedded worker: messages attempted by a few threads of this process while requests are answered at once.
 
 What is queued is in the database already; a process that ends with work left finds it again when it starts
-(`engine.work.recovery`). The threads start with the first work and end with the process. An automatic answer is not
-queued: the provider's request waits for it.
+(`engine.work.recovery`). The threads start with the first work and end when the engine is closed. An automatic answer
+is not queued: the provider's request waits for it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class Background:
 
     def __init__(self, work: Callable[[str], None]) -> None:
         self._work = work
-        self._queue: Queue[str] = Queue()
+        self._queue: Queue[str | None] = Queue()
         self._waiting: set[str] = set()
         self._lock = Lock()
-        self._started = False
+        self._started = self._closed = False
 
     def put(self, ids: Iterable[str]) -> None:
         """Have these messages attempted, soon and in about this order; one that waits already waits once."""
@@ -50,9 +50,15 @@ class Background:
         """Wait until all that was put is done."""
         self._queue.join()
 
+    def close(self) -> None:
+        """Have the threads end after what they are at; whatever waits is in the database."""
+        with self._lock:
+            self._closed = True
+            for _ in range(THREADS if self._started else 0):
+                self._queue.put(None)
+
     def _run(self) -> None:
-        while True:
-            message_id = self._queue.get()
+        while (message_id := self._queue.get()) and not self._closed:
             with self._lock:
                 self._waiting.discard(message_id)
             try:
@@ -94,7 +100,8 @@ class Embedded:
         """As `Waiting` has it: nothing."""
 
     def close(self) -> None:
-        """As `Waiting` has it: the threads end with the process."""
+        """As `Waiting` has it."""
+        self.background.close()
 
     def recovers(self, *steps: Callable[[datetime], int]) -> None:
         """As `Waiting` has it: the one process that there is looks for itself (`engine.serving`)."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from threading import Event
+
 import pytest
 
-from engine.work.background import Background
+from engine.work.background import THREADS, Background
 from tests.engine.campus import AVERY, ROBIN, SAM, Campus, phone
 from tests.engine.twilio_double import error, fails_to_answer
 
@@ -168,3 +171,24 @@ def test_only_one_of_two_who_find_a_message_takes_it_up(campus: Campus) -> None:
         (waiting,) = messages.waiting_since(connection, now, answers=now)
     assert recovery.run(now) == 1
     assert recovery._settled(waiting, now) is False
+
+
+def test_the_threads_end_with_the_engine_after_what_they_are_at() -> None:
+    begun, go_on, done = Event(), Event(), list[str]()
+
+    def attempt(message_id: str) -> None:
+        begun.set()
+        go_on.wait(10)
+        done.append(message_id)
+
+    before = set(threading.enumerate())
+    background = Background(attempt)
+    background.put(str(number) for number in range(1, 1 + 10 * THREADS))
+    started = set(threading.enumerate()) - before
+    assert begun.wait(10)
+    background.close()
+    go_on.set()
+    for thread in started:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in started)
+    assert 1 <= len(done) <= THREADS  # the rest waits in the database
