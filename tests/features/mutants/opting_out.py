@@ -26,6 +26,7 @@ from engine.rules.outcomes import UNSUBSCRIBED, Answer, Trait
 from engine.store import messages
 from engine.store.tables import person_phones
 from engine.work.inbound import Arrival, Inbound
+from engine.work.mailing import Mailing
 from engine.work.settlement import Settlement
 from tests.features.mutants.halves import hearing, is_stop
 from tests.features.mutants.mutant import Patch, breaks, change_policy
@@ -71,7 +72,7 @@ def disables_only_the_number_texted(patch: Patch) -> None:
 
 @breaks("SSE-OPT-07.mailed")
 def forgets_the_email(patch: Patch) -> None:
-    patch.setattr(Settlement, "mail", lambda _self, _message, _now: None)
+    patch.setattr(Mailing, "mail", lambda _self, _message, _now: None)
 
 
 @breaks("SSE-OPT-07.once")
