@@ -31,8 +31,8 @@ lint: $(READY)   ## ruff and mypy alone
 picture: $(READY)  ## the picture of README, made anew from a running page
 	@$(BIN)/python -m tests.browser.picture
 
-bench: $(READY)  ## the benchmarks; they measure and assert nothing
-	@$(BIN)/python -m tests.benchmarks
+bench: $(READY)  ## the benchmarks; they measure and assert nothing. ARGS=--workers: the engine, with more and more workers
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 chaos: $(READY)  ## kills and hostile input at length, and a table of what was lost
 	@$(BIN)/python -m tests.chaos $(ARGS)

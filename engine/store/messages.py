@@ -11,12 +11,15 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
+    String,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -24,7 +27,7 @@ from sqlalchemy import (
 
 from engine.model import ANSWERS, Channel, Direction, Message, MessageStatus, Purpose, Reason
 from engine.rules.spelling import as_provider_reads
-from engine.store.tables import campaigns, messages
+from engine.store.tables import campaigns, list_members, messages
 
 _pending = messages.c.status == MessageStatus.PENDING
 LONGEST_WORD = 40  # characters with the spaces around it: no word of the provider's comes near
@@ -88,6 +91,24 @@ def add(connection: Connection, new: Iterable[Message]) -> None:
     rows = [{name: getattr(message, name) for name in _FIELDS if name != "seq"} for message in new]
     if rows:
         connection.execute(_new, rows)
+
+
+def add_to_list(connection: Connection, message: Message, name: str) -> None:
+    """Keep a new message like this to each contact on the list, in the list's order, without fetching any of them.
+
+    `message.id` is what their ids begin with.
+    """
+    columns = [messages.c[field] for field in _FIELDS if field != "seq"]
+    order = (list_members.c.added_at, list_members.c.number)
+    place = cast(func.row_number().over(order_by=order), String)
+    own = {
+        "id": literal(message.id).concat("-").concat(place),
+        "to_person": list_members.c.number,
+        "destination": list_members.c.number,
+    }
+    same = {each.name: literal(getattr(message, each.name), each.type) for each in columns}
+    each = select(*(same | own).values()).where(list_members.c.list == name).order_by(*order)
+    connection.execute(insert(messages).from_select(columns, each))
 
 
 def find(connection: Connection, message_id: str, *, lock: bool = False) -> Message | None:

@@ -9,8 +9,8 @@ stopping a campaign keeps its messages from being claimed, and at most the few t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -19,7 +19,7 @@ from engine.edge.ids import new_id
 from engine.model import Pool, Purpose, Reason
 from engine.policies.policy import Trigger
 from engine.rules.templates import POOL_OF, TextTemplate
-from engine.store import campaigns, configuration, lists, pools, templates
+from engine.store import campaigns, configuration, lists, messages, pools, sends, templates
 from engine.store.campaigns import Campaign
 from engine.store.database import Database
 from engine.store.sends import Send
@@ -85,16 +85,17 @@ class Campaigns:
             if earlier := outbox.known(connection, order.idempotency_key, of):
                 return earlier.id
             campaign_id = new_id()
-            campaign, drafts = self._planned(connection, campaign_id, order, now)
-            campaigns.add(connection, campaign)
             send = Send(
                 id=campaign_id,
                 idempotency_key=order.idempotency_key,
                 fingerprint=of,
-                from_person=campaign.from_person,
+                from_person=order.sender if isinstance(order, ListOrder) else None,
                 created_at=now,
             )
-            outbox.keep(connection, send, drafts)
+            if isinstance(order, ListOrder):
+                self._begin_with_list(connection, send, order)
+            else:
+                _begin_with_template(connection, send, order)
         self.background.send(campaign_id)
         return campaign_id
 
@@ -109,25 +110,33 @@ class Campaigns:
             campaigns.halt(connection, campaign_id, stopped=False)
         self.background.send(campaign_id)
 
-    def _planned(
-        self, connection: Connection, campaign_id: str, order: ListOrder | TemplateOrder, now: datetime
-    ) -> tuple[Campaign, list[Draft]]:
-        if isinstance(order, TemplateOrder):
-            template, drafts = _from_template(connection, order)
-            return Campaign(
-                id=campaign_id, name=order.name, body=template.body, template=template.name, created_at=now
-            ), drafts
+    def _begin_with_list(self, connection: Connection, send: Send, order: ListOrder) -> None:
+        """The database itself copies the list: however long it is, nobody on it passes through here."""
         self.outbox.admit(connection, order.sender, [order.list], order.body)
+        if not lists.exists(connection, order.list):
+            raise CampaignError("UNKNOWN_LIST", f"There is no list {order.list!r}.")
         campaign = Campaign(
-            id=campaign_id,
+            id=send.id,
             name=order.name,
             body=order.body,
             from_person=order.sender,
             list=order.list,
             triggers=tuple(order.triggers),
-            created_at=now,
+            created_at=send.created_at,
         )
-        return campaign, _to_list(connection, order)
+        campaigns.add(connection, campaign)
+        sends.add(connection, send)
+        like = outbox.message_of(send, Draft(to="", body=order.body, purpose=Purpose.CAMPAIGN))
+        messages.add_to_list(connection, replace(like, id=send.id), order.list)
+
+
+def _begin_with_template(connection: Connection, send: Send, order: TemplateOrder) -> None:
+    template, drafts = _from_template(connection, order)
+    campaign = Campaign(
+        id=send.id, name=order.name, body=template.body, template=template.name, created_at=send.created_at
+    )
+    campaigns.add(connection, campaign)
+    outbox.keep(connection, send, drafts)
 
 
 def _fingerprint(order: ListOrder | TemplateOrder) -> str:
@@ -138,14 +147,7 @@ def _fingerprint(order: ListOrder | TemplateOrder) -> str:
     return outbox.fingerprint(order.name, order.template, order.number, recipients)
 
 
-def _to_list(connection: Connection, order: ListOrder) -> list[Draft]:
-    if not lists.exists(connection, order.list):
-        raise CampaignError("UNKNOWN_LIST", f"There is no list {order.list!r}.")
-    members = lists.members(connection, order.list)
-    return [Draft(to=number, body=order.body, number=number, purpose=Purpose.CAMPAIGN) for number in members]
-
-
-def _from_template(connection: Connection, order: TemplateOrder) -> tuple[TextTemplate, list[Draft]]:
+def _from_template(connection: Connection, order: TemplateOrder) -> tuple[TextTemplate, Iterator[Draft]]:
     template = templates.find(connection, order.template)
     if template is None:
         raise CampaignError("UNKNOWN_TEMPLATE", f"There is no template {order.template!r}.")
@@ -154,7 +156,7 @@ def _from_template(connection: Connection, order: TemplateOrder) -> tuple[TextTe
     recipients = {
         each.number: each for each in reversed(order.recipients)
     }  # named twice is texted once, as first named
-    drafts = [
+    drafts = (
         Draft(
             to=number,
             body=_body(template, recipients[number], limit),
@@ -163,7 +165,7 @@ def _from_template(connection: Connection, order: TemplateOrder) -> tuple[TextTe
             purpose=template.category,
         )
         for index, number in enumerate(dict.fromkeys(each.number for each in order.recipients))
-    ]
+    )
     return template, drafts
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,8 @@ from engine.store import configuration, messages, people, sends
 from engine.store.database import Database
 from engine.store.locks import exclude_others
 from engine.store.sends import Send
+
+BATCH = 1000  # messages that are kept by one statement
 
 
 class NotAdmittedError(Exception):
@@ -124,12 +127,15 @@ def known(connection: Connection, key: str | None, of: str) -> Send | None:
 def keep(connection: Connection, send: Send, drafts: Iterable[Draft]) -> list[str]:
     """The request and its messages, which nobody has attempted, and whose ids are given back."""
     sends.add(connection, send)
-    new = [_message(send, draft) for draft in drafts]
-    messages.add(connection, new)
-    return [message.id for message in new]
+    ids, left = [], iter(drafts)
+    while new := [message_of(send, draft) for draft in islice(left, BATCH)]:
+        messages.add(connection, new)
+        ids += [message.id for message in new]
+    return ids
 
 
-def _message(send: Send, draft: Draft) -> Message:
+def message_of(send: Send, draft: Draft) -> Message:
+    """The draft as a message of the request, pending."""
     return Message(
         id=new_id(),
         direction=Direction.OUTBOUND,

@@ -19,7 +19,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import accounts, growth, looking_back, looking_up, weight
+from tests.benchmarks import accounts, campaigns, engine, growth, looking_back, looking_up, weight
 from tests.benchmarks.load import Load
 from tests.benchmarks.servers import Server, simulator, started
 
@@ -35,6 +35,12 @@ def main() -> None:
     """Measure, and print the tables."""
     asked = arguments()
     console = Console()
+    if asked.workers or asked.campaigns:
+        if asked.workers:
+            console.print(engine_rates(asked.workers, asked.seconds))
+        if asked.campaigns:
+            console.print(campaigning())
+        return
     console.print(requests(asked.rounds, asked.seconds))
     console.print(crowded(asked.seconds))
     console.print(readiness(asked.rounds))
@@ -50,6 +56,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="of each server, in turns (default 5)")
     parser.add_argument("--seconds", type=float, default=3, help="a round takes (default 3)")
     parser.add_argument("--messages", type=int, default=200_000, help="to grow to (default 200,000)")
+    parser.add_argument(
+        "--workers", type=int, nargs="?", const=3, help="the engine alone, with up to so many"
+    )
+    parser.add_argument("--campaigns", action="store_true", help="the engine alone: campaigns to long lists")
     return parser.parse_args()
 
 
@@ -158,6 +168,22 @@ def asking(total: int) -> Table:
     )
     for name, few, many in looking_up.rows(total):
         table.add_row(name, f"{few:,.0f}", f"{many:,.0f}", f"{many / few:.1f}")
+    return table
+
+
+def engine_rates(workers: int, seconds: float) -> Table:
+    """What the engine sends in a second, on SQLite and with more and more workers on PostgreSQL."""
+    table = Table("", "one by one", "in bulk", "processor ms a text", title="Texts a second, eight clients")
+    for name, measured in engine.rows(workers, seconds):
+        table.add_row(name, *measured)
+    return table
+
+
+def campaigning() -> Table:
+    """What it takes to begin a campaign."""
+    table = Table("", "recipients", "accepted after", "first text after", "memory", title="Campaigns")
+    for row in campaigns.rows():
+        table.add_row(*row)
     return table
 
 
