@@ -20,6 +20,7 @@ from tests.test_layers import CORE, PLAN, ROOMS, files_of
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
+LAST = BIN.parent / ".tested"  # how long it took the last time, in the folder that `make clean` removes
 PYTEST = ["-m", "pytest", "-q"]
 LONGEST = ["tests/features", "tests/test_cli.py", "tests/browser", "tests", "features"]
 SPREAD = ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder"]
@@ -53,6 +54,7 @@ def steps() -> list[tuple[str, list[str]]]:
 def main() -> int:
     """Run the steps; the exit code of the first that fails, else 0."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background has it ignored
+    print(f"== {expected()}", flush=True)  # noqa: T201  before the wait, not after it
     began = time.monotonic()
     for name, command in steps():
         print(f"== {name}", flush=True)  # noqa: T201  the runner's progress
@@ -62,7 +64,21 @@ def main() -> int:
             return code
     code = conclude()
     print(f"   in {span(began)}", flush=True)  # noqa: T201  how long to expect next time
+    if not sys.argv[1:]:
+        LAST.write_text(span(began))
     return code
+
+
+def expected() -> str:
+    """How long it will take, as far as this machine has shown."""
+    if sys.argv[1:]:
+        return "a part of the tests; Ctrl-C ends it"
+    known = (
+        f"the last time here it took {LAST.read_text()}"
+        if LAST.exists()
+        else "some minutes: nothing here was timed yet"
+    )
+    return f"{known}; Ctrl-C ends it"
 
 
 def span(began: float) -> str:

@@ -477,3 +477,11 @@ def test_serve_says_whose_account_it_took_and_that_nothing_has_happened_in_it() 
         serving.send_signal(signal.SIGINT)
         assert serving.stderr is not None
         assert STRANGER["TWILIO_ACCOUNT_SID"] in serving.stderr.read()
+
+
+def test_every_option_is_an_environment_variable_as_well() -> None:
+    result = CliRunner().invoke(main, ["optouts"], env={"STOPGAP_URL": "http://127.0.0.1:1"})
+    assert "http://127.0.0.1:1" in result.output
+    unknown = CliRunner().invoke(main, ["env"], env={"STOPGAP_ENV_FORM": "no-such-format"})
+    assert "no-such-format" in unknown.output
+    assert unknown.exit_code == 2

@@ -21,11 +21,17 @@ from simulator.cli import (
     verifying,
 )
 
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "auto_envvar_prefix": "STOPGAP"}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+@click.group(context_settings=SETTINGS)
 @click.version_option(package_name="stopgap")
 def main() -> None:
-    """What an application does after someone texts STOP."""
+    """What an application does after someone texts STOP.
+
+    Every option is an environment variable as well: --engine-port is STOPGAP_ENGINE_PORT, and one that a single command
+    has bears its name, as STOPGAP_CLOCK_FROZEN.
+    """
 
 
 for command in (

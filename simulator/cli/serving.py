@@ -192,6 +192,7 @@ def _program(stack: ExitStack, module: str, env: dict[str, str]) -> subprocess.P
         env=env,
         stdout=subprocess.PIPE,
         text=True,
+        process_group=0,  # a terminal's Ctrl-C is for this process, which ends the engine first
         preexec_fn=server.die_with_parent,  # noqa: PLW1509  no thread runs yet
     )
     stack.callback(end, program)

@@ -75,7 +75,8 @@ def verify(pytest_arguments: tuple[str, ...], reports: tuple[str, ...], **chosen
     Your engine is looked at before anything is reset: whether it answers, which policy it runs (GET /v1/capabilities),
     whether it has the routes it needs, and whether webhooks, mail and clock are joined. features/CONTRACT.md says what
     an engine needs. Credentials are TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, ENGINE_TOKEN and ENGINE_OPERATOR_TOKEN of
-    the environment. Further arguments, such as -x or -k WORDS, go to pytest.
+    the environment. An engine says what it can do; a clause that needs more is unsupported, and the verdict incomplete.
+    Further arguments, such as -x or -k WORDS, go to pytest.
 
     \b
     Exit codes: 0 everything that was judged holds; 1 a requirement fails, or a known failure holds;
@@ -92,7 +93,12 @@ def verify(pytest_arguments: tuple[str, ...], reports: tuple[str, ...], **chosen
     environment = {
         name: value for name, value in settings.environment().items() if name != "STOPGAP_FEATURES"
     }
-    sys.exit(subprocess.run(command, check=False, env=environment).returncode)  # noqa: S603  our own suite
+    with subprocess.Popen(command, env=environment) as suite:  # noqa: S603  our own
+        try:
+            code = suite.wait()
+        except KeyboardInterrupt:  # of the terminal: the suite has it as well, and ends what it has started
+            code = suite.wait()
+    sys.exit(code)
 
 
 @click.command()

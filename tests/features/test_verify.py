@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -94,3 +95,24 @@ def test_a_list_of_known_failures_that_cannot_be_used_is_wrong_usage(project: Pa
     told = verify(project, "-m", "SSE-OPT-05", "--known", "known.toml")
     assert told.returncode == 2
     assert "no clause and no scenario" in told.stderr
+
+
+def test_an_interrupt_ends_a_run_without_a_traceback_and_without_a_verdict(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "simulator.cli", "verify", "-v"]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as run:
+        assert run.stdout is not None
+        for line in run.stdout:
+            if "PASSED" in line:
+                break
+        os.killpg(run.pid, signal.SIGINT)
+        said = run.stdout.read()
+    assert run.returncode == 3, said
+    assert "Traceback" not in said
+    assert "Aborted" not in said
