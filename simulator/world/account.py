@@ -61,7 +61,9 @@ class World:
     def __post_init__(self) -> None:
         """The messages of the log are the account's, and those that handsets show."""
         self.messages = self._log.messages
-        self._recipients.look_up_in(self.messages)
+        places = self.messages.places()
+        self._log.share(places)
+        self._recipients.look_up_in(self.messages, places)
 
     # -- what is asked
 

@@ -33,6 +33,11 @@ class MessageLog:
     _places: dict[str, list[int]] = field(default_factory=dict)
     _times: list[Span] = field(default_factory=list)
 
+    def share(self, places: list[int]) -> None:
+        """Mention places by these objects: a number that stands in millions of lists need not be there as often."""
+        for number, mentioned in self._places.items():
+            self._places[number] = [places[place] for place in mentioned]
+
     def add(self, message: Message) -> None:
         """A message came, in or out."""
         place = self.messages.add(message)

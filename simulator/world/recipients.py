@@ -2,12 +2,12 @@
 
 What a handset got it keeps: nothing that an application does to a message afterwards changes a screen. But as long as
 nothing has been done to a message that came to its end on arrival, the message log knows what the screen shows, so
-the SID stands there for the text.
+its place in the log stands there for the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from simulator.journal import ReplySent
 from simulator.language.mail import Mail
 from simulator.model import Direction, Handset, Message, Text
 from simulator.world.lifecycle import ENDS
+from simulator.world.stacks import Stacks
 
 REACHABLE = Handset()
 
@@ -34,14 +35,16 @@ class Recipients:
     """Handsets and mailboxes; before anything else they are told where messages are looked up."""
 
     handsets: dict[str, Handset] = field(default_factory=dict)
-    _texts: dict[str, list[Text | str]] = field(default_factory=dict)
+    _texts: dict[str, list[Text | int]] = field(default_factory=dict)
     _mails: dict[str, list[tuple[datetime, Mail]]] = field(default_factory=dict)
     _traffic: dict[str, Traffic] = field(default_factory=dict)
     _post: dict[str, Traffic] = field(default_factory=dict)
 
-    def look_up_in(self, messages: Mapping[str, Message]) -> None:
-        """Find messages in this log from here on."""
+    def look_up_in(self, messages: Stacks, places: list[int]) -> None:
+        """Find messages in these stacks from here on, and mention their places by the objects that they have."""
         self._messages = messages
+        for holder, texts in self._texts.items():
+            self._texts[holder] = [places[text] if isinstance(text, int) else text for text in texts]
 
     def handset(self, number: str) -> Handset:
         """How the phone of that number behaves; a phone nobody spoke of is reachable."""
@@ -49,10 +52,10 @@ class Recipients:
 
     def texts(self, number: str) -> list[Text]:
         """What the handset received and sent, oldest first."""
-        return [
-            _shown(self._messages[text]) if isinstance(text, str) else text
-            for text in self._texts.get(number, ())
-        ]
+        held = (
+            self._messages.at(text) if isinstance(text, int) else text for text in self._texts.get(number, ())
+        )
+        return [_shown(text) if isinstance(text, Message) else text for text in held if text is not None]
 
     def mails(self, address: str) -> list[tuple[datetime, Mail]]:
         """What the mailbox holds, oldest first, with the time of arrival."""
@@ -76,15 +79,16 @@ class Recipients:
         holder = _holder(message)
         _count(self._traffic, holder, at, received=message.direction is not Direction.INBOUND)
         is_as_logged = message.sid in self._messages and message.status in ENDS and message.updated == at
-        self._texts.setdefault(holder, []).append(message.sid if is_as_logged else _shown(message, at))
+        text = self._messages.place(message.sid) if is_as_logged else _shown(message, at)
+        self._texts.setdefault(holder, []).append(text)
 
     def keep(self, message: Message) -> None:
         """Something is done to the message: its text, where it is on a screen, stays as it was."""
         if message.status not in ENDS:
             return
-        texts = self._texts.get(_holder(message), [])
-        if message.sid in texts:
-            texts[texts.index(message.sid)] = _shown(message)
+        texts, place = self._texts.get(_holder(message), []), self._messages.place(message.sid)
+        if place in texts:
+            texts[texts.index(place)] = _shown(message)
 
     def show_reply(self, event: ReplySent, at: datetime) -> None:
         """Put an automatic reply, which is no message, on the screen."""

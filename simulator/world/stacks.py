@@ -58,6 +58,10 @@ class Stacks(Mapping[str, Message]):
         """How many places there are."""
         return len(self._places)
 
+    def places(self) -> list[int]:
+        """Every place, as the very object that stands for it here."""
+        return list(self._places.values())
+
     def place(self, sid: str) -> int:
         """Where the message is, or was before it was deleted; `KeyError` for an unknown SID."""
         return self._places[sid]

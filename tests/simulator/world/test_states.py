@@ -6,10 +6,11 @@ import msgspec
 import pytest
 
 from simulator import journal
+from simulator.model import Status
 from simulator.world import snapshots, states
 from simulator.world.account import World
 from simulator.world.snapshots import Snapshot
-from tests.simulator.sample import ACCOUNT, NOW, message
+from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, STUDENT, message
 
 
 def world_of(*numbers: int) -> World:
@@ -52,3 +53,16 @@ def test_snapshots_of_the_world_that_is_and_of_one_that_was_left_share_what_they
 def test_what_is_no_such_form_is_refused() -> None:
     with pytest.raises(msgspec.MsgspecError):
         states.read(b"\x91\x93\x80\x90\x90")
+
+
+def test_what_was_read_again_names_a_place_by_one_object_however_often() -> None:
+    world = world_of(*range(300))
+    for n in range(300):
+        world.apply(world.entry(journal.StatusMoved(f"SM{n:032x}", Status.SENT), NOW))
+        world.apply(world.entry(journal.StatusMoved(f"SM{n:032x}", Status.DELIVERED, arrived=True), NOW))
+    read, _ = again(world)
+    place = read.messages.places()[299]
+    assert read._log._places[ADVISOR][299] is read._log._places[STUDENT][299] is place
+    assert read._recipients._texts[STUDENT][299] is place
+    assert read.texts(STUDENT) == world.texts(STUDENT)
+    assert list(read.log(STUDENT)) == list(world.log(STUDENT))
