@@ -3,8 +3,9 @@
 A message keeps its place for good. One that is deleted leaves a gap, so that a page that names it is still found; one
 that gets its sender later takes the place among the sender's messages that it always had in the log.
 
-Places are looked at by the block: each block knows the earliest and the latest time of any of its messages, so that
-a question about one day passes by the others without looking at their messages. Clocks can be set back and messages
+Places are looked at by the block: each block knows the earliest and the latest time of any of its messages, and each
+large one those of its blocks, so that a question about one day passes by the others without looking at their messages.
+Clocks can be set back and messages
 be sent long after they came, so nothing is taken from the order of places.
 """
 
@@ -20,7 +21,7 @@ from msgspec.structs import replace
 from simulator.model import Message
 from simulator.world.stacks import Stacks
 
-BLOCK = 1024  # messages of the log whose times are known together
+BLOCKS = (65_536, 1024)  # messages of the log whose times are known together, and as parts of those
 Span = tuple[datetime, datetime]
 """From the first moment to before the second."""
 
@@ -31,7 +32,7 @@ class MessageLog:
 
     messages: Stacks = field(default_factory=Stacks)
     _places: dict[str, list[int]] = field(default_factory=dict)
-    _times: list[Span] = field(default_factory=list)
+    _times: list[list[Span]] = field(default_factory=lambda: [[] for _ in BLOCKS])
 
     def share(self, places: list[int]) -> None:
         """Mention places by these objects: a number that stands in millions of lists need not be there as often."""
@@ -51,13 +52,14 @@ class MessageLog:
 
     def _note(self, place: int, at: datetime) -> None:
         """One of the times of the message at that place: the first of its block, or another."""
-        block = place // BLOCK
-        if block == len(self._times):
-            self._times.append((at, at))
-            return
-        earliest, latest = self._times[block]
-        if not earliest <= at <= latest:
-            self._times[block] = (min(earliest, at), max(latest, at))
+        for size, times in zip(BLOCKS, self._times, strict=True):
+            block = place // size
+            if block == len(times):
+                times.append((at, at))
+                continue
+            earliest, latest = times[block]
+            if not earliest <= at <= latest:
+                times[block] = (min(earliest, at), max(latest, at))
 
     def choose_sender(self, sid: str, sender: str, segments: int) -> Message:
         """A message got its sender, unless it had asked for it; the message as it stands then."""
@@ -89,26 +91,32 @@ class MessageLog:
     def _down(self, places: Sequence[int], end: int, span: Span | None) -> Iterator[int]:
         n = end - 1
         while n >= 0:
-            block = places[n] // BLOCK
-            if span is None or self._touches(block, span):
-                yield places[n]
-                n -= 1
+            place = places[n]
+            if passed := self._passed_by(place, span):
+                n = bisect_left(places, place // passed * passed, 0, n) - 1
             else:
-                n = bisect_left(places, block * BLOCK, 0, n) - 1
+                yield place
+                n -= 1
 
     def _up(self, places: Sequence[int], start: int, span: Span | None) -> Iterator[int]:
         n = start
         while n < len(places):
-            block = places[n] // BLOCK
-            if span is None or self._touches(block, span):
-                yield places[n]
-                n += 1
+            place = places[n]
+            if passed := self._passed_by(place, span):
+                n = bisect_left(places, (place // passed + 1) * passed, n)
             else:
-                n = bisect_left(places, (block + 1) * BLOCK, n)
+                yield place
+                n += 1
 
-    def _touches(self, block: int, span: Span) -> bool:
-        earliest, latest = self._times[block]
-        return earliest < span[1] and latest >= span[0]
+    def _passed_by(self, place: int, span: Span | None) -> int:
+        """The size of the largest block around the place that has no time in the span; 0 where all of them have one."""
+        if span is None:
+            return 0
+        for size, times in zip(BLOCKS, self._times, strict=True):
+            earliest, latest = times[place // size]
+            if earliest >= span[1] or latest < span[0]:
+                return size
+        return 0
 
     def _of(self, number: str | None) -> Sequence[int]:
         return range(self.messages.height) if number is None else self._places.get(number, [])

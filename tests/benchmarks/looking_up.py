@@ -2,7 +2,7 @@
 
 Asked by HTTP of an application in this process, so that what is timed is finding and rendering, not the network. Every
 answer is as long among a million as among a thousand: one person got fifty texts, spread over all that time, and
-twenty people said STOP.
+twenty people, who got one each, said STOP.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def fill(services: Services, total: int) -> str:
         number = owned(turn.sid("PN"), SENDER, turn.now)
         turn.record(NumberSaved(number))
     for n in range(total):
-        to = PERSON if n % (total // TEXTS) == 0 else ""
+        to = _special(n, total)
         message = create(services.store, n, f"Your appointment is tomorrow, and your number is {n}.", to)
         middle = message.sid if n == total // 2 else middle
         if n % BATCH == BATCH - 1:
@@ -77,8 +77,19 @@ def fill(services: Services, total: int) -> str:
     services.scheduler.settle(ACCOUNT)
     with services.store.turn(ACCOUNT) as turn:
         for n in range(STOPS):
-            texting.text(turn, Sender(f"+1555301{n:04d}"), number, "STOP", root="")
+            texting.text(turn, Sender(_stopper(n)), number, "STOP", root="")
     return middle
+
+
+def _special(n: int, total: int) -> str:
+    """Who gets the message, if it is nobody of the crowd."""
+    if n % (total // TEXTS) == 0:
+        return PERSON
+    return _stopper(n // (total // STOPS)) if n % (total // STOPS) == 1 else ""
+
+
+def _stopper(n: int) -> str:
+    return f"+1555303{n:04d}"
 
 
 def _asked(client: FlaskClient, path: str) -> float:

@@ -1,8 +1,8 @@
 """What many messages weigh: the memory that each takes, and what it takes to start with all of them in the journal.
 
 Each is measured in a process of its own, which has done nothing before: `python -m tests.benchmarks.weight filling
-200000 FILE` writes a journal, `… starting 200000 FILE` replays it and leaves a checkpoint, from which the next one starts;
-without a file the first stays in memory.
+200000 FILE` writes a journal, `… starting 200000 FILE` replays it and leaves a checkpoint, from which the next one
+starts; without a file the first stays in memory.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ LOGS = st.lists(st.tuples(st.sampled_from(STUDENTS), HOURS, st.none() | HOURS), 
 @pytest.fixture(autouse=True, scope="module")
 def small_blocks() -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(message_log, "BLOCK", 4)
+        patch.setattr(message_log, "BLOCKS", (8, 4))
         yield
 
 
