@@ -231,3 +231,24 @@ def test_make_tells_of_a_python_that_is_too_old(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "Python 3.11 or newer" in done.stdout + done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+MAKING = """#!/bin/sh
+case "$1 $2" in
+  "-m venv") mkdir -p "$3/bin"; printf '#!/bin/sh\\n' > "$3/bin/python"; chmod +x "$3/bin/python" ;;
+esac
+"""
+
+
+def test_make_mends_an_environment_that_was_left_half_made(tmp_path: Path) -> None:
+    for path, text in (("python3", MAKING), (".venv/bin/python", "#!/bin/sh\nexit 1\n"), (".venv/left", "")):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+        (tmp_path / path).chmod(0o755)
+    (tmp_path / "Makefile").write_text((ROOT / "Makefile").read_text())
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).write_text("")
+    done = run(f"make PYTHON={tmp_path / 'python3'} .venv/.ready", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / ".venv" / ".ready").exists()
+    assert not (tmp_path / ".venv" / "left").exists()
