@@ -104,6 +104,12 @@ TOOLS = {
             proves="the engine on PostgreSQL, by many at once (tests/engine/store, tests/chaos)",
             cure="install PostgreSQL, on Debian: apt install postgresql",
         ),
+        Tool(
+            name="pgbouncer",
+            find=lambda: shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin"),
+            proves="the engine and its workers behind PgBouncer (tests/engine/work/test_pooler.py)",
+            cure="on Debian: apt install pgbouncer",
+        ),
     )
 }
 

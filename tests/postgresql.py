@@ -58,7 +58,7 @@ class Server:
 def running(programs: str, settings: str = HASTY) -> Iterator[Server]:
     """A new cluster, running with the programs of that folder."""
     with tempfile.TemporaryDirectory(prefix="postgresql", ignore_cleanup_errors=True) as folder:
-        user = _given_away(folder)
+        user = given_away(folder)
         data = f"{folder}/data"
 
         def call(program: str, *arguments: str) -> None:
@@ -75,7 +75,7 @@ def running(programs: str, settings: str = HASTY) -> Iterator[Server]:
             call("pg_ctl", "stop", "-w", "-s", "-m", "immediate")
 
 
-def _given_away(folder: str) -> int | None:
+def given_away(folder: str) -> int | None:
     """The user to run as: nobody else unless this is root, who gives the folder away."""
     if os.geteuid() != 0:
         return None

@@ -12,11 +12,13 @@ import pytest
 from procrastinate.jobs import Job
 from sqlalchemy import text
 
+from engine.store.lines import LANES
 from engine.work.queue import PAUSES, PRIORITY, TURN, Queue, Schedule
 from tests.engine.campus import AVERY, BLAKE, FIRST_NUMBER, SAM, SAMS_MOBILE, Campus, phone
 from tests.engine.mail_double import Mailboxes
 from tests.engine.store.test_concurrency import together
 from tests.engine.twilio_double import Twilio, fails_to_answer
+from tests.engine.work.test_campaigns import COUNT, EVERYBODY, begin, fill
 
 CROWD = [f"student-{number}" for number in range(TURN * 2 + 3)]
 
@@ -208,4 +210,21 @@ def test_an_answer_overtakes_what_was_put_before_it(
     assert put == [("user avery", PRIORITY["user"]), (f"answers {FIRST_NUMBER}", PRIORITY["answers"])]
     cast("Queue", account.services.background).work(1, wait=False)
     assert [one.body for one in twilio.texts][1:] == ["Nine to five", "bulk"]
+    account.services.close()
+
+
+def test_a_campaign_goes_to_everybody_on_its_list_by_whichever_worker(
+    postgresql_url: str, twilio: Twilio, mail: Mailboxes
+) -> None:
+    settings = {"ENGINE_DATABASE_URL": postgresql_url, "ENGINE_POLICY": "business_texting"}
+    account = Campus(twilio, mail, settings)
+    account.populate()
+    fill(account)
+    assert begin(account)["total"] == COUNT
+    assert sum(job["task_name"] == "attempt" for job in jobs(account)) == LANES
+    account.services.background.join()
+    assert sorted(one.to for one in twilio.texts) == EVERYBODY
+    rows = account.report(limit="1000")
+    assert {(row["status"], row["to"] == row["destination"]) for row in rows} == {("sent", True)}
+    assert len({row["id"] for row in rows}) == COUNT
     account.services.close()
