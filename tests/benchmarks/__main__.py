@@ -19,7 +19,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import accounts, campaigns, engine, growth, looking_back, looking_up, weight
+from tests.benchmarks import accounts, campaigns, engine, growth, looking_back, looking_up, suite, weight
 from tests.benchmarks.load import Load
 from tests.benchmarks.servers import Server, simulator, started
 
@@ -35,6 +35,9 @@ def main() -> None:
     """Measure, and print the tables."""
     asked = arguments()
     console = Console()
+    if asked.suite:
+        console.print(judging())
+        return
     if asked.workers or asked.campaigns:
         if asked.workers:
             console.print(engine_rates(asked.workers, asked.seconds))
@@ -48,6 +51,7 @@ def main() -> None:
     console.print(summing(min(asked.messages, 100_000)))
     console.print(weighing(asked.messages))
     console.print(asking(asked.messages))
+    console.print(judging())
 
 
 def arguments() -> argparse.Namespace:
@@ -60,6 +64,7 @@ def arguments() -> argparse.Namespace:
         "--workers", type=int, nargs="?", const=3, help="the engine alone, with up to so many"
     )
     parser.add_argument("--campaigns", action="store_true", help="the engine alone: campaigns to long lists")
+    parser.add_argument("--suite", action="store_true", help="the acceptance suite alone")
     return parser.parse_args()
 
 
@@ -168,6 +173,14 @@ def asking(total: int) -> Table:
     )
     for name, few, many in looking_up.rows(total):
         table.add_row(name, f"{few:,.0f}", f"{many:,.0f}", f"{many / few:.1f}")
+    return table
+
+
+def judging() -> Table:
+    """What the acceptance suite takes."""
+    table = Table("", "seconds", "processor seconds", title="The acceptance suite, in process")
+    for name, taken, used in suite.rows():
+        table.add_row(name, f"{taken:.1f}", f"{used:.1f}")
     return table
 
 

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-QUIET = ["-p", "no:asyncio", "-p", "no:anyio", "-p", "no:schemathesis", "-p", "no:cacheprovider"]
+UNUSED = ("asyncio", "anyio", "schemathesis", "cacheprovider", "hypothesispytest")
+QUIET = [word for name in UNUSED for word in ("-p", f"no:{name}")] + [
+    "--tb=native"
+]  # a story stands in its place
 FAILED = re.compile(r"^FAILED \S+::test_session_(\d+)", re.MULTILINE)
 
 
