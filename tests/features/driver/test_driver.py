@@ -30,7 +30,7 @@ UNREACHABLE, NOTHING_SELECTED, WRONG_USAGE = 3, 5, 4
 
 def suite(*options: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """The suite as `stopgap verify` and CI run it, with other targets."""
-    command = [sys.executable, "-m", "pytest", "features", "-q", *options]
+    command = [sys.executable, "-m", "pytest", "features", "-q", "-p", "no:hypothesispytest", *options]
     everything = {**os.environ, **(environment or {})}
     return subprocess.run(
         command, cwd=ROOT, env=everything, capture_output=True, text=True, timeout=120, check=False
