@@ -52,8 +52,10 @@ def test_a_run_without_a_verdict_is_no_death(jury: Jury) -> None:
 
 
 def test_who_never_imports_the_mutant_does_not_judge_it(jury: Jury) -> None:
-    elsewhere = next(iter(sites_of(ROOT / "simulator" / "rules" / "test_credentials.py")))
-    verdict, _ = jury._ask([f"{TESTS}::test_each_kind_of_person_has_its_own_default"], elsewhere)
+    of_the_provider = (
+        "tests/simulator/rules/test_pricing.py::test_a_message_has_its_price_once_it_has_left[changes8-None]"
+    )
+    verdict, _ = jury._ask([of_the_provider], site("retries.py", "next_try: returns None"))
     assert verdict is Verdict.BROKEN
 
 

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, select
 
 from engine.doors.api import contacts as contacts_api
 from engine.doors.wire import records
+from engine.model import Message
 from engine.policies import business_texting
 from engine.policies.policy import Refusal, Trigger, from_anybody
 from engine.rules import contacts, spelling
 from engine.rules.contacts import Contact, ContactEdit, EditRefused
 from engine.rules.effects import ConsentReport, Effect
 from engine.store import contacts as contact_store
-from engine.store import lists
+from engine.store import lists, messages
 from engine.store.tables import contacts as table
 from engine.work import gathering
 from engine.work.consent_reports import ConsentReports
@@ -79,11 +80,14 @@ def opts_in_the_blocked(patch: Patch) -> None:
 
 @breaks("BTM-10.list", "BTM-13.campaigns")
 def sends_campaigns_to_all_contacts(patch: Patch) -> None:
-    def everybody(connection: Connection, _name: str) -> list[str]:
-        return list(connection.scalars(select(table.c.number)))
+    add_to_list = messages.add_to_list
 
-    patch.setattr(lists, "members", everybody)
-    patch.setattr(lists, "has", lambda *_: True)
+    def to_everybody(connection: Connection, like: Message, name: str) -> None:
+        everybody = list(connection.scalars(select(table.c.number)))
+        lists.add(connection, name, everybody, like.created_at)
+        add_to_list(connection, like, name)
+
+    patch.setattr(messages, "add_to_list", to_everybody)
 
 
 @breaks("BTM-15.state", "BTM-15.old")
