@@ -51,7 +51,7 @@ POLLED_SECONDS = 0.5  # the same where it tells nobody, through PgBouncer
 
 _COULD_BEGIN = text(
     "SELECT EXISTS (SELECT FROM procrastinate_jobs AS one WHERE one.status = 'todo' AND one.priority >= :priority"
-    " AND one.lock <> :lock AND (one.scheduled_at IS NULL OR one.scheduled_at <= now()) AND NOT EXISTS"
+    " AND one.lock IS DISTINCT FROM :lock AND (one.scheduled_at IS NULL OR one.scheduled_at <= now()) AND NOT EXISTS"
     " (SELECT FROM procrastinate_jobs AS other WHERE other.lock = one.lock AND (other.status = 'doing' OR"
     " other.status = 'todo' AND (other.priority, -other.id) > (one.priority, -one.id))))"
 )
