@@ -64,12 +64,6 @@ def has(connection: Connection, name: str, number: str) -> bool:
     return connection.scalar(select(list_members.c.number).where(member)) is not None
 
 
-def members(connection: Connection, name: str) -> list[str]:
-    """The numbers of the contacts on the list, in the order in which they came."""
-    query = select(list_members.c.number).where(list_members.c.list == name)
-    return list(connection.scalars(query.order_by(list_members.c.added_at, list_members.c.number)))
-
-
 def of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[str]]:
     """The lists that each of the contacts is on, by name."""
     query = select(list_members.c.number, list_members.c.list).where(list_members.c.number.in_(numbers))
