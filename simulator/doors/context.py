@@ -14,7 +14,8 @@ from simulator.errors import ApiError
 from simulator.runtime.mailbox import MailboxServer
 from simulator.runtime.scheduler import Scheduler
 from simulator.runtime.settings import is_account_sid, is_key_sid
-from simulator.runtime.store import Store, Turn
+from simulator.runtime.store import Store
+from simulator.runtime.turn import Turn
 from simulator.world.throughput import Ceiling
 
 EXTENSION = "simulator"

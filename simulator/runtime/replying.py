@@ -19,8 +19,8 @@ from simulator.model import Direction, Message, Webhook
 from simulator.rules import admission, messages
 from simulator.rules.admission import SendRequest
 from simulator.rules.answers import Verdict
-from simulator.runtime.store import Turn
 from simulator.runtime.texting import facts_of, message_sid
+from simulator.runtime.turn import Turn
 from simulator.world import conversation
 from simulator.world.conversation import Progress
 

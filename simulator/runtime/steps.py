@@ -10,8 +10,8 @@ from __future__ import annotations
 from simulator import journal
 from simulator.model import Status, Webhook
 from simulator.rules import messages
-from simulator.runtime.store import Turn
 from simulator.runtime.texting import take_on
+from simulator.runtime.turn import Turn
 from simulator.world import lifecycle
 from simulator.world.account import World
 from simulator.world.agenda import Move

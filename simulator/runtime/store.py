@@ -1,17 +1,15 @@
 """The worlds of all accounts, and the one lock that guards them.
 
-Whoever reads or changes an account takes a *turn*: the lock, the account's world and one reading of the clock.
-Nothing waits for another party inside a turn. Events recorded in it are written to the journal first and added to
-the world after, so what cannot be written has not happened.
+Whoever reads or changes an account takes a turn (`simulator.runtime.turn`). Events recorded in it are written to the
+journal first and added to the world after, so what cannot be written has not happened.
 """
 
 from __future__ import annotations
 
 import hmac
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from threading import RLock
 
 from msgspec.structs import replace
@@ -21,46 +19,18 @@ from simulator.errors import ApiError
 from simulator.faults.records import Fault
 from simulator.journal import Entry, Event
 from simulator.model import Switches
-from simulator.rules.interference import interfere
 from simulator.runtime import checkpoint
 from simulator.runtime.clock import Clock
 from simulator.runtime.ids import Ids
 from simulator.runtime.journal_file import BEGINNING, JournalFile, Mark
 from simulator.runtime.journal_lines import Unit
+from simulator.runtime.turn import Turn
 from simulator.world import snapshots, states
 from simulator.world.account import World
 from simulator.world.faultbook import Faultbook
 from simulator.world.identity import Identity
 from simulator.world.lifecycle import IllegalMoveError
 from simulator.world.snapshots import Snapshot
-
-
-class Turn:
-    """One look at an account, with the chance to add to its journal."""
-
-    def __init__(self, store: Store, world: World, system: datetime) -> None:
-        self._store = store
-        self.world = world
-        self.system = system
-        self.now = world.clock.read(system)
-
-    def record(self, *events: Event, at: datetime | None = None) -> None:
-        """Append the events, happening now or at the time for which they had been planned."""
-        when, first = at or self.now, self.world.last_seq + 1
-        happening = interfere(self.world, events, when) if self.world.faults.by_name else events
-        entries = [Entry(first + n, when, event) for n, event in enumerate(happening)]
-        self._store.append(self.world, entries)
-
-    def record_each(self, events: Iterable[tuple[Event, datetime]]) -> None:
-        """Append events that happen each at a time of its own, as one unit; faults are not asked."""
-        first = self.world.last_seq + 1
-        self._store.append(
-            self.world, [Entry(seq, at, event) for seq, (event, at) in enumerate(events, first)]
-        )
-
-    def sid(self, prefix: str) -> str:
-        """A new SID."""
-        return self._store.ids.sid(prefix)
 
 
 class Store:
@@ -204,7 +174,7 @@ class Store:
                 world = self._worlds[account_sid]
                 before = after = world.last_seq
                 try:
-                    yield Turn(self, world, self._clock())
+                    yield Turn(world, self._clock(), self.append, self.ids)
                 finally:
                     after = world.last_seq
         finally:

@@ -27,7 +27,8 @@ from simulator.rules.due_messages import DispatchFacts
 from simulator.rules.inbound import Received
 from simulator.rules.scheduling import Schedule, Waiting
 from simulator.runtime import clock
-from simulator.runtime.store import Store, Turn
+from simulator.runtime.store import Store
+from simulator.runtime.turn import Turn
 from simulator.world import throughput
 from simulator.world.ledger import Standing
 from simulator.world.throughput import Line

@@ -22,7 +22,7 @@ from simulator.language.representation import ACCOUNT, BALANCE
 from simulator.model import AccountStatus
 from simulator.rules import pricing
 from simulator.runtime.ids import secret
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 blueprint = Blueprint("accounts", __name__)
 

@@ -18,7 +18,7 @@ from simulator.errors import ApiError
 from simulator.language import phones
 from simulator.language.phones import NumberKind
 from simulator.model import OwnedNumber
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 blueprint = Blueprint("alpha_senders", __name__)
 

@@ -21,7 +21,7 @@ from simulator.journal import Event
 from simulator.model import Consent
 from simulator.rules import blocks, consent
 from simulator.rules.consent import CONSENT_RULES, CONTACT_RULES, MOST_ITEMS, Outcome
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 from simulator.world.ledger import Standing
 from simulator.world.recent_activity import MOST_REPORTS
 

@@ -18,7 +18,7 @@ from simulator.errors import ApiError
 from simulator.language.representation import KEY, SIGNING_KEY
 from simulator.model import ApiKey
 from simulator.runtime.ids import secret
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 blueprint = Blueprint("keys", __name__)
 

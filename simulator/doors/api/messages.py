@@ -23,7 +23,7 @@ from simulator.model import Message
 from simulator.rules import admission, messages
 from simulator.rules.admission import SendRequest
 from simulator.runtime import texting
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 blueprint = Blueprint("messages", __name__)
 

@@ -22,7 +22,7 @@ from simulator.language.representation import NUMBER
 from simulator.model import OwnedNumber
 from simulator.rules import numbers
 from simulator.rules.numbers import KINDS, Buyer
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 blueprint = Blueprint("numbers", __name__)
 

@@ -18,7 +18,7 @@ from simulator.errors import ApiError, Problem
 from simulator.language.phones import NumberKind
 from simulator.model import MessagingService, OwnedNumber
 from simulator.rules import membership, service_settings
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 blueprint = Blueprint("services", __name__)
 

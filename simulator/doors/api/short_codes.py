@@ -16,7 +16,7 @@ from simulator.language.phones import NumberKind
 from simulator.language.representation import SHORT_CODE
 from simulator.model import OwnedNumber
 from simulator.rules import numbers
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 blueprint = Blueprint("short_codes", __name__)
 

@@ -13,7 +13,7 @@ from simulator.insight.delays import Delay
 from simulator.insight.picture import draw
 from simulator.insight.reading import Reading
 from simulator.insight.story import Story
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 MOST = 3  # pictures on a page
 

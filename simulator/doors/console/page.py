@@ -15,7 +15,7 @@ from simulator.doors.console.view import TABS, View, view_of
 from simulator.doors.context import services, signed_in
 from simulator.insight.business import business_days_ahead
 from simulator.insight.spans import clock_time, day_and_time
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 HOUR, DAY = 3_600, 86_400
 TEN = 10  # business days: what the law gives a sender to honour an opt-out

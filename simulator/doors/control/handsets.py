@@ -19,7 +19,7 @@ from simulator.language.phones import PhoneNumber, Sender
 from simulator.model import Block, Text
 from simulator.rules.admission import is_callback_url
 from simulator.runtime import texting
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 blueprint = Blueprint("handsets", __name__)
 

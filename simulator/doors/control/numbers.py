@@ -16,7 +16,7 @@ from simulator.language.phones import NumberKind
 from simulator.model import OwnedNumber, Refusal
 from simulator.rules import numbers
 from simulator.rules.admission import is_callback_url
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 from simulator.webhooks import envelope
 
 blueprint = Blueprint("own_numbers", __name__)

@@ -14,7 +14,7 @@ from simulator.doors.context import turn
 from simulator.doors.control.problems import ControlError, body
 from simulator.language import advanced_opt_out
 from simulator.language.advanced_opt_out import AdvancedOptOut, Fault
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 blueprint = Blueprint("services", __name__)
 

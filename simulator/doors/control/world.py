@@ -14,7 +14,7 @@ from simulator.doors.context import services, turn
 from simulator.doors.control.problems import ControlError, body, count_of, flag_of, seconds_of, text_of
 from simulator.model import Switches
 from simulator.runtime.clock import plain
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 blueprint = Blueprint("world", __name__)
 

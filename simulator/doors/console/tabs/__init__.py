@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.doors.console.tabs import audit, faults, ledger, messages, numbers, webhooks
 from simulator.doors.console.view import View
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 GATHER: dict[str, Callable[[Turn, View], dict[str, Any]]] = {
     "ledger": ledger.gather,

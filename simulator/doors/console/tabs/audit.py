@@ -12,7 +12,7 @@ from simulator.doors.control.insight import rule_row
 from simulator.doors.readings import reading_of
 from simulator.insight.audit import audit
 from simulator.insight.spans import moment
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 from simulator.world.account import World
 
 MOST = 100

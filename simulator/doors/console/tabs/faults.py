@@ -12,7 +12,7 @@ from simulator.doors.console.view import View
 from simulator.doors.console.words import SWITCHES
 from simulator.faults.effects import Site
 from simulator.model import Switches
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 
 def gather(taken: Turn, _view: View) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.doors.console.view import View
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 MOST = 200
 

@@ -10,7 +10,7 @@ from simulator import journal
 from simulator.doors.console.view import View
 from simulator.journal import Entry
 from simulator.model import Message, Status
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 from simulator.world.account import World
 
 PAGE = 50

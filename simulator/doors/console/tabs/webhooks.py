@@ -9,7 +9,7 @@ from msgspec import to_builtins
 from simulator.doors.console.view import View
 from simulator.doors.control.webhooks import shown, shown_note
 from simulator.insight.spans import moment
-from simulator.runtime.store import Turn
+from simulator.runtime.turn import Turn
 
 PAGE = 30
 MOST_NOTES = 200
