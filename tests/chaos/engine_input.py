@@ -6,10 +6,11 @@ from contextlib import suppress
 from typing import Any
 
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
 
+from tests.drawing import bounded
 from tests.engine.campus import SAM, SAMS_MOBILE, Campus
 
 NAMES = {
@@ -30,13 +31,7 @@ def broken_by(campus: Campus, examples: int, *, every: int = 1) -> tuple[int, li
         operation = found.ok()  # type: ignore[union-attr]  # an operation that cannot be read raises here
         for mode in GenerationMode:
 
-            @settings(
-                max_examples=examples,
-                database=None,
-                deadline=None,
-                derandomize=True,
-                suppress_health_check=list(HealthCheck),
-            )
+            @bounded(examples)
             @given(case=operation.as_strategy(generation_mode=mode))
             def ask(case: Any) -> None:
                 nonlocal asked

@@ -14,20 +14,15 @@ from urllib.parse import quote
 import orjson
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
+from tests.drawing import bounded
 from tests.simulator.provider import TOKEN, Application, Provider, answer, basic, services_of, simulator
 from tests.simulator.sample import ACCOUNT, ADVISOR, STUDENT
 
-BOUNDED = settings(
-    max_examples=int(os.environ.get("CHAOS_EXAMPLES", "1000")),
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-    database=None,
-)
+BOUNDED = bounded(int(os.environ.get("CHAOS_EXAMPLES", "1000")))
 TOGETHER = 16
 
 # What has broken programs before: times off the calendar, digits of other scripts, too long, too deep, half an address.

@@ -49,9 +49,20 @@ def jobs(campus: Campus) -> list[dict[str, Any]]:
         return [dict(row) for row in rows.mappings()]
 
 
-def change_queue(campus: Campus, statement: str) -> None:
+def change_queue(campus: Campus, statement: str, **values: object) -> None:
     with campus.services.database.writing() as connection:
-        connection.execute(text(statement))
+        connection.execute(text(statement), values)
+
+
+def begin_all(campus: Campus, *, silent_for: int) -> None:
+    """Have all that waits begun by a worker that has said nothing for so many seconds."""
+    change_queue(
+        campus,
+        "WITH worker AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+        " VALUES (now() - make_interval(secs => :silence)) RETURNING id)"
+        " UPDATE procrastinate_jobs SET status = 'doing', worker_id = worker.id FROM worker",
+        silence=silent_for,
+    )
 
 
 def test_nothing_goes_out_in_the_process_that_was_asked(crowded: Campus) -> None:
@@ -111,11 +122,7 @@ def test_retries_follow_their_own_schedule_and_end() -> None:
 
 def test_what_a_dead_worker_had_begun_is_taken_over(shared: Campus) -> None:
     shared.send(AVERY, [SAM], Prefer="respond-async")
-    change_queue(
-        shared,
-        "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')"
-        " RETURNING id) UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead",
-    )
+    begin_all(shared, silent_for=60)
     shared.client.post("/v1/recovery")
     shared.services.background.join()
     assert len(shared.twilio.texts) == 1
@@ -125,11 +132,7 @@ def test_what_a_dead_worker_had_begun_is_taken_over(shared: Campus) -> None:
 def test_recovery_that_died_holds_up_no_other(shared: Campus) -> None:
     shared.send(AVERY, [SAM], Prefer="respond-async")
     shared.client.post("/v1/recovery")
-    change_queue(
-        shared,
-        "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')"
-        " RETURNING id) UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead",
-    )
+    begin_all(shared, silent_for=60)
     shared.client.post("/v1/recovery")
     shared.services.background.join()
     assert jobs(shared) == []
@@ -137,11 +140,7 @@ def test_recovery_that_died_holds_up_no_other(shared: Campus) -> None:
 
 def test_what_a_living_worker_does_is_left_to_it(shared: Campus) -> None:
     shared.send(AVERY, [SAM], Prefer="respond-async")
-    change_queue(
-        shared,
-        "WITH living AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)"
-        " UPDATE procrastinate_jobs SET status = 'doing', worker_id = living.id FROM living",
-    )
+    begin_all(shared, silent_for=0)
     shared.client.post("/v1/recovery")
     shared.services.background.join()
     assert shared.twilio.texts == []

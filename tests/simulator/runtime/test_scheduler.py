@@ -76,6 +76,22 @@ class Served:
         self.store.close()
 
 
+def under_way(served: Served, application: Application) -> Event:
+    """Begin to send a webhook, whose answer is held back until the event is set."""
+    reached, going = Event(), Event()
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        reached.set()
+        assert going.wait(TIMEOUT)
+        return twiml()
+
+    application.answer = answer
+    served.start()
+    served.create(1)
+    assert reached.wait(TIMEOUT)
+    return going
+
+
 @pytest.fixture
 def served(application: Application, tmp_path: Path) -> Iterator[Served]:
     made = Served(application, tmp_path / "journal.jsonl")
@@ -153,17 +169,7 @@ def test_an_application_that_takes_its_time_holds_up_nobody_else(
 
 
 def test_what_is_under_way_is_pending(served: Served, application: Application) -> None:
-    reached, going = Event(), Event()
-
-    def answer(_request: httpx.Request) -> httpx.Response:
-        reached.set()
-        assert going.wait(TIMEOUT)
-        return twiml()
-
-    application.answer = answer
-    served.start()
-    served.create(1)
-    assert reached.wait(TIMEOUT)
+    going = under_way(served, application)
     assert served.scheduler.settle(ACCOUNT) > 0
     going.set()
     served.wait_until_settled()
@@ -172,17 +178,7 @@ def test_what_is_under_way_is_pending(served: Served, application: Application) 
 def test_an_answer_after_the_end_is_written_nowhere(
     served: Served, application: Application, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    reached, going = Event(), Event()
-
-    def answer(_request: httpx.Request) -> httpx.Response:
-        reached.set()
-        assert going.wait(TIMEOUT)
-        return twiml()
-
-    application.answer = answer
-    served.start()
-    served.create(1)
-    assert reached.wait(TIMEOUT)
+    going = under_way(served, application)
     served.scheduler.stop()
     served.store.close()
     descriptors = [os.open(tmp_path / f"other-{n}", os.O_CREAT | os.O_RDWR) for n in range(3)]
@@ -266,17 +262,7 @@ def test_an_application_that_raises_in_this_process_has_failed_to_answer(
 def test_a_webhook_under_way_while_its_account_is_reset_leaves_no_trace(
     served: Served, application: Application
 ) -> None:
-    reached, going = Event(), Event()
-
-    def answer(_request: httpx.Request) -> httpx.Response:
-        reached.set()
-        assert going.wait(TIMEOUT)
-        return twiml()
-
-    application.answer = answer
-    served.start()
-    served.create(1)
-    assert reached.wait(TIMEOUT)
+    going = under_way(served, application)
     served.store.reset(ACCOUNT)
     going.set()
     served.create(2)

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import schemathesis
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from simulator.doors.control import openapi
+from tests.drawing import bounded
 from tests.simulator.provider import (
     SMS_URL,
     TOKEN,
@@ -102,13 +103,7 @@ def ask_for(
     operation = document.find_operation_by_id(name)
     headers = {"Authorization": basic(account.account, TOKEN)}
 
-    @settings(
-        max_examples=EXAMPLES,
-        database=None,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
+    @bounded(EXAMPLES)
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
         for place in (case.path_parameters, case.body):
