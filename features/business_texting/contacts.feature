@@ -86,7 +86,8 @@ Feature: Contacts
       And Sam's mobile sends "Thank you, dear people" to Avery
       And Avery blocks Sam
       When Sam's mobile sends "Why do you not answer?" to Avery
-      Then the replies on record are
+      Then the provider is told that "Why do you not answer?" was taken
+      And the replies on record are
         | from | to    | text                   |
         | Sam  | Avery | Thank you, dear people |
       And Avery has no email with "Why do you not answer?"
