@@ -31,6 +31,7 @@ Feature: Unsubscribing
         | cancel      |
         | Opt-Out     |
         | Stop!       |
+        | «stop»      |
 
     Scenario Outline: So does every other word, however many there are and in whatever script: <text>
       Given the advisor Avery
