@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from simulator.runtime import settings
-from simulator.runtime.journal_file import JournalError
+from simulator.runtime.journal_reading import JournalError
 from simulator.runtime.settings import SettingError, Settings
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     from simulator.app import EXPRESS, LARGEST_REQUEST, create_app
     from simulator.doors.context import EXTENSION
     from simulator.doors.reception import Reception
+    from simulator.runtime.checkpointing import Checkpointer
     from simulator.runtime.commentator import Commentator
 
     # A terminal's interrupt is for the parent, which passes it on: granian may hang on two requests to end at once.
@@ -142,10 +143,16 @@ def _application(environment: dict[str, str], url: str, parent: int, refused: c_
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
     gc.enable()
     services.scheduler.start()
+    checkpointer = Checkpointer(services.store)
+    checkpointer.start()
     commentator = Commentator(services.store, _say, chosen.account_sid) if chosen.tells else None
     Thread(target=_announce, args=(url, commentator), name="announcer", daemon=True).start()
-    express = app.extensions[EXPRESS].answer
-    return Reception(app, LARGEST_REQUEST, express, at_the_end=services.store.remember)
+
+    def remember() -> None:
+        checkpointer.stop()
+        services.store.remember()
+
+    return Reception(app, LARGEST_REQUEST, app.extensions[EXPRESS].answer, at_the_end=remember)
 
 
 def _announce(url: str, commentator: Commentator | None) -> None:

@@ -8,7 +8,8 @@ import click
 
 from simulator.runtime import checkpoint, clock
 from simulator.runtime.ids import Ids
-from simulator.runtime.journal_file import JournalError, JournalFile
+from simulator.runtime.journal_file import JournalFile
+from simulator.runtime.journal_reading import JournalError
 from simulator.runtime.store import Store
 
 

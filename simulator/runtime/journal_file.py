@@ -15,12 +15,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
-from zlib import crc32
+from typing import Final
 
 from simulator.journal import Entry
 from simulator.runtime import journal_lines
 from simulator.runtime.journal_lines import Unit
+from simulator.runtime.journal_reading import BEGINNING, JournalError, JournalReader, Mark
 
 if sys.platform != "win32":
     import fcntl
@@ -28,27 +28,7 @@ if sys.platform != "win32":
 log = logging.getLogger(__name__)
 
 
-class JournalError(Exception):
-    """The file cannot be used as a journal; the sentence says where and why."""
-
-
 CLOSED: Final = -1  # no descriptor
-CHUNK: Final = 1 << 20  # bytes looked at together
-
-
-class Mark(NamedTuple):
-    """How far a journal goes: how many bytes and lines, and the CRC-32 of all of it."""
-
-    size: int = 0
-    lines: int = 0
-    sum: int = 0
-
-    def after(self, line: bytes) -> Mark:
-        """How far it goes with one line more."""
-        return Mark(self.size + len(line), self.lines + 1, crc32(line, self.sum))
-
-
-BEGINNING: Final = Mark()
 
 
 class UnwrittenError(Exception):
@@ -59,15 +39,14 @@ class ClosedError(UnwrittenError):
     """Somebody was late: the file was given back, and its descriptor may be another file's by now."""
 
 
-class JournalFile:
+class JournalFile(JournalReader):
     """An append-only file of units, readable by its owner alone because it holds the accounts' tokens.
 
     `mark` is how far it was read, and has been written since.
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.mark = BEGINNING
+        super().__init__(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists() and not path.is_file():
@@ -91,54 +70,10 @@ class JournalFile:
 
     # -- read
 
-    def begins_with(self, mark: Mark) -> bool:
-        """Whether the file begins with the bytes that the mark tells of."""
-        found, left = 0, mark.size
-        with self.path.open("rb") as file:
-            while left and (chunk := file.read(min(left, CHUNK))):
-                found, left = crc32(chunk, found), left - len(chunk)
-        return left == 0 and found == mark.sum
-
     def units(self, after: Mark = BEGINNING) -> Iterator[tuple[int, Unit]]:
-        """Every unit that counts, with the number of its line: what was reset away is looked at, but not read.
-
-        What is before `after` is passed by. When the last has been taken, and only then, a line that was half written
-        is cut off.
-        """
-        resets = self._resets(after)
-        mark = after
-        for n, line in self._lines(after):
-            if not line.endswith(b"\n"):
-                self._check_torn(n, line)
-                break
-            mark = mark.after(line)
-            if unit := self._unit(n, line[:-1], resets):
-                yield n, unit
-        self.mark = mark
-        self._mend(mark.size)
-
-    def _resets(self, after: Mark) -> dict[bytes, int]:
-        """The line of each account's last reset."""
-        found = ((journal_lines.reset_account(line), n) for n, line in self._lines(after))
-        return {account: n for account, n in found if account is not None}
-
-    def _lines(self, after: Mark) -> Iterator[tuple[int, bytes]]:
-        with self.path.open("rb") as lines:
-            lines.seek(after.size)
-            yield from enumerate(lines, start=after.lines + 1)
-
-    def _unit(self, n: int, line: bytes, resets: dict[bytes, int]) -> Unit | None:
-        try:
-            if n < resets.get(journal_lines.account_of(line), 0):
-                journal_lines.verify(line)
-                return None
-            return journal_lines.read(line)
-        except ValueError as error:
-            raise self.damage(n, error) from error
-
-    def _check_torn(self, n: int, rest: bytes) -> None:
-        if not journal_lines.is_torn(rest):
-            raise self.damage(n, "it has no end, and is no beginning of a line either")
+        """Every unit that counts; when the last has been taken, and only then, what was half written is cut off."""
+        yield from super().units(after)
+        self._mend(self.mark.size)
 
     def _mend(self, whole: int) -> None:
         """Cut off what was half written, and keep others from reading the tokens; the file is known to be ours."""
@@ -153,10 +88,6 @@ class JournalFile:
         if sys.platform != "win32":
             with suppress(OSError):  # somebody else's file that we may write: its owner decides who reads it
                 os.fchmod(self._fd, stat.S_IMODE(os.fstat(self._fd).st_mode) & 0o700)
-
-    def damage(self, line: int, reason: Exception | str) -> JournalError:
-        """Why the file cannot be used: what is wrong with that line of it."""
-        return JournalError(f"line {line} of the journal {self.path} is damaged: {reason}")
 
     def compact(self) -> tuple[int, int]:
         """Write the file anew without what was reset away; its bytes before and after. `JournalError` if it cannot be.

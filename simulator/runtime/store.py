@@ -7,7 +7,6 @@ journal first and added to the world after, so what cannot be written has not ha
 from __future__ import annotations
 
 import hmac
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import RLock
@@ -20,16 +19,15 @@ from simulator.faults.records import Fault
 from simulator.journal import Entry, Event
 from simulator.model import Switches
 from simulator.runtime import checkpoint
+from simulator.runtime.checkpoint import Order
 from simulator.runtime.clock import Clock
 from simulator.runtime.ids import Ids
-from simulator.runtime.journal_file import BEGINNING, JournalFile, Mark
-from simulator.runtime.journal_lines import Unit
+from simulator.runtime.journal_file import JournalFile
 from simulator.runtime.turn import Turn
-from simulator.world import snapshots, states
+from simulator.runtime.worlds import Worlds
+from simulator.world import snapshots
 from simulator.world.account import World
-from simulator.world.faultbook import Faultbook
 from simulator.world.identity import Identity
-from simulator.world.lifecycle import IllegalMoveError
 from simulator.world.snapshots import Snapshot
 
 
@@ -44,70 +42,32 @@ class Store:
     ) -> None:
         self._clock = clock
         self._file = file
-        self._faults = faults
         self._lock = RLock()
-        self._worlds: dict[str, World] = {}
-        self._snapshots: defaultdict[str, dict[str, Snapshot]] = defaultdict(dict)
-        self._remembered = 0  # bytes of the journal that its checkpoint knows of
+        self._all = Worlds(faults)
+        self._worlds, self._snapshots = self._all.by_sid, self._all.snapshots
+        self.remembered = 0  # bytes of the journal that its checkpoint knows of
         self.ids = ids
         self.closed = False
         self.changed: Callable[[str], None] = lambda _account_sid: None
 
     def replay(self) -> int:
         """Rebuild the worlds from the journal file; how many entries there were. `JournalError` if it is damaged."""
-        if self._file is None:
-            return 0
-        for line, unit in self._file.units(self._recall(self._file)):
-            try:
-                self._replay(unit)
-            except KeyError as error:
-                raise self._file.damage(line, f"no line before it speaks of {error}") from error
-            except (ValueError, IllegalMoveError) as error:
-                raise self._file.damage(line, error) from error
-        self.remember()
+        if self._file:
+            self.remembered = self._all.replay(self._file).size
         return sum(world.last_seq for world in self._worlds.values())
 
-    def _recall(self, file: JournalFile) -> Mark:
-        """Take the accounts from the checkpoint, if there is one; how much of the journal it spares."""
-        recalled = checkpoint.found(file, self._faults)
-        if recalled is None:
-            return BEGINNING
-        for state in recalled.accounts:
-            self._worlds[state.world.account_sid] = state.world
-            self._snapshots[state.world.account_sid] = states.snapshots_in(state)
-        self._remembered = recalled.mark.size
-        return recalled.mark
+    def order(self) -> Order | None:
+        """The checkpoint that could be written of the journal as it is; None without one. Takes no turn."""
+        return Order(f"{self._file.path}", self._file.mark, self._all.standing) if self._file else None
 
     def remember(self) -> None:
         """Write a checkpoint of the journal, if so much was added to it since the last one that it pays."""
         with self._lock:
-            if self._file is None or self._file.mark.size - self._remembered < checkpoint.WORTH:
+            order = self.order()
+            if order is None or order.mark.size - self.remembered < checkpoint.WORTH:
                 return
-            worlds = self._worlds.values()
-            accounts = (states.state_of(world, self.snapshots(world.account_sid)) for world in worlds)
-            if checkpoint.write(self._file, self._faults, accounts):
-                self._remembered = self._file.mark.size
-
-    def _replay(self, unit: Unit) -> None:
-        """Add one line to what the lines before it add up to."""
-        if unit.reset is not None:
-            self._begin(self._fresh(unit.account_sid, unit.reset))
-        for entry in unit.entries:
-            self._replay_entry(unit.account_sid, entry)
-
-    def _replay_entry(self, account_sid: str, entry: Entry) -> None:
-        world = self._worlds.get(account_sid) or self._fresh(account_sid)
-        if entry.seq != world.last_seq + 1:
-            raise ValueError(f"entry {entry.seq} follows entry {world.last_seq}")
-        if not (world.token or isinstance(entry.event, journal.AccountOpened)):
-            raise ValueError(f"account {account_sid} was not opened")
-        if isinstance(entry.event, journal.SnapshotRestored):
-            snapshot = self._snapshots[account_sid][entry.event.id]
-            world = snapshots.world_of(snapshot.kept(), account_sid, world.last_seq, self._faults)
-        world.apply(entry)
-        self._worlds[account_sid] = world
-        if isinstance(entry.event, journal.SnapshotTaken):
-            self._keep(entry.event.id, world)
+            if checkpoint.write(order, self._all.states()):
+                self.remembered = order.mark.size
 
     def is_disturbed(self, account_sid: str) -> bool:
         """Whether any fault is set in the account: a look without a turn, because every call takes it."""
@@ -128,7 +88,7 @@ class Store:
     def authenticate(self, account_sid: str, token: str) -> None:
         """Open the account if it is new; `ApiError` if it is not and the token is wrong, or the store is closed."""
         with self._lock:
-            world = self._worlds.get(account_sid) or self._fresh(account_sid)
+            world = self._worlds.get(account_sid) or self._all.fresh(account_sid)
             if world.token:
                 if not hmac.compare_digest(world.token.encode(), token.encode()):
                     raise ApiError(errors.unauthenticated())
@@ -151,7 +111,7 @@ class Store:
     def open_subaccount(self, owner: str, account_sid: str, token: str, friendly_name: str) -> None:
         """Open an account that belongs to another."""
         with self._lock:
-            world = self._fresh(account_sid)
+            world = self._all.fresh(account_sid)
             opened = journal.AccountOpened(token, owner, friendly_name)
             self.append(world, [world.entry(opened, self._clock())])
             self._worlds[account_sid] = world
@@ -195,7 +155,7 @@ class Store:
         """
         with self._lock:
             world = self._worlds[account_sid]
-            fresh = self._fresh(account_sid, world.last_seq)
+            fresh = self._all.fresh(account_sid, world.last_seq)
             kept = world.numbers() if keep_numbers else []
             events: tuple[Event, ...] = (
                 journal.AccountOpened(world.token, world.identity.owner),
@@ -207,7 +167,7 @@ class Store:
                 self._file.begin_anew(account_sid, entries)
             for entry in entries:
                 fresh.apply(entry)
-            self._begin(fresh)
+            self._all.begin(fresh)
         self.changed(account_sid)
 
     # -- snapshots
@@ -221,7 +181,7 @@ class Store:
         with self.turn(account_sid) as turn:
             snapshot_id = turn.sid("SN")
             turn.record(journal.SnapshotTaken(snapshot_id))
-            return self._keep(snapshot_id, turn.world)
+            return self._all.keep(snapshot_id, turn.world)
 
     def restore(self, account_sid: str, snapshot_id: str) -> Snapshot:
         """Return the account to a snapshot, its clock included; `KeyError` when it has none of that id.
@@ -229,7 +189,7 @@ class Store:
         Nobody who is at work in the world that is left can do anything to the one that takes its place.
         """
         snapshot = self._snapshots[account_sid][snapshot_id]
-        world = snapshots.world_of(snapshot.kept(), account_sid, 0, self._faults)
+        world = self._all.world_of(snapshot.kept(), account_sid, 0)
         with self._lock:
             world.last_seq = self._worlds[account_sid].last_seq
             self._go_on(world, snapshot, journal.SnapshotRestored(snapshot.id, snapshot.seq))
@@ -240,7 +200,7 @@ class Store:
         """Open an account with the world of another's snapshot; False when it is open already."""
         snapshot = self._snapshots[source][snapshot_id]
         entries = snapshots.copied(snapshot, source, account_sid, token)
-        world = snapshots.world_of(entries, account_sid, len(entries), self._faults)
+        world = self._all.world_of(entries, account_sid, len(entries))
         with self._lock:
             if account_sid in self._worlds:
                 return False
@@ -262,19 +222,6 @@ class Store:
         for entry in new:
             world.apply(entry)
         self._worlds[world.account_sid] = world
-
-    def _keep(self, snapshot_id: str, world: World) -> Snapshot:
-        snapshot = snapshots.taken(snapshot_id, world)
-        self._snapshots[world.account_sid][snapshot.id] = snapshot
-        return snapshot
-
-    def _fresh(self, account_sid: str, last_seq: int = 0) -> World:
-        return World(account_sid, last_seq, Faultbook.standing(self._faults))
-
-    def _begin(self, world: World) -> None:
-        """Put the world of an account that begins anew in its place: its snapshots are gone too."""
-        self._worlds[world.account_sid] = world
-        self._snapshots.pop(world.account_sid, None)
 
     def is_owned(self, number: str) -> bool:
         """Whether any account owns the number: looked for only when the sender's own account does not."""

@@ -19,7 +19,7 @@ from rich.table import Table
 from tests import lacking, postgresql
 from tests.chaos.engine_input import broken_by
 from tests.chaos.engine_kills import kill_once as kill_engine_once
-from tests.chaos.simulator_kills import kill_once
+from tests.chaos.simulator_kills import kill_once, kill_while_remembering
 from tests.chaos.worker_kills import Plan, kill_workers
 from tests.engine.campus import Campus
 from tests.engine.mail_double import Mailboxes, serve
@@ -62,15 +62,20 @@ def fuzzed(examples: int) -> int:
 
 
 def kills(rounds: int, seed: str) -> tuple[Table, bool]:
-    """The simulator killed under load; whether anything that it had acknowledged was lost."""
-    table = Table("kills", "acknowledged", "lost", "torn", title="The simulator killed under load")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "journal.jsonl")
-        outcomes = [kill_once(path, number, f"{seed}-{number}") for number in range(rounds)]
-    acknowledged = sum(outcome.acknowledged for outcome in outcomes)
-    lost, torn = sum(len(o.lost) for o in outcomes), sum(len(o.torn) for o in outcomes)
-    table.add_row(f"{rounds:,}", f"{acknowledged:,}", f"{lost:,}", f"{torn:,}")
-    return table, bool(lost or torn)
+    """The simulator killed under load, half the time while checkpoints are written; whether it lost anything."""
+    table, broken = (
+        Table("", "kills", "acknowledged", "lost", "torn", title="The simulator killed under load"),
+        False,
+    )
+    for name, kill in (("serving", kill_once), ("and writing checkpoints", kill_while_remembering)):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "journal.jsonl")
+            outcomes = [kill(path, number, f"{seed}-{number}") for number in range(rounds)]
+        acknowledged = sum(outcome.acknowledged for outcome in outcomes)
+        lost, torn = sum(len(o.lost) for o in outcomes), sum(len(o.torn) for o in outcomes)
+        table.add_row(name, f"{rounds:,}", f"{acknowledged:,}", f"{lost:,}", f"{torn:,}")
+        broken |= bool(lost or torn)
+    return table, broken
 
 
 def engine_kills(rounds: int, seed: str) -> tuple[Table, bool]:

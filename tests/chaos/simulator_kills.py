@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from simulator.runtime import checkpoint
 from tests.simulator.provider import TOKEN, Application, Provider, answer, services_of, simulator
 from tests.simulator.sample import ACCOUNT, ADVISOR, STUDENT
 from tests.simulator.serving import TIMEOUT, served
@@ -27,6 +28,7 @@ class Outcome:
     acknowledged: int
     lost: tuple[str, ...]
     torn: tuple[str, ...]
+    spared: int = 0  # bytes of the journal that the next start took from a checkpoint
 
 
 class Writers:
@@ -95,17 +97,34 @@ class Writers:
 
 def kill_once(path: Path, number: int, seed: str) -> Outcome:
     """Serve from the journal, write, kill at a drawn moment, and look at what a new start finds."""
+    return _kill_once(path, number, seed, "simulator")
+
+
+def kill_while_remembering(path: Path, number: int, seed: str) -> Outcome:
+    """The same with a simulator that has one checkpoint written after another: kill it when the first is there."""
+    return _kill_once(path, number, seed, "tests.chaos.eager_simulator", checkpoint.place_of(path))
+
+
+def _kill_once(path: Path, number: int, seed: str, module: str, remembered: Path | None = None) -> Outcome:
     chance = random.Random(seed)  # noqa: S311  repeatable, not secret
-    with served(STOPGAP_JOURNAL=str(path)) as server:
+    before = _identity(remembered)
+    with served(module=module, STOPGAP_JOURNAL=str(path)) as server:
         url = server.first_line()
         _own(url)
         writers = Writers(url, number)
         writers.start()
+        while remembered and _identity(remembered) == before:
+            writers.wait_for(1)
         writers.wait_for(chance.randint(1, MOST_BEFORE))
         server.send_all(signal.SIGKILL)
         server.wait()  # a process that is still dying holds the journal
         writers.join()
     return _found(path, writers)
+
+
+def _identity(file: Path | None) -> int | None:
+    """What tells a file from another that takes its place; None where there is none."""
+    return file.stat().st_mtime_ns if file and file.exists() else None
 
 
 def _all(provider: Provider) -> list[dict[str, Any]]:
@@ -126,7 +145,7 @@ def _own(url: str) -> None:
 def _found(path: Path, writers: Writers) -> Outcome:
     app = simulator(Application(), STOPGAP_JOURNAL=str(path))
     try:
-        provider = Provider(app)
+        provider, spared = Provider(app), services_of(app).store.remembered
         events = _all(provider)
         created = {event["message"]["sid"] for event in events if event["type"] == "message_created"}
         stopped = {event["message"]["sender"] for event in events if event["type"] == "text_received"}
@@ -138,4 +157,5 @@ def _found(path: Path, writers: Writers) -> Outcome:
         acknowledged=len(writers.messages) + len(writers.stops),
         lost=tuple(sorted(writers.messages - created)) + tuple(sorted(writers.stops - blocked)),
         torn=tuple(sorted(stopped ^ blocked)),
+        spared=spared,
     )

@@ -24,12 +24,14 @@ TIMEOUT = 30  # seconds after which a simulator is killed, so that whoever reads
 
 
 class Server:
-    """`python -m simulator`, and what it says."""
+    """`python -m simulator`, or another module that serves one, and what it says."""
 
-    def __init__(self, environment: Mapping[str, str], timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], timeout: float = TIMEOUT, module: str = "simulator"
+    ) -> None:
         inherited = {name: os.environ[name] for name in os.environ.keys() - KNOWN.keys()}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "simulator"],
+            [sys.executable, "-m", module],
             env={**inherited, **KNOWN, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -88,9 +90,9 @@ class Server:
 
 
 @contextmanager
-def served(*, timeout: float = TIMEOUT, **environment: str) -> Iterator[Server]:
+def served(*, timeout: float = TIMEOUT, module: str = "simulator", **environment: str) -> Iterator[Server]:
     """A simulator with these settings and free ports, killed after `timeout` seconds if it is still there."""
-    server = Server(environment, timeout)
+    server = Server(environment, timeout, module)
     try:
         yield server
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.app import Route
-from simulator.runtime.journal_file import JournalError
+from simulator.runtime.journal_reading import JournalError
 from simulator.runtime.settings import ACCOUNT_SID, AUTH_TOKEN, SettingError
 from tests.simulator.provider import Application, Provider, answer, basic, services_of, simulator
 from tests.simulator.sample import ADVISOR, STUDENT

@@ -13,8 +13,9 @@ from simulator.faults.records import HOSTILE, Fault
 from simulator.journal import MessageCreated
 from simulator.runtime import checkpoint, journal_lines
 from simulator.runtime.ids import Ids
-from simulator.runtime.journal_file import JournalError, JournalFile
+from simulator.runtime.journal_file import JournalFile
 from simulator.runtime.journal_lines import Unit
+from simulator.runtime.journal_reading import JournalError
 from simulator.runtime.store import Store
 from simulator.world import states
 from tests.simulator.sample import ACCOUNT, NOW, message
@@ -91,7 +92,7 @@ def test_a_long_replay_is_not_done_twice(path: Path, read: list[int]) -> None:
         create(store, 1)
     checkpoint.place_of(path).unlink()
     with opened(path):
-        assert checkpoint.place_of(path).exists()
+        assert len(read) == 2
     with opened(path):
         assert len(read) == 2
 

@@ -15,8 +15,9 @@ import pytest
 from simulator import journal
 from simulator.journal import Entry
 from simulator.runtime import journal_lines
-from simulator.runtime.journal_file import JournalError, JournalFile, UnwrittenError
+from simulator.runtime.journal_file import JournalFile, UnwrittenError
 from simulator.runtime.journal_lines import Unit
+from simulator.runtime.journal_reading import JournalError
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, STUDENT
 
 OPENED = Entry(1, NOW, journal.AccountOpened("t"))

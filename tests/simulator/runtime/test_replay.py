@@ -303,7 +303,7 @@ def test_a_world_is_the_same_from_a_checkpoint_and_what_came_after_it(
             shutil.copy(path, copy)
             shutil.copy(checkpoint.place_of(path), checkpoint.place_of(copy))
             with opened(copy) as recalled:
-                assert services_of(recalled.app).store._remembered > 0
+                assert services_of(recalled.app).store.remembered > 0
                 assert visible(recalled) == visible(provider)
                 for each in (provider, recalled):
                     each.advance(24 * 3600)

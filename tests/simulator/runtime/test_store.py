@@ -19,7 +19,8 @@ from simulator.journal import Event
 from simulator.model import ClockState
 from simulator.runtime import checkpoint
 from simulator.runtime.ids import Ids, idempotency_token, request_id
-from simulator.runtime.journal_file import JournalError, JournalFile, UnwrittenError
+from simulator.runtime.journal_file import JournalFile, UnwrittenError
+from simulator.runtime.journal_reading import JournalError
 from simulator.runtime.store import Store
 from tests.simulator import sample
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, SERVICE, STUDENT
