@@ -162,6 +162,15 @@ Feature: Opting out and back in
         | from  | to  | text           | status |
         | Avery | Sam | We do, come by | failed |
 
+    Scenario: A block that the provider has taken away is shown until a text gets through
+      Given the provider takes nobody's word for a consent
+      And Sam's mobile sends "STOP" to Avery
+      And Sam's mobile sends "Do you still sell tea?" to Avery
+      When the provider lifts its block of Avery's texts to Sam's mobile
+      And Avery texts Sam "We do, come by"
+      Then Sam receives "We do, come by" by text on the mobile
+      And Sam is shown as free at the provider
+
     Scenario: START takes the provider's block away too
       Given Sam's mobile sends "STOP" to Avery
       When Sam's mobile sends "START" to Avery

@@ -135,6 +135,10 @@ class Engine:
     def delete_sender_number(self, number: str) -> None:
         self._wire.ask("DELETE", f"/v1/phone-numbers/{number}")
 
+    def hand_over(self, number: str, person_id: str) -> None:
+        """Ask for a sender number to be somebody else's; `RefusalError` where that cannot be asked for."""
+        self._wire.ask("PATCH", f"/v1/phone-numbers/{number}", body={"person": person_id})
+
     def feed(self, **filters: str) -> list[Json]:
         """The person-phone data feed."""
         rows: list[Json] = self._wire.ask("GET", "/v1/data-feed/person-phones", params=filters)[

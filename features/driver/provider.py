@@ -145,6 +145,10 @@ class Provider:
         rows = self._wire.ask("GET", "/_sim/opt-outs", params={"from": sender, "to": recipient})["opt_outs"]
         return any(row["lifted_at"] is None for row in rows)
 
+    def lift(self, sender: str, recipient: str) -> None:
+        """Take away what keeps this sender number from texting this phone, as somebody at the provider would."""
+        self._wire.ask("DELETE", "/_sim/opt-outs", params={"from": sender, "to": recipient})
+
     def asked_to_send(self, recipient: str, body: str) -> bool:
         """Whether anybody ever asked the provider to send these words to this phone, and be it in vain."""
         events = self._wire.ask("GET", "/_sim/events", params={"limit": EVENTS})["events"]

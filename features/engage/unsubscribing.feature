@@ -219,12 +219,14 @@ Feature: Unsubscribing
 
     Scenario: The month's texts are used up when somebody leaves
       Given the provider leaves keywords to the product
+      And it is 2043-06-10 12:00 in UTC
       And the template "Sale" goes out to Sam from Offers
       And the SMS Message Limit leaves room for 0 more
       When Sam's mobile sends "STOP" to Offers
       Then Sam receives "Your subscription has been successfully canceled." by text on the mobile
       When the template "Sale" goes out to Robin from Offers
       Then Robin does not receive "Dear Robin, tea for half the price"
+      And the SMS Message Limit shows 2 texts to date
 
   @ENG-13
   Rule: A configured word that resubscribes reaches the provider

@@ -8,7 +8,7 @@ from pytest_bdd import given, then, when
 
 from features.driver.wire import RefusalError
 from features.script.people import Phone
-from features.script.verdict import listed, require
+from features.script.verdict import UnmetError, listed, require
 from features.stage.world import World
 from features.steps.notation import sentence
 
@@ -36,8 +36,11 @@ def opt_out(world: World, user: str, name: str) -> None:
 @given(sentence('{user:Name} opts {name:Name} in, noting "{note}"'))
 @when(sentence('{user:Name} opts {name:Name} in, noting "{note}"'))
 def opt_in(world: World, user: str, name: str, note: str) -> None:
-    """A user sets the opted-in mark by hand and notes how the contact consented."""
-    edit(world, user, name, opted_in=True, note=note)
+    """A user sets the opted-in mark by hand and notes how the contact consented, and may do so."""
+    try:
+        edit(world, user, name, opted_in=True, note=note)
+    except RefusalError as refusal:
+        raise UnmetError(f"that {user} may opt {name} in", f"refused: {refusal}") from refusal
 
 
 @when(sentence("{user:Name} tries to opt {name:Name} in"), target_fixture="refusal")

@@ -71,6 +71,12 @@ def tell_late(world: World, hours: int, user: str) -> None:
     world.stage.provider.tell_late(world.sender_number(user), hours * 3600)
 
 
+@when(sentence("the provider lifts its block of {user:Name}'s texts to {owner:Name}'s {phone:Phone}"))
+def lift(world: World, user: str, owner: str, phone: str) -> None:
+    """Somebody at the provider takes the block away by hand, and the product is not told."""
+    world.stage.provider.lift(world.sender_number(user), world.phone(owner, phone).number)
+
+
 @then(sentence("the provider blocks {user:Name} from texting {owner:Name}'s {phone:Phone}"))
 def blocked(world: World, user: str, owner: str, phone: str) -> None:
     """The provider holds an opt-out of that phone from the number this user texts from."""

@@ -47,6 +47,20 @@ def filtered_shows(world: World, field: str, value: str, datatable: list[list[st
     )
 
 
+@then(
+    sentence(
+        "the message report says of {name:Name}'s text something else than of {other:Name}'s, but for the code"
+    )
+)
+def different_words(world: World, name: str, other: str) -> None:
+    """The errors of their last messages are different words, whatever codes follow them."""
+    said, told = (
+        world.stage.engine.messages(to=world.person(each).id)[0].error.rstrip("0123456789 ")
+        for each in (name, other)
+    )
+    require(said not in {"", told}, expected=f"other words than {told!r}", happened=f"{said!r}")
+
+
 @then(sentence("the message report has no error for {name:Name}"))
 def no_error(world: World, name: str) -> None:
     """No message to this person stands in the report with an error or a reason."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from pytest_bdd import given, then, when
 
+from features.driver.wire import RefusalError
 from features.script.verdict import require
 from features.stage.world import World
 from features.steps.notation import sentence
@@ -32,6 +33,18 @@ def delete_number(world: World, user: str) -> None:
     """Somebody finds the user in the Phone Number Usage grid, takes the number away and confirms it."""
     world.stage.engine.delete_sender_number(usage(world, user)[0]["number"])
     world.settle()
+
+
+@when(
+    sentence("somebody tries to give {user:Name}'s sender number to {other:Name}"), target_fixture="refusal"
+)
+def try_to_hand_over(world: World, user: str, other: str) -> RefusalError | None:
+    """A request to change whose number it is. What the product says is judged by "the attempt is refused"."""
+    try:
+        world.stage.engine.hand_over(world.sender_number(user), world.person(other).id)
+    except RefusalError as refusal:
+        return refusal
+    return None
 
 
 @then(sentence("the Phone Number Usage grid lists {users:Names}"))

@@ -89,11 +89,20 @@ def split(world: World, volley: Volley, texts: int, mails: int) -> None:
     )
 
 
+def require_taken(world: World, body: str) -> None:
+    """The product answered the text's webhook, if there was one, with success: one that breaks there does nothing for a
+    reason of its own."""
+    answers = world.stage.provider.answers(world.sids[body])
+    taken = not answers or any(answer // 100 == 2 for answer in answers)
+    require(taken, expected=f"the webhook about {body!r} answered with success", happened=f"{answers}")
+
+
 @given(sentence("{owner:Name}'s {phone:Phone} sends {body:Body} to {user:Name}"))
 @when(sentence("{owner:Name}'s {phone:Phone} sends {body:Body} to {user:Name}"))
 def handset_sends(world: World, owner: str, phone: str, body: str, user: str) -> None:
-    """Somebody types a text on that phone and sends it to the number the user texts from."""
+    """Somebody types a text on that phone and sends it to the number the user texts from; the product takes it."""
     world.handset_sends(world.phone(owner, phone).number, world.sender_number(user), body)
+    require_taken(world, body)
 
 
 @when(sentence("a stranger's phone sends {body:Body} to {user:Name}"))

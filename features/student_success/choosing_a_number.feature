@@ -143,6 +143,20 @@ Feature: Which number is texted
       And Avery texts Sam "Bring your student card"
       Then Sam receives "Your tutorial is at four", "The tutorial has moved" and "Bring your student card" on one phone
 
+    Scenario: Still the same after a restart
+      Given the engine keeps its records
+      And the advisor Avery
+      And the student Sam
+      And Sam's record lists the phones
+        | phone  | type   |
+        | first  | mobile |
+        | second | mobile |
+        | third  | mobile |
+      And Avery texts Sam "Your tutorial is at four"
+      When the engine is restarted
+      And Avery texts Sam "The tutorial has moved"
+      Then Sam receives "Your tutorial is at four" and "The tutorial has moved" on one phone
+
   @SSE-SEL-05
   Rule: Verified does not make another type textable
 

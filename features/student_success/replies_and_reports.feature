@@ -220,6 +220,32 @@ Feature: Replies and the message report
         | 30006 | Landline Or Unreachable Carrier 30006 |
         | 30008 | Unknown Delivery Error 30008          |
 
+    Scenario Outline: Each failure has words of its own in the report: <code>
+      Given texts to Sam's mobile fail with error <code>
+      And texts to Robin's mobile fail with error 63999
+      When Avery texts Sam and Robin "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by email
+      And the message report says of Sam's text something else than of Robin's, but for the code
+
+      Examples:
+        | code  |
+        | 21211 |
+        | 21217 |
+        | 21408 |
+        | 21611 |
+        | 21612 |
+        | 21614 |
+        | 21617 |
+        | 21635 |
+        | 30001 |
+        | 30002 |
+        | 30003 |
+        | 30004 |
+        | 30005 |
+        | 30006 |
+        | 30007 |
+        | 30008 |
+
     Scenario Outline: A code that nobody knows: <code>
       Given texts to Sam's mobile fail with error <code>
       When Avery texts Sam "Your tutorial is at four"

@@ -77,6 +77,15 @@ Feature: Sender numbers
       Then Sam receives "Your tutorial is at four" by text on the mobile
       And the Phone Number Usage grid lists Avery
 
+    Scenario: Nobody can give a number to a user of their choice
+      Given the advisors Avery and Blake
+      And the student Sam
+      And Avery texts Sam "Your tutorial is at four"
+      When somebody tries to give Avery's sender number to Blake
+      Then the attempt is refused because METHOD_NOT_ALLOWED
+      And the Phone Number Usage grid does not list Blake
+      And the Phone Number Usage grid lists Avery
+
   @SSE-NUM-04
   Rule: Students have no sender number
 

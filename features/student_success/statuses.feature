@@ -102,11 +102,22 @@ Feature: SMS statuses
         | not a mobile number | TWILIO_RECIPIENT_INVALID |
         | an unknown handset  | TWILIO_UNKNOWN_HANDSET   |
 
-    Scenario: The provider knows it for a landline
-      Given texts to Sam's mobile fail with error 21635
+    Scenario Outline: The provider says afterwards that it is no number to text: <code>
+      Given texts to Sam's mobile fail with error <code>
       When Avery texts Sam "Your tutorial is at four"
       Then Sam receives "Your tutorial is at four" by email
       And Sam's mobile shows SMS Disabled
+      And the message report shows
+        | to  | text                     | reason   | code   |
+        | Sam | Your tutorial is at four | <reason> | <code> |
+
+      Examples:
+        | code  | reason                   |
+        | 21211 | TWILIO_RECIPIENT_INVALID |
+        | 21217 | TWILIO_RECIPIENT_INVALID |
+        | 21614 | TWILIO_RECIPIENT_INVALID |
+        | 21635 | TWILIO_RECIPIENT_INVALID |
+        | 30005 | TWILIO_UNKNOWN_HANDSET   |
 
     Scenario: The carrier finds out hours later
       Given Sam's mobile is an unknown handset, as the carrier reports after 6 hours

@@ -10,6 +10,7 @@ from __future__ import annotations
 from tests.features.mutants import (
     business_texting,
     choosing,
+    comparison,
     configuration,
     contacts,
     engage,
@@ -26,7 +27,7 @@ from tests.features.mutants.mutant import Mutant, mutants_of
 
 MODULES = (
     *(opting_out, opting_in, configuration, choosing, statuses, limits, sender_numbers, reports),
-    *(business_texting, contacts, engage, halves, new_engines),
+    *(business_texting, contacts, engage, comparison, halves, new_engines),
 )
 MUTANTS: tuple[Mutant, ...] = tuple(mutant for module in MODULES for mutant in mutants_of(module))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from engine.policies import business_texting, policy
-from engine.policies.policy import Text, no_caution
+from engine.policies.policy import Notice, Text, no_caution
 from engine.rules import routing, spelling
 from engine.rules.effects import AgentTask, ContactConsent, Effect
 from engine.work import gathering
@@ -41,7 +41,7 @@ def finds_a_stop_in_every_sentence(patch: Patch) -> None:
     patch.setattr(business_texting, "is_stop", lambda text: "stop" in text.body.casefold())
 
 
-@breaks("BTM-02.any", "BTM-09", "CMP-04.business_texting")
+@breaks("BTM-02.any", "BTM-09.back", "CMP-04.business_texting")
 def waits_for_a_start_word(patch: Patch) -> None:
     def asked_for(text: Text, effect: Effect) -> bool:
         start = spelling.as_provider_reads(text.body) in spelling.PROVIDER_START
@@ -60,7 +60,7 @@ def mails_those_who_opted_out(patch: Patch) -> None:
     change_policy(patch, POLICY, instead=routing.email)
 
 
-@breaks("BTM-11")
+@breaks("BTM-11.case")
 def compares_trigger_words_letter_by_letter(patch: Patch) -> None:
     def exact(text: Text) -> Sequence[Effect]:
         return received(replace(text, triggers={} if text.body != text.body.upper() else text.triggers))
@@ -78,7 +78,7 @@ def gives_nobody_a_task(patch: Patch) -> None:
     change_effects(patch, lambda _, effect: not isinstance(effect, AgentTask))
 
 
-@breaks("BTM-14")
+@breaks("BTM-14.compliant")
 def warns_of_nothing(patch: Patch) -> None:
     change_policy(patch, POLICY, notices=())
 
@@ -102,3 +102,27 @@ def names_the_configured_list_whatever_came_last(patch: Patch) -> None:
 def forgets_a_campaigns_triggers(patch: Patch) -> None:
     after = policy.triggers_after
     patch.setattr(gathering, "triggers_after", lambda of, triggers, _own: after(of, triggers, {}))
+
+
+@breaks("BTM-14.information")
+def does_not_say_what_must_not_be_sent(patch: Patch) -> None:
+    notice = Notice(code="NOT_HIPAA_COMPLIANT", text="Business Text Messaging is not HIPAA compliant.")
+    change_policy(patch, POLICY, notices=(notice,))
+
+
+@breaks("BTM-11.own")
+def has_one_answer_for_every_word(patch: Patch) -> None:
+    def alike(text: Text) -> Sequence[Effect]:
+        first = next(iter(text.triggers.values()), None)
+        return received(replace(text, triggers=dict.fromkeys(text.triggers, first) if first else {}))
+
+    change_policy(patch, POLICY, received=alike)
+
+
+@breaks("BTM-11.only")
+def finds_a_trigger_in_every_sentence(patch: Patch) -> None:
+    def anywhere(text: Text) -> Sequence[Effect]:
+        said = [each for each in text.body.split() if spelling.letters(each) in text.triggers]
+        return received(replace(text, body=said[0]) if said else text)
+
+    change_policy(patch, POLICY, received=anywhere)

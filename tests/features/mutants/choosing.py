@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from engine.doors.api import people as people_api
 from engine.edge.provider import Provider
+from engine.exchange import imports, reports
 from engine.model import Configuration, Kind, MessageStatus, Person, Phone, Reason, SmsStatus
-from engine.rules import routing, selection
+from engine.rules import edits, routing, selection
+from engine.rules.edits import PhoneEdit, Record, Row
 from engine.rules.outcomes import Answer
 from engine.rules.routing import Facts, Refused
+from engine.store.database import Database
 from engine.work import sending
 from tests.features.mutants.mutant import Patch, breaks, change_rule
 
@@ -42,7 +47,7 @@ def gives_up_instead_of_emailing(patch: Patch) -> None:
     change_rule(patch, rule, refuse)
 
 
-@breaks("SSE-SEL-04")
+@breaks("SSE-SEL-04.every_time")
 def takes_turns(patch: Patch) -> None:
     send, sent = Provider.send, list[str]()
 
@@ -105,7 +110,7 @@ def prefers_an_unverified_phone(patch: Patch) -> None:
     patch.setattr(selection, "_preference", lambda phone: (phone.verified_at is None, -phone.position))
 
 
-@breaks("SSE-SEL-09")
+@breaks("SSE-SEL-09.failed")
 def calls_a_message_sent_that_went_nowhere(patch: Patch) -> None:
     values = sending._values
 
@@ -114,3 +119,84 @@ def calls_a_message_sent_that_went_nowhere(patch: Patch) -> None:
         return outcome | {"status": MessageStatus.SENT} if isinstance(decision, Refused) else outcome
 
     patch.setattr(sending, "_values", glossed)
+
+
+@breaks("SSE-SEL-04.saved")
+def texts_the_phone_that_was_saved_first(patch: Patch) -> None:
+    edited, places = edits.edited_phones, dict[str, int]()
+
+    def noted(record: Record | None, named: list[PhoneEdit]) -> tuple[Phone, ...]:
+        places.update({each.number: place for place, each in enumerate(named)})
+        return edited(record, named)
+
+    patch.setattr(people_api, "edited_phones", noted)
+    patch.setattr(
+        selection,
+        "_preference",
+        lambda phone: (phone.verified_at or selection.NEVER, -places.get(phone.number, phone.position)),
+    )
+
+
+@breaks("SSE-SEL-04.imported")
+def texts_the_phone_that_was_imported_first(patch: Patch) -> None:
+    imported, places = edits.imported, list[str]()
+
+    def noted(record: Record | None, row: Row) -> Record:
+        if row.phone:
+            places.append(row.phone.number)
+        return imported(record, row)
+
+    def preference(phone: Phone) -> tuple[datetime, int]:
+        place = places.index(phone.number) - 1000 if phone.number in places else phone.position
+        return phone.verified_at or selection.NEVER, -place
+
+    patch.setattr(imports, "imported", noted)
+    patch.setattr(selection, "_preference", preference)
+
+
+@breaks("SSE-SEL-04.restarted")
+def chooses_anew_after_a_restart(patch: Patch) -> None:
+    starts, begin = list[None](), Database.__init__
+
+    def counted(self: Database, *args: Any, **options: Any) -> None:
+        starts.append(None)
+        begin(self, *args, **options)
+
+    def preference(phone: Phone) -> tuple[datetime, int]:
+        return phone.verified_at or selection.NEVER, phone.position * (-1) ** len(starts)
+
+    patch.setattr(Database, "__init__", counted)
+    patch.setattr(selection, "_preference", preference)
+
+
+@breaks("SSE-SEL-08.enabled")
+def asks_for_the_date_of_default_phones_only(patch: Patch) -> None:
+    preference = selection._preference
+
+    def indifferent(phone: Phone) -> tuple[datetime, int]:
+        enabled = phone.sms_status is SmsStatus.ENABLED
+        return (selection.NEVER, -phone.position) if enabled else preference(phone)
+
+    patch.setattr(selection, "_preference", indifferent)
+
+
+@breaks("SSE-SEL-09.reason")
+def gives_no_reason_for_what_went_nowhere(patch: Patch) -> None:
+    values = sending._values
+
+    def silent(decision: object, *facts: object) -> dict[str, object]:
+        outcome = values(decision, *facts)  # type: ignore[arg-type]  # passed on as they came
+        return outcome | {"reason": None} if isinstance(decision, Refused) else outcome
+
+    patch.setattr(sending, "_values", silent)
+
+
+@breaks("SSE-SEL-09.kept")
+def keeps_what_went_nowhere_off_the_report(patch: Patch) -> None:
+    page = reports.page
+
+    def tidy(*wanted: Any) -> Any:
+        found, following = page(*wanted)
+        return [each for each in found if each.reason is not Reason.NO_EMAIL_ADDRESS], following
+
+    patch.setattr(reports, "page", tidy)

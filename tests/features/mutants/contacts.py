@@ -13,7 +13,7 @@ from engine.doors.api import contacts as contacts_api
 from engine.doors.wire import records
 from engine.model import Message
 from engine.policies import business_texting
-from engine.policies.policy import Refusal, Trigger, from_anybody
+from engine.policies.policy import Refusal, Text, Trigger, from_anybody
 from engine.rules import contacts, spelling
 from engine.rules.contacts import Contact, ContactEdit, EditRefused
 from engine.rules.effects import ConsentReport, Effect
@@ -58,7 +58,7 @@ def receives_what_the_blocked_send(patch: Patch) -> None:
     change_policy(patch, "business_texting", hears=from_anybody)
 
 
-@breaks("BTM-07")
+@breaks("BTM-07.out")
 def blocks_and_leaves_opted_in(patch: Patch) -> None:
     def only_what_is_said(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
         after = edited(contact, edit)
@@ -69,7 +69,7 @@ def blocks_and_leaves_opted_in(patch: Patch) -> None:
     patch.setattr(contacts_api, "edited", only_what_is_said)
 
 
-@breaks("BTM-08")
+@breaks("BTM-08.blocked")
 def opts_in_the_blocked(patch: Patch) -> None:
     def obliging(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
         after = edited(contact, edit)
@@ -162,3 +162,46 @@ def hears_a_campaigns_trigger_from_anybody(patch: Patch) -> None:
 def keeps_the_last_note_only(patch: Patch) -> None:
     notes = contact_store.consents_of
     patch.setattr(contact_store, "consents_of", lambda *about: notes(*about)[-1:])
+
+
+@breaks("BTM-07.stays")
+def opts_in_with_the_block_taken_away(patch: Patch) -> None:
+    def forgiving(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
+        after = edited(contact, edit)
+        freed = isinstance(after, Contact) and contact.blocked and not after.blocked
+        return replace(after, opted_in=True) if freed else after  # type: ignore[type-var]  # freed: a contact
+
+    patch.setattr(contacts_api, "edited", forgiving)
+
+
+@breaks("BTM-08.unblocked")
+def never_opts_in_who_was_ever_blocked(patch: Patch) -> None:
+    ever = set[str]()
+
+    def unforgiving(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
+        if edit.blocked:
+            ever.add(contact.number)
+        if edit.opted_in and contact.number in ever:
+            return EditRefused.CONTACT_BLOCKED
+        return edited(contact, edit)
+
+    patch.setattr(contacts_api, "edited", unforgiving)
+
+
+@breaks("BTM-09.received")
+def receives_nothing_of_who_is_out(patch: Patch) -> None:
+    def only_the_opted_in(text: Text) -> bool:
+        return text.contact is None or text.contact.opted_in
+
+    change_policy(patch, "business_texting", hears=only_the_opted_in)
+
+
+@breaks("BTM-02.declined")
+def believes_in_a_block_for_ever(patch: Patch) -> None:
+    believe = contact_store.believe
+
+    def stubborn(connection: Connection, sender: str, number: str, now: datetime, *, blocked: bool) -> None:
+        if blocked:
+            believe(connection, sender, number, now, blocked=True)
+
+    patch.setattr(contact_store, "believe", stubborn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response
@@ -14,16 +15,17 @@ from engine.doors.api import keywords as keywords_api
 from engine.doors.context import Services
 from engine.doors.wire import records
 from engine.exchange import reports
-from engine.model import Reason
+from engine.model import Message, Reason
 from engine.policies import engage
 from engine.policies.policy import Text
 from engine.rules import keywords, routing, spelling
-from engine.rules.effects import Effect, Reply, Subscription
+from engine.rules.effects import ConsentReport, Effect, Reply, Subscription
 from engine.rules.keywords import Keywords
 from engine.rules.routing import Facts, Instead
 from engine.store import limits, service_requests, subscriptions
 from engine.store.subscriptions import Unsubscription
 from engine.store.tables import unsubscriptions
+from engine.work.background import Embedded
 from engine.work.consent_reports import ConsentReports
 from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
 
@@ -108,7 +110,7 @@ def takes_a_phrase_for_a_word(patch: Patch) -> None:
     patch.setattr(keywords, "_word", str.casefold)
 
 
-@breaks("ENG-08.confirmed", "CMP-02")
+@breaks("ENG-08.confirmed", "CMP-02.engage")
 def confirms_nothing(patch: Patch) -> None:
     def silent(text: Text) -> Sequence[Effect]:
         return [effect for effect in received(text) if not isinstance(effect, Reply)]
@@ -167,7 +169,7 @@ def lists_who_left_without_marketing(patch: Patch) -> None:
     patch.setattr(subscriptions, "audience", everybody)
 
 
-@breaks("ENG-12")
+@breaks("ENG-12.texted")
 def keeps_the_confirmation_at_the_limit(patch: Patch) -> None:
     def limited(facts: Facts) -> Instead | None:
         return Instead(Reason.MESSAGE_LIMIT_REACHED) if facts.limit_reached else None
@@ -177,7 +179,7 @@ def keeps_the_confirmation_at_the_limit(patch: Patch) -> None:
     patch.setattr(limits, "take", lambda connection, name, _limit: take(connection, name, 0))
 
 
-@breaks("ENG-13")
+@breaks("ENG-13.lifted")
 def reports_no_consent(patch: Patch) -> None:
     patch.setattr(ConsentReports, "tell", lambda *_: None)
 
@@ -203,3 +205,30 @@ def notes_that_a_request_was_applied_and_does_not_apply_it(patch: Patch) -> None
 def records_nobody(patch: Patch) -> None:
     shown = records.service_request
     patch.setattr(records, "service_request", lambda of: shown(replace(of, requested_by="somebody")))
+
+
+@breaks("ENG-12.counted")
+def counts_no_confirmation(patch: Patch) -> None:
+    take = limits.take
+
+    def free(connection: Connection, name: str, limit: int | None) -> bool:
+        return limit is None or take(connection, name, limit)
+
+    patch.setattr(limits, "take", free)
+
+
+@breaks("ENG-13.confirmed")
+def confirms_before_it_tells_the_provider(patch: Patch) -> None:
+    tell, answer, held = ConsentReports.tell, Embedded.answer, list[Any]()
+
+    def later(self: ConsentReports, reports: Iterable[ConsentReport], now: datetime) -> None:
+        held.extend((self, report, now) for report in reports)
+
+    def first(self: Embedded, answers: Sequence[Message], now: datetime) -> None:
+        answer(self, answers, now)
+        while held:
+            reports, report, then = held.pop(0)
+            tell(reports, [report], then)
+
+    patch.setattr(ConsentReports, "tell", later)
+    patch.setattr(Embedded, "answer", first)

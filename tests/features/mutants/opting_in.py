@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from engine.model import Person, SmsStatus
+from sqlalchemy import Connection
+
+from engine.doors.api import people as people_api
+from engine.edge.provider import Provider
+from engine.model import Message, Person, Phone, SmsStatus
 from engine.policies import student_success
 from engine.policies.policy import Refusal
-from engine.rules import consent
+from engine.rules import consent, edits, spelling
 from engine.rules.consent import StatusChange
+from engine.rules.edits import PhoneEdit
+from engine.rules.outcomes import Answer
+from engine.store import messages
 from engine.work import gathering
+from engine.work.inbound import Arrival, Inbound
+from tests.features.mutants.halves import hearing
 from tests.features.mutants.mutant import Patch, breaks, change_policy
 
 
@@ -64,7 +74,7 @@ def enables_only_what_was_disabled(patch: Patch) -> None:
     patch.setattr(consent, "opted_in", disabled_only)
 
 
-@breaks("SSE-IN-06")
+@breaks("SSE-IN-06.older")
 def learns_from_a_refusal_of_before(patch: Patch) -> None:
     patch.setattr(gathering, "opted_in_since", lambda *_: False)
 
@@ -74,7 +84,7 @@ def does_not_hear_an_opt_in(patch: Patch) -> None:
     patch.setattr(consent, "opted_in", lambda *_: [])
 
 
-@breaks("SSE-IN-04", "SSE-IN-05")
+@breaks("SSE-IN-04.again", "SSE-IN-05.again")
 def trusts_an_enabled_status_over_the_provider(patch: Patch) -> None:
     def learned(refusal: Refusal) -> list[StatusChange]:
         changes = student_success.learned(refusal)
@@ -83,3 +93,40 @@ def trusts_an_enabled_status_over_the_provider(patch: Patch) -> None:
         return [] if enabled else changes
 
     change_policy(patch, learned=learned)
+
+
+@breaks("SSE-IN-05.edit")
+def takes_an_edit_for_a_consent(patch: Patch) -> None:
+    edited, send, enabled = edits.edited_phone, Provider.send, set[str]()
+
+    def noted(known: Phone | None, edit: PhoneEdit) -> Phone:
+        if edit.sms_status is SmsStatus.ENABLED:
+            enabled.add(edit.number)
+        return edited(known, edit)
+
+    def insist(self: Provider, message_id: str, sender: str, to: str, body: str) -> Answer:
+        if to in enabled:
+            self.report_consent(sender, to, datetime.now(UTC))
+        return send(self, message_id, sender, to, body)
+
+    patch.setattr(people_api, "edited_phone", noted)
+    patch.setattr(Provider, "send", insist)
+
+
+@breaks("SSE-IN-05.other")
+def passes_an_opt_in_on_to_every_number(patch: Patch) -> None:
+    def pass_on(self: Inbound, arrival: Arrival, now: datetime) -> None:
+        if spelling.as_provider_reads(arrival.body) in spelling.PROVIDER_START:
+            for each in self.reports.provider.pool():
+                self.reports.provider.report_consent(each.number, arrival.handset, now)
+
+    hearing(patch, pass_on)
+
+
+@breaks("SSE-IN-06.newer")
+def learns_nothing_from_whoever_once_came_back(patch: Patch) -> None:
+    def ever(connection: Connection, message: Message) -> bool:
+        words = messages.words_from(connection, message.destination or "", message.from_number or "")
+        return any(word.said in spelling.PROVIDER_START for word in words)
+
+    patch.setattr(gathering, "opted_in_since", ever)

@@ -15,24 +15,25 @@ from engine.edge.mail import Mail, Mailer
 from engine.edge.provider import Provider
 from engine.exchange import reports
 from engine.exchange.reports import Filter
-from engine.model import Message, Phone, SmsStatus
+from engine.model import Message, Phone, Reason, SmsStatus
 from engine.policies import student_success
 from engine.policies.policy import Refusal, Text
 from engine.policies.student_success import SILENT
-from engine.rules import consent, edits, outcomes
+from engine.rules import consent, edits, outcomes, routing
 from engine.rules.consent import StatusChange
 from engine.rules.edits import PhoneEdit, Record
 from engine.rules.outcomes import UNSUBSCRIBED, Answer, Trait
+from engine.rules.routing import Facts, Instead
 from engine.store import messages
 from engine.store.tables import person_phones
 from engine.work.inbound import Arrival, Inbound
 from engine.work.mailing import Mailing
 from engine.work.settlement import Settlement
 from tests.features.mutants.halves import hearing, is_stop
-from tests.features.mutants.mutant import Patch, breaks, change_policy
+from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
 
 
-@breaks("SSE-OPT-01.words")
+@breaks("SSE-OPT-01.words", "SSE-OPT-05.refused", "SSE-IN-04.refused")
 def texts_from_another_number_when_one_is_refused(patch: Patch) -> None:
     send = Provider.send
 
@@ -46,7 +47,7 @@ def texts_from_another_number_when_one_is_refused(patch: Patch) -> None:
     patch.setattr(Provider, "send", insist)
 
 
-@breaks("SSE-OPT-02.senders", "SSE-OPT-03.statuses", "SSE-OPT-04")
+@breaks("SSE-OPT-02.senders", "SSE-OPT-03.statuses", "SSE-OPT-04.delivered", "CMP-01.student_success")
 def learns_from_the_stop_itself(patch: Patch) -> None:
     received = student_success.received
 
@@ -58,7 +59,7 @@ def learns_from_the_stop_itself(patch: Patch) -> None:
     change_policy(patch, received=listen)
 
 
-@breaks("SSE-OPT-05")
+@breaks("SSE-OPT-05.code", "CMP-03.student_success")
 def forgets_what_the_refusal_was(patch: Patch) -> None:
     patch.setitem(outcomes.TRAITS, UNSUBSCRIBED, Trait(title="Message Not Sent", opted_out=True))
 
@@ -128,7 +129,7 @@ def disables_numbers_that_come_later(patch: Patch) -> None:
     patch.setattr(people_api, "edited_phones", wary)
 
 
-@breaks("SSE-OPT-14")
+@breaks("SSE-OPT-14.learned", "SSE-OPT-14.mailed")
 def matches_the_refusal_only_when_synchronous(patch: Patch) -> None:
     settle = Settlement.settle
 
@@ -181,3 +182,61 @@ def disables_everybody_whom_the_number_texted(patch: Patch) -> None:
         return change(connection, message, now, **values)
 
     patch.setattr(messages, "change", disabling)
+
+
+@breaks("SSE-OPT-04.delivered")
+def mails_what_others_write_during_the_gap(patch: Patch) -> None:
+    rule, stopped = routing.nothing_textable, set[str]()
+
+    def note(_self: Inbound, arrival: Arrival, _now: datetime) -> None:
+        if is_stop(arrival.body):
+            stopped.add(arrival.handset)
+
+    def wary(facts: Facts) -> Instead | None:
+        return Instead(Reason.NO_TEXTABLE_NUMBER) if routing.texted(facts) in stopped else rule(facts)
+
+    hearing(patch, note)
+    change_rule(patch, rule, wary)
+
+
+@breaks("SSE-OPT-04.shown")
+def shows_an_opt_out_before_it_is_learned(patch: Patch) -> None:
+    shown, stopped = rendering._phone, set[str]()
+
+    def note(_self: Inbound, arrival: Arrival, _now: datetime) -> None:
+        if is_stop(arrival.body):
+            stopped.add(arrival.handset)
+
+    def early(phone: Phone, *of: Any, checked: bool) -> dict[str, Any]:
+        status = SmsStatus.DISABLED if phone.number in stopped else phone.sms_status
+        return shown(phone, *of, checked=checked) | {"sms_status": status}
+
+    hearing(patch, note)
+    patch.setattr(rendering, "_phone", early)
+
+
+def change_late_refusals(patch: Patch, read: Callable[[Answer], Answer]) -> None:
+    """Let a refusal that comes by a status callback be read otherwise."""
+    settle = Settlement.settle
+
+    def otherwise(self: Settlement, message_id: str, answer: Answer, now: datetime) -> None:
+        is_late = answer.code == UNSUBSCRIBED and answer.sid is not None
+        settle(self, message_id, read(answer) if is_late else answer, now)
+
+    patch.setattr(Settlement, "settle", otherwise)
+
+
+@breaks("SSE-OPT-14.learned", "SSE-OPT-14.reported")
+def takes_a_late_refusal_for_any_failure(patch: Patch) -> None:
+    change_late_refusals(patch, lambda answer: replace(answer, code=30008))
+
+
+@breaks("SSE-OPT-14.mailed")
+def mails_only_what_was_refused_at_once(patch: Patch) -> None:
+    mail = Mailing.mail
+
+    def selective(self: Mailing, message: Message, now: datetime) -> None:
+        if message.provider_sid is None or message.error_code != UNSUBSCRIBED:
+            mail(self, message, now)
+
+    patch.setattr(Mailing, "mail", selective)

@@ -203,3 +203,8 @@ def drops_texts_without_words(patch: Patch) -> None:
 def shows_the_pictures_of_an_earlier_text(patch: Patch) -> None:
     media, before = webhooks._media, ["https://campus.example/logo.png"]
     patch.setattr(webhooks, "_media", lambda form: media(form) or tuple(before))
+
+
+@breaks("SSE-REP-05.words")
+def has_no_words_for_what_the_provider_rarely_says(patch: Patch) -> None:
+    patch.setattr(outcomes, "TRAITS", {code: each for code, each in outcomes.TRAITS.items() if code != 30004})

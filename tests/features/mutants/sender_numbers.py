@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from flask import Blueprint, Response, request
+from sqlalchemy import Connection, select, update
 
+from engine.doors.api import numbers as numbers_api
+from engine.doors.context import Services
 from engine.doors.wire import rendering
 from engine.model import Configuration, Kind, Person, Phone
 from engine.rules import selection
@@ -43,7 +46,7 @@ def ignores_the_search(patch: Patch) -> None:
     patch.setattr(numbers, "grid", lambda connection, _: grid(connection, ""))
 
 
-@breaks("SSE-NUM-03", "SSE-NUM-08")
+@breaks("SSE-NUM-03.freed", "SSE-NUM-08")
 def never_uses_a_number_again(patch: Patch) -> None:
     first_free = numbers.first_free
 
@@ -201,3 +204,24 @@ def feeds_ids_like_those_of_any_other(patch: Patch) -> None:
 def feeds_what_was_deleted_as_active(patch: Patch) -> None:
     feed = numbers.feed
     patch.setattr(numbers, "feed", lambda connection, **_: feed(connection, deleted=None))
+
+
+@breaks("SSE-NUM-03.chosen")
+def gives_a_number_to_a_chosen_user(patch: Patch) -> None:
+    blueprint = numbers_api.blueprint
+
+    def obliging(services: Services) -> Blueprint:
+        routes = blueprint(services)
+
+        def give(number: str) -> Response:
+            with services.database.writing() as connection:
+                to = request.get_json()["person"]
+                connection.execute(
+                    update(assignments).where(assignments.c.number == number).values(person_id=to)
+                )
+            return Response(status=204)
+
+        routes.patch("/<number>")(give)
+        return routes
+
+    patch.setattr(numbers_api, "blueprint", obliging)

@@ -76,7 +76,7 @@ def takes_any_text_for_an_opt_in(patch: Patch) -> None:
     patch.setattr(consent, "text_initiated", initiated)
 
 
-@breaks("SSE-STS-06")
+@breaks("SSE-STS-06.stays")
 def resets_statuses_when_a_record_is_saved(patch: Patch) -> None:
     edited = edits.edited_phones
 
@@ -164,3 +164,20 @@ def does_not_know_a_landline_by_its_code(patch: Patch) -> None:
 def takes_what_is_no_mobile_for_a_passing_failure(patch: Patch) -> None:
     known = outcomes.TRAITS[21614]
     patch.setitem(outcomes.TRAITS, 21614, replace(known, number_unusable=False))
+
+
+@breaks("SSE-STS-06.any")
+def never_goes_back_to_default(patch: Patch) -> None:
+    edited = edits.edited_phone
+
+    def one_way(known: Phone | None, edit: PhoneEdit) -> Phone:
+        back = known is not None and edit.sms_status is SmsStatus.DEFAULT
+        return edited(known, replace(edit, sms_status=None) if back else edit)
+
+    patch.setattr(people_api, "edited_phone", one_way)
+
+
+@breaks("SSE-STS-03.dead")
+def does_not_know_every_code_of_an_invalid_number(patch: Patch) -> None:
+    known = outcomes.TRAITS[21217]
+    patch.setitem(outcomes.TRAITS, 21217, replace(known, number_unusable=False))
