@@ -13,14 +13,17 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from typing import cast
 
 from granian import Granian
 from granian.constants import Interfaces
 
 from engine.app import MAX_BODY_BYTES, app_of, assemble, prepare
+from engine.doors.callbacks import Callbacks
 from engine.doors.context import Services
 from engine.doors.guard import Guard
 from engine.doors.reception import Reception
@@ -28,6 +31,7 @@ from engine.edge import settings
 from engine.edge.settings import Settings, SettingsError
 from engine.store.database import DatabaseUnusableError
 from engine.work.recovery import LOG_EVERY
+from engine.work.settlement import Told
 
 RECOVERY_SECONDS = 60
 WRONG_USAGE = 2
@@ -115,7 +119,12 @@ def worker() -> Reception:
     threading.Thread(target=_recover, args=(services,), daemon=True).start()
     app = app_of(services)
     cast("Guard", app.wsgi_app).serves_locally = settings.is_loopback(of.host)
-    return Reception(app, MAX_BODY_BYTES)
+    callbacks = Callbacks(of.public_url, of.auth_token, partial(_settle, services))
+    return Reception(app, MAX_BODY_BYTES, callbacks=callbacks)
+
+
+def _settle(services: Services, told: Sequence[Told]) -> None:
+    services.settlement.settle_all(told, services.clock())
 
 
 def _recover(services: Services) -> None:

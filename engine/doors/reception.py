@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from granian._granian import RSGIProtocolClosed, RSGIProtocolError
 
+from engine.doors.callbacks import Callbacks
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
     from granian._granian import RSGIHTTPProtocol
@@ -41,10 +43,20 @@ class _RefusedError(Exception):
 
 
 class Reception:
-    """Takes requests of up to `largest` bytes, which arrive within `patience` seconds, to the application."""
+    """Takes requests of up to `largest` bytes, which arrive within `patience` seconds, to the application.
 
-    def __init__(self, application: WSGIApplication, largest: int, patience: float = PATIENCE) -> None:
+    Status callbacks are taken by `callbacks`, where it will.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        largest: int,
+        patience: float = PATIENCE,
+        callbacks: Callbacks | None = None,
+    ) -> None:
         self._application = application
+        self._callbacks = callbacks
         self._largest = largest
         self._patience = patience
         self._threads: Executor = ThreadPoolExecutor(THREADS, "request")
@@ -53,7 +65,11 @@ class Reception:
         """Answer a request."""
         try:
             environ = _environment(scope)
-            environ["wsgi.input"] = BytesIO(await self._body(environ, proto))
+            body = await self._body(environ, proto)
+            if self._callbacks and await self._callbacks.took(environ, body, self._threads):
+                proto.response_empty(204, [])
+                return
+            environ["wsgi.input"] = BytesIO(body)
             await self._reply(environ, proto)
         except _RefusedError as refused:
             proto.response_bytes(refused.status, _PROBLEM, refused.body)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     RowMapping,
     Select,
@@ -42,6 +43,14 @@ _unchanged = update(messages).where(
     messages.c.id == bindparam("key"),
     messages.c.status == bindparam("was"),
     messages.c.channel.is_not_distinct_from(bindparam("was_by")),
+)
+_these: BindParameter[Any] = bindparam("keys", expanding=True)
+_by_ids = select(messages).where(messages.c.id.in_(_these))
+_further = _unchanged.values(
+    {
+        name: bindparam(f"new_{name}", type_=messages.c[name].type)
+        for name in ("status", "provider_sid", "reason", "error", "updated_at")
+    }
 )
 _of_send = select(messages).where(messages.c.send_id == bindparam("send")).order_by(messages.c.seq)
 _from_to = (
@@ -116,6 +125,12 @@ def find(connection: Connection, message_id: str, *, lock: bool = False) -> Mess
     return _first(connection, _by_id_locked if lock else _by_id, key=message_id)
 
 
+def find_each(connection: Connection, ids: Iterable[str]) -> dict[str, Message]:
+    """Those of the messages that there are, by their id."""
+    rows = connection.execute(_by_ids, {"keys": list(set(ids))}).mappings()
+    return {row["id"]: message_of(row) for row in rows}
+
+
 def find_by_sid(connection: Connection, provider_sid: str) -> Message | None:
     """The message that the provider knows by that sid."""
     return _first(connection, _by_sid, sid=provider_sid)
@@ -132,6 +147,22 @@ def change(connection: Connection, message: Message, now: datetime, **values: An
     same = {"key": message.id, "was": message.status, "was_by": message.channel}
     changed = connection.execute(_unchanged, values | same).rowcount == 1
     return replace(message, **values) if changed else None
+
+
+def change_each(connection: Connection, pairs: Iterable[tuple[Message, Message]], now: datetime) -> bool:
+    """Make each message as the other one of its pair, as far as it is sent; False if somebody was quicker with one.
+
+    In one order for everybody, because who changes several in two orders waits for the other for ever.
+    """
+    rows = [
+        {
+            "key": before.id, "was": before.status, "was_by": before.channel, "new_status": after.status,
+            "new_provider_sid": after.provider_sid, "new_reason": after.reason, "new_error": after.error,
+            "new_updated_at": now,
+        }
+        for before, after in sorted(pairs, key=lambda pair: pair[0].id)
+    ]  # fmt: skip
+    return not rows or connection.execute(_further, rows).rowcount == len(rows)
 
 
 def claim(connection: Connection, message: Message, now: datetime) -> bool:

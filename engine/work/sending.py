@@ -30,7 +30,7 @@ from engine.store import campaigns, limits, messages, numbers
 from engine.store.database import Database
 from engine.work import gathering
 from engine.work.sender_numbers import Senders
-from engine.work.settlement import Settlement
+from engine.work.settlement import Settlement, Told
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +73,9 @@ class Dispatch:
         match reserved:
             case Message(channel=Channel.SMS, from_number=str(sender), destination=str(to), body=body):
                 answer = self.provider.send(message_id, sender, to, body)
-                if not self.settlement.accepted(reserved, answer, now):
-                    self.settlement.settle(message_id, answer, now)
+                told = [Told(message_id, answer)]
+                for each in self.settlement.advance(told, now, {message_id: reserved}):
+                    self.settlement.settle(each.message_id, each.answer, now)
             case Message():
                 self.settlement.post.mail(reserved, now)
 

@@ -7,7 +7,8 @@ nothing, and only the first failure turns a text into a mail.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -29,6 +30,14 @@ _RANK = {MessageStatus.PENDING: 0, MessageStatus.SENT: 1, MessageStatus.DELIVERE
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the provider said about one of our texts."""
+
+    message_id: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
 class Settlement:
     """Writes down how messages end."""
 
@@ -37,13 +46,33 @@ class Settlement:
     policy: Policy
     underway: Underway = field(default_factory=Underway)
 
-    def accepted(self, message: Message, answer: Answer, now: datetime) -> bool:
-        """Take the provider's yes to a text that nothing was heard of since; False where `settle` has to look."""
-        if outcomes.classify(answer).status is not MessageStatus.SENT:
-            return False
-        values = {"status": MessageStatus.SENT, "provider_sid": answer.sid, "reason": None, "error": None}
+    def settle_all(self, told: Sequence[Told], now: datetime) -> None:
+        """As `settle`, many at once: how far texts are in one transaction, and what has to be decided one by one."""
+        for each in self.advance(told, now):
+            self.settle(each.message_id, each.answer, now)
+
+    def advance(
+        self, told: Sequence[Told], now: datetime, known: Mapping[str, Message] | None = None
+    ) -> Sequence[Told]:
+        """Take what says no more than how far a text is, all of it at once; the rest, for `settle`, is given back.
+
+        `known` are the texts as they were, where that is known; whoever was quicker is noticed.
+        """
         with self.database.writing() as connection:
-            return messages.change(connection, message, now, **values) is not None
+            before = known or messages.find_each(connection, [each.message_id for each in told])
+            after, rest = _advanced(before, told)
+            pairs = [(before[name], text) for name, text in after.items() if text != before[name]]
+            if self._unblocks(connection, pairs) or not messages.change_each(connection, pairs, now):
+                return told
+        return rest
+
+    def _unblocks(self, connection: Connection, pairs: Iterable[tuple[Message, Message]]) -> bool:
+        """Whether a delivery shows that a block, which is believed of the provider, is none any more."""
+        if Part.CONTACTS not in self.policy.parts:
+            return False
+        delivered = [text for _, text in pairs if text.status is MessageStatus.DELIVERED]
+        blocks = contacts.blocks_of(connection, [text.destination or "" for text in delivered])
+        return any(text.from_number in blocks.get(text.destination or "", ()) for text in delivered)
 
     def settle(self, message_id: str, answer: Answer, now: datetime) -> None:
         """Take one answer of the provider about a text; of a failed one becomes what the policy says (SSE-OPT-07)."""
@@ -114,6 +143,23 @@ class Settlement:
                 return {"status": MessageStatus.FAILED, "mail_error": None if why == reason else why}
             case never:
                 assert_never(never)
+
+
+def _advanced(before: Mapping[str, Message], told: Iterable[Told]) -> tuple[dict[str, Message], list[Told]]:
+    """The texts as they are afterwards, and of what was told that by which something has to be decided."""
+    after, rest = dict(before), list[Told]()
+    for each in told:
+        text, outcome = after.get(each.message_id), outcomes.classify(each.answer)
+        if text is None or text.channel is not Channel.SMS or text.direction is Direction.INBOUND:
+            continue
+        if outcome.status in {MessageStatus.FAILED, MessageStatus.PENDING}:
+            rest.append(each)
+            continue
+        sid = text.provider_sid or each.answer.sid
+        if _RANK[outcome.status] > _RANK[text.status]:
+            text = replace(text, status=outcome.status, reason=None, error=None)
+        after[each.message_id] = replace(text, provider_sid=sid)
+    return after, rest
 
 
 def _unattempted(message: Message) -> dict[str, Any]:

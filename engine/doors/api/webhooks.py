@@ -52,17 +52,20 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.post(STATUS_PATH)
     def status() -> Response:
-        form = request.form
-        answer = Answer(
-            status=form.get("MessageStatus", ""),
-            code=_error_code(form.get("ErrorCode", "")),
-            sid=_known_sid() or None,
-        )
         if message_id := _message_named(services):
-            services.settlement.settle(message_id, answer, now(services))
+            services.settlement.settle(message_id, answer_of(request.form), now(services))
         return Response(status=204)
 
     return routes
+
+
+def answer_of(form: Mapping[str, str]) -> Answer:
+    """What the form of a status callback says of its text."""
+    return Answer(
+        status=form.get("MessageStatus", ""),
+        code=_error_code(form.get("ErrorCode", "")),
+        sid=_known_sid(form) or None,
+    )
 
 
 def _message_named(services: Services) -> str | None:
@@ -70,7 +73,7 @@ def _message_named(services: Services) -> str | None:
     if named := request.args.get("message"):
         return named
     with services.database.reading() as connection:
-        message = messages.find_by_sid(connection, _known_sid())
+        message = messages.find_by_sid(connection, _known_sid(request.form))
     return message.id if message else None
 
 
@@ -87,9 +90,9 @@ def _sid(given: str) -> str:
     return given
 
 
-def _known_sid() -> str:
+def _known_sid(form: Mapping[str, str]) -> str:
     """The sid of the text that a callback is about; empty where that is none that is kept."""
-    given = _text(request.form.get("MessageSid"))
+    given = _text(form.get("MessageSid"))
     return given if len(given) <= LONGEST_NUMBER else ""
 
 
