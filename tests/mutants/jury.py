@@ -20,7 +20,7 @@ from coverage import CoverageData
 
 from tests.mutants.courts import Court
 from tests.mutants.plugin import JURY, MUTANT, SECONDS
-from tests.mutants.sites import ROOT, Site
+from tests.mutants.sites import ROOT, Site, statement_of
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=no", "-p", "tests.mutants.plugin"]
 FIRST = 40  # so many are asked before all the others are
@@ -94,9 +94,18 @@ class Jury:
     def reaching(self, site: Site) -> list[str]:
         """The tests that reach the line, those first that reach few others; all tests where it runs for no single one,
         at import above all."""
-        contexts = set(self._lines.contexts_by_lineno(str(ROOT / site.file)).get(site.line, []))
+        contexts = self._contexts(site)
         found = self._breadth if "" in contexts else contexts
         return sorted(found, key=lambda test: (test not in contexts, self._breadth[test], test))
+
+    def _contexts(self, site: Site) -> set[str]:
+        """Who runs the line; or, as not every line of a statement is noted, some line of its statement."""
+        file = ROOT / site.file
+        noted = self._lines.contexts_by_lineno(str(file))
+        if site.line in noted:
+            return set(noted[site.line])
+        lines = statement_of(file.read_text(encoding="utf-8"), site.line)
+        return {context for line in lines for context in noted.get(line, [])}
 
     def _ask(self, tests: Sequence[str], site: Site) -> tuple[Verdict, str]:
         with (

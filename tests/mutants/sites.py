@@ -66,6 +66,18 @@ def changes_of(source: str) -> list[tuple[int, str]]:
     return told
 
 
+def statement_of(source: str, line: int) -> range:
+    """The lines of the innermost statement that the line is of; of one with others in it, those of its head."""
+    found = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
+    heads = [range(node.lineno, _end(node) + 1) for node in found]
+    return max((lines for lines in heads if line in lines), key=lambda lines: lines.start)
+
+
+def _end(node: ast.stmt) -> int:
+    body = getattr(node, "body", None)
+    return max(node.lineno, body[0].lineno - 1 if body else node.end_lineno or 0)
+
+
 def mutated(file: str, number: int) -> str:
     """The file's source with this one change; raises `IndexError` where it has no such site."""
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,12 @@ def test_a_line_that_runs_at_import_is_everybodys(jury: Jury) -> None:
     assert len(jury.reaching(at_import)) > len(
         jury.reaching(site("selection.py", "last_verified: returns None"))
     )
+
+
+def test_a_line_that_is_not_noted_runs_with_its_statement(jury: Jury) -> None:
+    mutant = site("selection.py", "chosen: returns None")
+    in_a_docstring = replace(mutant, line=2)
+    assert jury.reaching(in_a_docstring) == jury.reaching(replace(mutant, line=1)) != []
 
 
 def test_what_nobody_reaches_nobody_judges(jury: Jury) -> None:

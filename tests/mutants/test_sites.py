@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from tests.mutants.courts import COURTS
-from tests.mutants.sites import ROOT, changes_of, mutated, sites_of
+from tests.mutants.sites import ROOT, changes_of, mutated, sites_of, statement_of
 
 
 @pytest.mark.parametrize("package", COURTS)
@@ -89,3 +89,19 @@ def test_what_is_done_twice_has_two_names() -> None:
         "f: Or to And: a or b",
         "f: Or to And: a or b (2)",
     ]
+
+
+STATEMENTS = """def f(a):
+    if (
+        a
+        or a
+    ):
+        g(
+            a,
+        )
+"""
+
+
+@pytest.mark.parametrize(("line", "lines"), [(1, [1]), (3, [2, 3, 4, 5]), (7, [6, 7, 8])])
+def test_a_line_is_of_its_innermost_statement(line: int, lines: list[int]) -> None:
+    assert list(statement_of(STATEMENTS, line)) == lines
