@@ -76,6 +76,20 @@ Feature: Contact lists
       When Sam's mobile sends "Can you help me choose?" to Avery
       Then Sam does not receive "To leave our offers, reply OPTOUT. To leave altogether, reply STOP."
 
+    Scenario: The phone that asked is answered
+      Given the student Drew
+      And Drew's record lists the phones
+        | phone  | status      | verified   |
+        | mobile | SMS Enabled | 2026-06-30 |
+        | home   | SMS Enabled |            |
+      When Drew's home sends "HELP" to Avery
+      Then Drew receives "To leave our offers, reply OPTOUT. To leave altogether, reply STOP." by text on the home
+
+    Scenario: Once, where the provider tells of the question twice
+      Given the provider tells everything twice
+      When Sam's mobile sends "HELP" to Avery
+      Then Sam receives "To leave our offers, reply OPTOUT. To leave altogether, reply STOP." by text on the mobile
+
     Scenario: Every word has its own answer
       Given the trigger "HOURS" is answered with "We are open from nine to five"
       When Sam's mobile sends "Hours" to Avery

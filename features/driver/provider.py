@@ -93,6 +93,12 @@ class Provider:
         }
         self._wire.ask("POST", "/_sim/faults", body=fault)
 
+    def tell_twice(self) -> None:
+        """Send every webhook to the engine a second time."""
+        for site in ("inbound_webhook", "status_callback"):
+            fault = {"name": f"twice-{site}", "on": site, "effect": {"type": "duplicate"}}
+            self._wire.ask("POST", "/_sim/faults", body=fault)
+
     def decline_consents(self) -> None:
         """Answer every report of a consent with an error; nothing is done."""
         fault = {

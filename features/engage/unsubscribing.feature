@@ -106,6 +106,17 @@ Feature: Unsubscribing
       And Sam's mobile sends "stop" to Offers
       Then Sam receives "Your subscription has been successfully canceled." by text on the mobile
 
+    Scenario: On the phone that the word came from
+      Given the provider leaves keywords to the product
+      And the student Kim
+      And Kim's record lists the phones
+        | phone  | status      | verified   |
+        | mobile | SMS Enabled | 2026-06-30 |
+        | home   | SMS Enabled |            |
+      And the template "Thanks" goes out to Kim from Offers
+      When Kim's home sends "STOP" to Offers
+      Then Kim receives "Your subscription has been successfully canceled." by text on the home
+
     Scenario: In other words, once those are configured
       Given the provider leaves keywords to the product
       And the advisor Avery

@@ -15,8 +15,8 @@ KINDS = {"SIS import": "sis", "prospect upload": "prospects"}
 @when(sentence("a {kind} lists"))
 def upload(world: World, kind: str, datatable: list[list[str]]) -> None:
     """A file of people is imported: a SIS import or a prospect upload. Columns: `person`, and `phone` with the type
-    of one of their numbers. A phone that the scenario knows keeps its number, another one is new. Any other column
-    stands in the file as it is here, whether the product is to obey it or not."""
+    of one of their numbers. A phone that the scenario knows, on the record or removed from it, keeps its number; any
+    other is new. Other columns stand in the file as they are here, whether the product is to obey them or not."""
     rows = [
         imported_row(world, kind, row.pop("person"), row.pop("phone")) | row for row in rows_of(datatable)
     ]
@@ -28,7 +28,9 @@ def imported_row(world: World, kind: str, name: str, label: str) -> dict[str, st
     """One line of the file; a person who is new to the scenario is introduced by it."""
     person = world.people.get(name) or world.enrol(name, "student", [])
     if label not in person.phones:
-        person.phones[label] = Phone(label=label, number=world.casting.number(), type=label)
+        removed = person.former.get(label)
+        number = removed.number if removed else world.casting.number()
+        person.phones[label] = Phone(label=label, number=number, type=label)
     phone = person.phones[label]
     row = {"person_id": person.id, "name": person.full_name, "email": person.email or ""}
     number = {"phone": phone.number, "phone_type": phone.type}

@@ -58,11 +58,19 @@ def record_phones(world: World, name: str, datatable: list[list[str]]) -> None:
     world.save(person)
 
 
+@given(sentence("{user:Name} enters the prospect {name:Name} with a {phone:Phone}"))
 @when(sentence("{user:Name} enters the prospect {name:Name} with a {phone:Phone}"))
 def enter_prospect(world: World, user: str, name: str, phone: str) -> None:
     """A user writes the record of somebody who may become a student by hand, with one phone."""
     person = world.enrol(name, "student", [])
     person.phones[phone] = Phone(label=phone, number=world.casting.number(), type=phone)
+    enter_prospect_again(world, user, name)
+
+
+@when(sentence("{user:Name} enters the prospect {name:Name} again"))
+def enter_prospect_again(world: World, user: str, name: str) -> None:
+    """A user writes the same record once more."""
+    person = world.person(name)
     record = person.record() | {"origin": "prospect", "by": world.person(user).id}
     world.stage.engine.save_person(person.id, record)
 

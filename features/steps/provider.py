@@ -39,6 +39,12 @@ def busy(world: World, user: str) -> None:
     world.stage.provider.be_busy(world.sender_number(user))
 
 
+@given("the provider tells everything twice")
+def tell_twice(world: World) -> None:
+    """Each of its webhooks comes a second time, about texts that handsets send and about what became of texts."""
+    world.stage.provider.tell_twice()
+
+
 @given("the provider takes nobody's word for a consent")
 def decline_consents(world: World) -> None:
     """It answers every report that somebody consents with an error, and goes on blocking them."""

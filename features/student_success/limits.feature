@@ -129,6 +129,13 @@ Feature: Limits
       When Avery texts Sam "Your tutorial is at four"
       Then the SMS Message Limit shows room for 1 more
 
+    Scenario: A carrier loses it
+      Given Sam's mobile is switched off
+      And the SMS Message Limit leaves room for 2 more
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by email
+      And the SMS Message Limit shows room for 1 more
+
     Scenario: Turned down in the next month, it makes no room there
       Given it is 2031-01-31 22:30 in UTC
       And Avery texts Sam "Welcome to the new term"

@@ -214,6 +214,22 @@ Feature: Opting back in
       And Sam's mobile shows SMS Enabled
       And Sam's home shows SMS Default
 
+    Scenario Outline: Any other text in the meantime leaves the refusal what it is: <text>
+      Given the provider refuses Avery's texts only after accepting them
+      And the provider tells 2 hours late what became of Avery's texts
+      And Sam's mobile sends "START" to Avery
+      And Sam's mobile sends "STOP" to Avery
+      When Avery texts Sam "Your tutorial is at four"
+      And Sam's mobile sends "<text>" to Avery
+      And 3 hours pass
+      Then Sam receives "Your tutorial is at four" by email
+      And Sam's mobile shows SMS Disabled
+
+      Examples:
+        | text              |
+        | STOPALL           |
+        | Why do you write? |
+
     Scenario: A refusal of an attempt that came after it teaches as ever
       Given Sam's mobile sends "STOP" to Avery
       And Sam's mobile sends "START" to Avery

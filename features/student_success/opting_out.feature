@@ -214,6 +214,14 @@ Feature: Opting out
         | from  | to  | text                     | channel | destination | status |
         | Avery | Sam | Your tutorial is at four | email   | email       | sent   |
 
+    Scenario: Once, too, where the provider says twice that it was refused
+      Given Avery texts Sam "Welcome to the new term"
+      And the provider refuses Avery's texts only after accepting them
+      And the provider tells everything twice
+      And Sam's mobile sends "STOP" to Avery
+      When Avery texts Sam "Your tutorial is at four"
+      Then Sam receives "Your tutorial is at four" by email
+
     Scenario: Without an email address it fails and stays in the report
       Given Sam has no email address
       And Avery texts Sam "Welcome to the new term"

@@ -42,6 +42,15 @@ Feature: Replies and the message report
       When Sam's mobile sends "Thank you" to Avery
       Then Avery receives "Thank you" by email
 
+    Scenario: The provider tells of it twice
+      Given the provider tells everything twice
+      And Avery texts Sam "Welcome to the new term"
+      When Sam's mobile sends "Thank you" to Avery
+      Then Avery receives "Thank you" by email
+      And the replies on record are
+        | from | to    | text      |
+        | Sam  | Avery | Thank you |
+
     Scenario: The announcement that the engine comes with
       Given nothing is configured yet
       And Avery has a role of the Permitted Roles

@@ -289,6 +289,31 @@ Feature: SMS statuses
       Then Robin's mobile was verified by Avery on 2026-09-07
       And Robin's mobile shows SMS Default
 
+    Scenario: Entered by hand a second time, a prospect keeps the earlier mark
+      Given Avery enters the prospect Robin with a mobile
+      And the advisor Blake
+      And 14 days pass
+      When Blake enters the prospect Robin again
+      Then Robin's mobile was verified by Avery on 2026-09-07
+
+    Scenario: Numbers that were removed and come back by an import have their marks still
+      Given Sam's record lists the phones
+        | phone  |
+        | mobile |
+        | home   |
+      And Avery marks Sam's mobile as verified
+      And Avery marks Sam's home as verified
+      And Sam's record lists the phones
+        | phone |
+        | work  |
+      And 14 days pass
+      When a SIS import lists
+        | person | phone  |
+        | Sam    | mobile |
+        | Sam    | home   |
+      Then Sam's mobile was verified by Avery on 2026-09-07
+      And Sam's home was verified by Avery on 2026-09-07
+
     Scenario: A prospect upload leaves an earlier mark alone
       Given Avery marks Sam's mobile as verified
       And 14 days pass
@@ -383,6 +408,22 @@ Feature: SMS statuses
         | phone  |
         | home   |
         | mobile |
+      Then Sam's mobile shows SMS Default
+
+      Examples:
+        | status       |
+        | SMS Enabled  |
+        | SMS Disabled |
+
+    Scenario Outline: It was <status> before, and an import brings it back
+      Given Avery sets Sam's mobile to <status>
+      Then Sam's mobile shows <status>
+      Given Sam's record lists the phones
+        | phone |
+        | home  |
+      When a SIS import lists
+        | person | phone  |
+        | Sam    | mobile |
       Then Sam's mobile shows SMS Default
 
       Examples:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
+from engine.edge.ids import new_id
 from engine.policies import business_texting, policy
 from engine.policies.policy import Notice, Text, no_caution
 from engine.rules import routing, spelling
 from engine.rules.effects import AgentTask, ContactConsent, Effect
+from engine.rules.routing import Facts
 from engine.work import gathering
 from engine.work.consent_reports import ConsentReports
+from engine.work.inbound import Arrival, Inbound
 from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
 
 POLICY = "business_texting"
@@ -126,3 +130,22 @@ def finds_a_trigger_in_every_sentence(patch: Patch) -> None:
         return received(replace(text, body=said[0]) if said else text)
 
     change_policy(patch, POLICY, received=anywhere)
+
+
+@breaks("BTM-11.once", "SSE-REP-01.once")
+def takes_every_webhook_for_a_new_text(patch: Patch) -> None:
+    receive = Inbound.receive
+
+    def anew(self: Inbound, arrival: Arrival, now: datetime) -> bool:
+        return receive(self, replace(arrival, sid=f"SM{new_id().replace('-', '')}", token=None), now)
+
+    patch.setattr(Inbound, "receive", anew)
+
+
+@breaks("BTM-11.once", "ENG-08.confirmed")
+def answers_on_the_phone_it_would_choose(patch: Patch) -> None:
+    def chosen(facts: Facts) -> str | None:
+        return routing_texted(facts if facts.recipient is None else replace(facts, number=None))
+
+    routing_texted = routing.texted
+    patch.setattr(routing, "texted", chosen)

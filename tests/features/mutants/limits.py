@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from engine.doors.api import configuration as configuration_api
 from engine.model import Reason
-from engine.rules import routing
+from engine.rules import outcomes, routing
 from engine.rules.limits import month_of
 from engine.rules.routing import Facts, Refused
 from engine.store import configuration, limits, numbers
@@ -125,3 +126,9 @@ def stops_everybody_when_no_number_is_left(patch: Patch) -> None:
         return ready_for(connection, person_id) if left else None
 
     patch.setattr(numbers, "ready_for", while_any_is_left)
+
+
+@breaks("SSE-LIM-03.lost")
+def counts_only_what_arrives(patch: Patch) -> None:
+    failure = outcomes._failure
+    patch.setattr(outcomes, "_failure", lambda answer: replace(failure(answer), counted=False))

@@ -130,3 +130,12 @@ def learns_nothing_from_whoever_once_came_back(patch: Patch) -> None:
         return any(word.said in spelling.PROVIDER_START for word in words)
 
     patch.setattr(gathering, "opted_in_since", ever)
+
+
+@breaks("SSE-IN-06.newer")
+def learns_nothing_from_whoever_wrote_since(patch: Patch) -> None:
+    def since(connection: Connection, message: Message) -> bool:
+        words = messages.words_from(connection, message.destination or "", message.from_number or "")
+        return any(word.at >= message.updated_at for word in words)
+
+    patch.setattr(gathering, "opted_in_since", since)

@@ -181,3 +181,39 @@ def never_goes_back_to_default(patch: Patch) -> None:
 def does_not_know_every_code_of_an_invalid_number(patch: Patch) -> None:
     known = outcomes.TRAITS[21217]
     patch.setitem(outcomes.TRAITS, 21217, replace(known, number_unusable=False))
+
+
+@breaks("SSE-STS-11")
+def imports_a_removed_number_as_it_was(patch: Patch) -> None:
+    imported = edits.imported
+
+    def remembering(record: Record | None, row: Row) -> Record:
+        after = imported(record, row)
+        former = {each.number: each.sms_status for each in record.former_phones} if record else {}
+        phones = (
+            replace(each, sms_status=former.get(each.number, each.sms_status)) for each in after.person.phones
+        )
+        return replace(after, person=replace(after.person, phones=tuple(phones)))
+
+    patch.setattr(imports, "imported", remembering)
+
+
+@breaks("SSE-STS-08.kept")
+def wipes_the_marks_of_removed_numbers(patch: Patch) -> None:
+    phone = Record.phone
+
+    def unmarked(self: Record, number: str) -> Phone | None:
+        known = phone(self, number)
+        return (
+            known
+            if self.person.phone(number)
+            else known and replace(known, verified_at=None, verified_by=None)
+        )
+
+    patch.setattr(Record, "phone", unmarked)
+
+
+@breaks("SSE-STS-08.prospects")
+def verifies_prospects_anew_whenever_they_are_entered(patch: Patch) -> None:
+    as_prospect = edits.as_prospect
+    patch.setattr(people_api, "as_prospect", lambda _, *said: as_prospect(None, *said))
