@@ -109,6 +109,12 @@ Feature: Opting out and back in
         | ?                             |
         | 👍                            |
 
+    Scenario: Who was no contact yet is one from the first text on, opted in
+      Given the student Kim
+      And Avery texts Kim "Nice to meet you"
+      When Kim's mobile sends "Do you sell tea?" to Avery
+      Then Kim is shown as opted in
+
     Scenario: It is for every number of the account, whichever it was sent to
       Given the provider leaves keywords to the product
       And Blake texts Sam "Your invoice is on its way"

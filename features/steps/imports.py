@@ -29,8 +29,8 @@ def imported_row(world: World, kind: str, name: str, label: str) -> dict[str, st
     person = world.people.get(name) or world.enrol(name, "student", [])
     if label not in person.phones:
         removed = person.former.get(label)
-        number = removed.number if removed else world.casting.number()
-        person.phones[label] = Phone(label=label, number=number, type=label)
+        known_as = removed.number if removed else world.casting.number()
+        person.phones[label] = Phone(label=label, number=known_as, type=label)
     phone = person.phones[label]
     row = {"person_id": person.id, "name": person.full_name, "email": person.email or ""}
     number = {"phone": phone.number, "phone_type": phone.type}

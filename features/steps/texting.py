@@ -109,3 +109,4 @@ def handset_sends(world: World, owner: str, phone: str, body: str, user: str) ->
 def stranger_sends(world: World, body: str, user: str) -> None:
     """The same, from a phone that stands on nobody's record."""
     world.handset_sends(world.casting.number(), world.sender_number(user), body)
+    require_taken(world, body)

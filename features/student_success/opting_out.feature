@@ -221,6 +221,9 @@ Feature: Opting out
       And Sam's mobile sends "STOP" to Avery
       When Avery texts Sam "Your tutorial is at four"
       Then Sam receives "Your tutorial is at four" by email
+      And the message report shows
+        | from  | to  | text                     | channel | destination | status |
+        | Avery | Sam | Your tutorial is at four | email   | email       | sent   |
 
     Scenario: Without an email address it fails and stays in the report
       Given Sam has no email address
@@ -352,6 +355,16 @@ Feature: Opting out
     Scenario: It is SMS Default while the others stay SMS Disabled
       Then Sam's mobile shows SMS Disabled
       And Sam's new phone shows SMS Default
+
+    Scenario: So is one that comes when others were removed
+      Given Sam's record lists the phones
+        | phone     | type   |
+        | new phone | mobile |
+      When Sam's record is saved with the phones
+        | phone     | type   |
+        | new phone | mobile |
+        | tablet    | mobile |
+      Then Sam's new phone and tablet show SMS Default
 
     Scenario: It can be texted like any SMS Default number, by the stopped sender too
       When Avery texts Sam "The tutorial has moved"

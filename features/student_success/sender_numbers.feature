@@ -30,6 +30,15 @@ Feature: Sender numbers
       When Drew tries to text Sam "Please call the registry"
       Then the Phone Number Usage grid does not list Drew
 
+    Scenario: A user who may answer only gets none
+      Given Avery texts Sam "Welcome to the new term"
+      And Sam's mobile sends "Thank you" to Avery
+      And Avery becomes a staff member
+      And Avery's sender number is deleted
+      When Avery texts Sam "You are welcome"
+      Then Sam receives "You are welcome" by email
+      And the Phone Number Usage grid does not list Avery
+
     Scenario: Two first texts of one user at the same moment bring one number
       When Avery texts Sam and Robin "Good morning" at the same moment
       Then the Phone Number Usage grid lists Avery

@@ -240,3 +240,13 @@ def mails_only_what_was_refused_at_once(patch: Patch) -> None:
             mail(self, message, now)
 
     patch.setattr(Mailing, "mail", selective)
+
+
+@breaks("SSE-OPT-13.default")
+def takes_a_new_number_for_one_that_was_removed(patch: Patch) -> None:
+    phone = Record.phone
+
+    def confused(self: Record, number: str) -> Phone | None:
+        return phone(self, number) or next(iter(self.former_phones), None)
+
+    patch.setattr(Record, "phone", confused)

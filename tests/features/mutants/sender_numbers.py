@@ -13,7 +13,8 @@ from engine.doors.api import numbers as numbers_api
 from engine.doors.context import Services
 from engine.doors.wire import rendering
 from engine.model import Configuration, Kind, Person, Phone
-from engine.rules import selection
+from engine.rules import routing, selection
+from engine.rules.routing import Facts, Sms
 from engine.store import numbers
 from engine.store.numbers import Assignment
 from engine.store.tables import assignments, people
@@ -225,3 +226,11 @@ def gives_a_number_to_a_chosen_user(patch: Patch) -> None:
         return routes
 
     patch.setattr(numbers_api, "blueprint", obliging)
+
+
+@breaks("SSE-NUM-01.permitted")
+def gives_a_number_to_whoever_answers(patch: Patch) -> None:
+    def would_text(self: Dispatch, facts: Facts) -> bool:
+        return isinstance(routing.route(self.policy.rules, self.policy.instead, facts), Sms)
+
+    patch.setattr(Dispatch, "_gets_number", would_text)
