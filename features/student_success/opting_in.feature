@@ -104,6 +104,12 @@ Feature: Opting back in
       Then Sam's mobile shows SMS Enabled
       And Sam's home shows SMS Default
 
+    Scenario: So it does in the gap when other texts came between
+      Given Sam's mobile sends "STOP" to Avery
+      And Sam's mobile sends "Please write me a letter" to Avery
+      When Sam's mobile sends "START" to Avery
+      Then Sam's mobile shows SMS Enabled
+
     Scenario: Without an opt-out the word is an ordinary answer
       When Sam's mobile sends "YES" to Avery
       Then Sam's mobile shows SMS Default

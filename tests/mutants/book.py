@@ -44,7 +44,8 @@ class Book:
     def remembered(self, site: Site, state: str, judged: Container[str] = ()) -> Entry | None:
         """What was found out about the mutant and still holds."""
         entry = self._entries.get(key(site))
-        settled = entry and (entry.verdict.is_death or entry.state == state or site.id in judged)
+        is_judged = site.id in judged or site.function in judged
+        settled = entry and (entry.verdict.is_death or entry.state == state or is_judged)
         return entry if settled else None
 
     def write(self, site: Site, verdict: Verdict, by: str, state: str) -> Entry:

@@ -17,13 +17,15 @@ WAYS = {"equivalent", "outside"}
 
 
 def excuses(file: Path = JUDGED) -> dict[str, str]:
-    """Which mutants may live, by their id, and which may go unreached, by their file, and as what; raises `ValueError`
-    for an entry that does not say why."""
+    """Which mutants may live, by their id or their function, and which may go unreached, by their file, and as what;
+    raises `ValueError` for an entry that does not say why."""
     found: dict[str, str] = {}
     for row in tomllib.loads(file.read_text(encoding="utf-8")).get("survivor", []):
-        name = row.get("mutant") or row.get("file")
+        name = row.get("mutant") or row.get("function") or row.get("file")
         if row.get("as") not in WAYS or not row.get("reason") or not name or name in found:
-            raise ValueError(f"{file.name}: {row} wants a mutant, or file, of its own, `as`, and a reason")
+            raise ValueError(
+                f"{file.name}: {row} wants a mutant, function or file of its own, `as`, and a reason"
+            )
         found[name] = row["as"]
     return found
 
@@ -45,7 +47,7 @@ class Sample:
         if verdict.is_death:
             return None
         of_file = self.excused.get(site.file) if verdict is Verdict.UNREACHED else None
-        return self.excused.get(site.id, of_file)
+        return self.excused.get(site.id) or self.excused.get(site.function, of_file)
 
     @property
     def unjudged(self) -> list[Site]:

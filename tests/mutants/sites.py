@@ -42,6 +42,11 @@ class Site:
         return f"{self.file} {self.change}"
 
     @property
+    def function(self) -> str:
+        """The function or class that it is in, as `judged.toml` calls it."""
+        return f"{self.file} {self.change.partition(':')[0]}"
+
+    @property
     def place(self) -> str:
         return f"{self.file}:{self.line}"
 

@@ -58,6 +58,7 @@ def test_a_survivor_that_was_judged_is_not_tried_anew(tmp_path: Path) -> None:
     book = Book(tmp_path / "verdicts.jsonl")
     book.write(SITES[0], Verdict.SURVIVED, "3 tests", "before")
     assert book.remembered(SITES[0], "after", judged={SITES[0].id}) is not None
+    assert book.remembered(SITES[0], "after", judged={SITES[0].function}) is not None
     assert book.remembered(SITES[0], "after", judged={SITES[1].id}) is None
 
 
@@ -115,6 +116,15 @@ def test_what_is_said_of_a_file_is_said_of_what_nobody_reaches(tmp_path: Path) -
     assert of_file.unjudged == [SITES[1]]
 
 
-def test_every_excuse_is_of_a_mutant_or_file_that_there_is() -> None:
+def test_what_is_said_of_a_function_is_said_of_all_of_its_mutants(tmp_path: Path) -> None:
+    found = sample(tmp_path, [Verdict.UNREACHED, Verdict.SURVIVED, Verdict.SURVIVED], {})
+    functions = [site.function for site in SITES[:3]]
+    assert functions[:2] == ["engine/rules/selection.py effective_status"] * 2
+    of_function = replace(found, excused={functions[0]: "outside"})
+    assert of_function.unjudged == [site for site in SITES[:3] if site.function != functions[0]]
+
+
+def test_every_excuse_is_of_a_mutant_function_or_file_that_there_is() -> None:
     mutants = {site for court in COURTS.values() for site in court.drawn(1_000_000, seed=1)}
-    assert sorted(set(excuses()) - {site.id for site in mutants} - {site.file for site in mutants}) == []
+    there = {name for site in mutants for name in (site.id, site.function, site.file)}
+    assert sorted(set(excuses()) - there) == []

@@ -139,3 +139,11 @@ def learns_nothing_from_whoever_wrote_since(patch: Patch) -> None:
         return any(word.at >= message.updated_at for word in words)
 
     patch.setattr(gathering, "opted_in_since", since)
+
+
+@breaks("SSE-IN-02.itself")
+def hears_an_opt_in_only_right_after_the_stop(patch: Patch) -> None:
+    def last(connection: Connection, sender_number: str, handset: str) -> str:
+        return next((word.said for word in messages.words_from(connection, handset, sender_number)), "")
+
+    patch.setattr(gathering, "_last_word", last)
