@@ -8,8 +8,8 @@ writing transaction begins as one, because a reader that turns writer halfway ca
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import cache
 from threading import RLock
 from typing import Any
@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
-from engine.store import tables
+from engine.store import migrations, tables
 
 BUSY_MILLISECONDS = 10_000
 _compiled: dict[Any, Any] = {}  # statements of all databases in memory, which speak one dialect
@@ -76,6 +76,7 @@ class Database:
             self._turn: AbstractContextManager[Any] = RLock() if self.in_memory else nullcontext()
             self.is_shared = parsed.get_backend_name() == "postgresql"
             self._writers: AbstractContextManager[Any] = nullcontext() if self.is_shared else RLock()
+            self._only: Connection | None = None  # of a database in memory: it has one, which stays
             self.engine = (
                 _served(parsed, connections, pooled) if self.is_shared else _open(parsed, self.in_memory)
             )
@@ -83,36 +84,55 @@ class Database:
     def prepare(self) -> None:
         """Bring the tables up to date, creating them where there are none."""
         if not self.in_memory:
-            from engine.store.migrations import upgrade
-
             with _telling(self.engine.url):
-                upgrade(self.engine)
+                self._migrate()
+
+    def _migrate(self) -> None:
+        with self.reading() as connection:
+            done = migrations.are_done(connection)
+        if not done:
+            with self.writing() as connection:
+                migrations.upgrade(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that changes nothing."""
-        with self._turn, self.engine.connect() as connection:
+        with self._turn, self._connected() as connection, closing(connection.begin()):
+            self._begin(connection, "DEFERRED")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction, committed at the end of the block and rolled back by an exception."""
-        with (
-            self._turn,
-            self._writers,
-            self.engine.connect() as connection,
-            connection.execution_options(begin="IMMEDIATE").begin(),
-        ):
+        with self._turn, self._writers, self._connected() as connection, connection.begin():
+            self._begin(connection, "IMMEDIATE")
             yield connection
+
+    def _connected(self) -> AbstractContextManager[Connection]:
+        if not self.in_memory:
+            return self.engine.connect()
+        if self._only is None or self._only.closed:
+            self._only = self.engine.connect()
+        return nullcontext(self._only)
+
+    def _begin(self, connection: Connection, how: str) -> None:
+        """Tell SQLite, whose driver begins nothing by itself. In memory straight to the driver: with one connection
+        there is nobody to wait for, so nothing to report. (An event of SQLAlchemy's slows every statement down.)"""
+        if self.in_memory:
+            connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # it is connected
+        elif not self.is_shared:
+            connection.exec_driver_sql(f"BEGIN {how}")
 
     def close(self) -> None:
         """Let go of the connections; one in memory not before the transaction that another thread has open."""
         with self._turn:
+            if self._only:
+                self._only.close()
             self.engine.dispose()
 
 
 def _open(url: URL, in_memory: bool) -> Engine:
-    return _listening(_sibling(_pattern()), _begin_in_memory) if in_memory else _listening(create_engine(url))
+    return _configured(_sibling(_pattern()) if in_memory else create_engine(url))
 
 
 def _served(url: URL, connections: int, pooled: bool) -> Engine:
@@ -123,9 +143,8 @@ def _served(url: URL, connections: int, pooled: bool) -> Engine:
     )
 
 
-def _listening(engine: Engine, begin: Callable[[Connection], None] | None = None) -> Engine:
+def _configured(engine: Engine) -> Engine:
     event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", begin or _begin_sqlite)
     return engine
 
 
@@ -133,7 +152,7 @@ def _listening(engine: Engine, begin: Callable[[Connection], None] | None = None
 def _pattern() -> Engine:
     """A database in memory that has the tables and nothing in them: what every other one starts as."""
     connect_args = {"check_same_thread": False}
-    engine = _listening(create_engine("sqlite://", poolclass=StaticPool, connect_args=connect_args))
+    engine = _configured(create_engine("sqlite://", poolclass=StaticPool, connect_args=connect_args))
     tables.metadata.create_all(engine)  # the migrations build the same: tests/engine/store/test_migrations.py
     return engine
 
@@ -152,16 +171,7 @@ def _sibling(pattern: Engine) -> Engine:
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself; `_begin_sqlite` does
+    connection.isolation_level = None  # the driver begins nothing by itself; `Database` does
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-
-
-def _begin_in_memory(connection: Connection) -> None:
-    """Straight to the driver: with one connection there is nobody to wait for, so nothing to report."""
-    connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # it is connected
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")

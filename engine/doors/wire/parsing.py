@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from threading import Lock
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -103,11 +105,22 @@ def body(data: bytes, of: type[_T]) -> _T:
     if b"\\u0000" in data:
         raise ProblemError(400, "INVALID_REQUEST", "Texts must not contain the character U+0000.")
     with _understood():
-        return msgspec.json.decode(data, type=of)
+        return _decoder(of).decode(data)
+
+
+def _decoder(of: type[_T]) -> msgspec.json.Decoder[_T]:
+    """What reads such bodies. One thread at a time makes one: msgspec crashes where two meet a type first together."""
+    with _meeting:
+        return _met(of)
+
+
+_meeting = Lock()
+_met: Callable[[Any], msgspec.json.Decoder[Any]] = cache(msgspec.json.Decoder)
 
 
 def form(values: Mapping[str, Any], of: type[_T]) -> _T:
     """The same from a form of a page, whose values are texts; a browser's line ends are one character."""
+    _decoder(of)
     with _understood():
         return msgspec.convert({name: _typed(value) for name, value in values.items()}, of, strict=False)
 

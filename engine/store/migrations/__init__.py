@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from engine.store.locks import exclude_others
 
 HEAD = TARGET = "0006"  # what startup looks for, and goes to
 
 
-def upgrade(engine: Engine) -> None:
+def are_done(connection: Connection) -> bool:
+    """Whether the database is at `HEAD`."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version == TARGET
+
+
+def upgrade(connection: Connection) -> None:
     """Bring the database to `HEAD`; several processes may do so at once."""
-    if _version(engine) == TARGET:
-        return
     from alembic import command
     from alembic.config import Config
 
-    with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
-        exclude_others(connection, "migrations")
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(Path(__file__).parent))
-        command.upgrade(config, TARGET)
-
-
-def _version(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return version
+    exclude_others(connection, "migrations")
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    command.upgrade(config, TARGET)
