@@ -35,12 +35,11 @@ def tried(court: Court, sites: list[Site], judged: Container[str], workers: int)
     left = [site for site in sites if site not in found]
     if not left:
         return found
-    jury = Jury(court, HOME)
-    if not jury.is_called:
-        OUT.print(
-            f"{court.package}: finding out what each test of {court.tests} reaches, which takes minutes ..."
-        )
-        jury.call()
+    jury = called(court)
+    OUT.print(
+        f"{court.package}: {len(left)} mutants to try, {len(found)} are known; what is not killed is told at once. "
+        f"On a machine with nothing else to do about {jury.seconds(left) / workers / 60:.0f} minutes."
+    )
     with ThreadPoolExecutor(workers) as pool:
         trials = {pool.submit(jury.judge, site): site for site in left}
         try:
@@ -50,6 +49,17 @@ def tried(court: Court, sites: list[Site], judged: Container[str], workers: int)
             pool.shutdown(cancel_futures=True)
             raise
     return found
+
+
+def called(court: Court) -> Jury:
+    """Those who judge, once it is known what each of them reaches."""
+    jury = Jury(court, HOME)
+    if not jury.is_called:
+        OUT.print(
+            f"{court.package}: finding out what each test of {court.tests} reaches, which takes minutes."
+        )
+        jury.call()
+    return jury
 
 
 def settled(trial: Future[tuple[Verdict, str]], site: Site, book: Book, state: str) -> Entry:
@@ -64,7 +74,7 @@ def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--package", choices=COURTS, action="append", help="by default all")
     parser.add_argument("--count", type=int, help="how many of each package (by default its own number)")
-    parser.add_argument("--seed", type=int, default=1, help="which (%(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="which sample (%(default)s)")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="how many at once (%(default)s)")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--switches", action="store_true", help="nothing but the provider's switches")
@@ -95,7 +105,8 @@ def main() -> int:
         for court in courts
     ]
     if not chosen.no_switches:
-        held.append(switches.hold(OUT, chosen.workers))
+        held.append(switches.hold(OUT, chosen.workers, switches.Held(HOME)))
+    OUT.print("All of it holds." if all(held) else "Not all of it holds: see above.")
     return 0 if all(held) else 1
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from tests.mutants.book import Entry
 from tests.mutants.jury import Verdict
-from tests.mutants.sites import Site
+from tests.mutants.sites import ROOT, Site
 
 JUDGED = Path(__file__).parent / "judged.toml"
+PLACE = JUDGED.relative_to(ROOT)
 BAR = 0.95
 WAYS = {"equivalent", "outside"}
 
@@ -73,8 +74,14 @@ class Sample:
         ways = [way for site in self.entries if (way := self.excuse(site))]
         told = ", ".join(f"{ways.count(way)} {way}" for way in sorted(WAYS))
         yield f"{self.package}: {len(self.entries)} mutants: {counts}"
-        yield f"  {self.share:.1%} of those that touch a clause die; {told}, {len(self.unjudged)} not judged"
-        for verdict in (Verdict.SURVIVED, Verdict.UNREACHED, Verdict.BROKEN):
-            for site in self.of(verdict):
-                way = self.excuse(site) or f"not judged: {self.entries[site].by}".rstrip(": ")
-                yield f"  {verdict}  {site.place}  {site.change}  [{way}]"
+        yield f"  {self.share:.1%} of those that touch a clause die, of {BAR:.0%} that have to; judged: {told}"
+        yield from self._to_judge()
+        yield f"{self.package}: {'holds' if self.holds else 'does not hold'}"
+
+    def _to_judge(self) -> Iterator[str]:
+        """What is left to do about it."""
+        if self.unjudged:
+            yield f"  {len(self.unjudged)} to judge: write what notices, or say in {PLACE} why nothing has to:"
+        for site in self.unjudged:
+            entry = self.entries[site]
+            yield f"  {entry.verdict}  {site.place}  {site.change}  [{entry.by or 'no test reaches it'}]"

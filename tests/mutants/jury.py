@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property
@@ -25,6 +25,7 @@ from tests.mutants.sites import ROOT, Site, statement_of
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=no", "-p", "tests.mutants.plugin"]
 FIRST = 40  # so many are asked before all the others are
 PATIENCE_SECONDS = 60  # for a mutant that runs on and on, besides three times what its tests take
+START_SECONDS = 3  # of a process that has collected its tests
 TESTS_FAILED = 1
 
 
@@ -79,6 +80,15 @@ class Jury:
                 f"{self._court.tests} is not green on the unbroken program:\n{run.stdout[-2000:]}"
             )
         noted.rename(self._seconds)
+
+    def seconds(self, sites: Iterable[Site]) -> float:
+        """About how long one process takes to judge them: a death comes half-way through those asked first."""
+        asked = (self.reaching(site)[:FIRST] for site in sites)
+        return sum(
+            START_SECONDS + sum(self._durations.get(test, 0) for test in tests) / 2
+            for tests in asked
+            if tests
+        )
 
     def judge(self, site: Site) -> tuple[Verdict, str]:
         """What becomes of the mutant, and the test that saw to it."""

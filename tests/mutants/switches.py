@@ -13,12 +13,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from msgspec import structs
 from rich.console import Console
 from rich.progress import track
 
 from simulator.model import Switches
+from tests.mutants.courts import COURTS
 from tests.mutants.sites import ROOT
 
 VARIABLE = "STOPGAP_SWITCHES"
@@ -81,14 +83,37 @@ def judged(variant: Variant, scenarios: str = "features") -> list[str]:
     return red or [f"pytest ended with {run.returncode}: {run.stdout[-1000:]}{run.stderr[-1000:]}"]
 
 
-def hold(console: Console, workers: int) -> bool:
+class Held:
+    """Under which variants all scenarios hold, in a file of its own for each state of the programs and scenarios."""
+
+    def __init__(self, home: Path) -> None:
+        self._file = home / f"switches-{COURTS['engine'].state()}.txt"
+
+    def __contains__(self, variant: Variant) -> bool:
+        return self._file.exists() and str(variant) in self._file.read_text(encoding="utf-8").splitlines()
+
+    def add(self, variant: Variant) -> None:
+        with self._file.open("a", encoding="utf-8") as file:
+            file.write(f"{variant}\n")
+
+
+def hold(console: Console, workers: int, known: Held) -> bool:
     """Run them all and say what is red; whether nothing is."""
+    left = [variant for variant in variants() if variant not in known]
+    console.print(
+        f"switches: {len(left)} other values to play all scenarios under, {len(variants()) - len(left)} are known"
+    )
     held = True
     with ThreadPoolExecutor(workers) as pool:
-        runs = {pool.submit(judged, variant): variant for variant in variants()}
+        runs = {pool.submit(judged, variant): variant for variant in left}
         for run in track(as_completed(runs), "switches of the provider", len(runs), console=console):
-            for line in run.result():
-                held = False
+            red = run.result()
+            held &= not red
+            for line in red:
                 console.print(f"  red under {runs[run]}: {line}", markup=False)
-    console.print(f"switches: {len(runs)} other values, {'all scenarios hold' if held else 'not all hold'}")
+            if not red:
+                known.add(runs[run])
+    console.print(
+        f"switches: {len(variants())} other values, {'all scenarios hold' if held else 'not all hold'}"
+    )
     return held

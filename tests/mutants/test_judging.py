@@ -92,7 +92,12 @@ def test_what_is_excused_or_reached_by_no_test_is_not_counted_as_a_hole(tmp_path
     assert found.share == 2 / 3
     assert found.unjudged == [SITES[3], SITES[4], SITES[5]]
     assert not found.holds
-    assert "1 equivalent, 0 outside" in "\n".join(found.lines())
+    told = "\n".join(found.lines())
+    assert "1 equivalent, 0 outside" in told
+    assert "3 to judge" in told
+    assert f"{SITES[5].place}  {SITES[5].change}" in told
+    assert SITES[2].change not in told
+    assert told.endswith("engine: does not hold")
 
 
 def test_a_sample_holds_where_nearly_all_die_and_every_other_one_is_judged(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec import structs
 
 from simulator.model import Switches
-from tests.mutants.switches import SETTLED, Variant, judged, others, variants
+from tests.mutants.switches import SETTLED, Held, Variant, judged, others, variants
 
 
 def test_every_switch_is_tried_or_is_no_open_question() -> None:
@@ -30,3 +32,10 @@ def test_scenarios_are_played_under_the_switch() -> None:
     scenario = "features/student_success/test_student_success.py::test_keyword_opts_out[stop]"
     (red,) = judged(Variant("keyword_handling", value=False), scenario)
     assert scenario in red
+
+
+def test_what_held_is_remembered(tmp_path: Path) -> None:
+    one, other = variants()[:2]
+    Held(tmp_path).add(one)
+    assert one in Held(tmp_path)
+    assert other not in Held(tmp_path)
