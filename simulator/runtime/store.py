@@ -27,6 +27,7 @@ from simulator.runtime.turn import Turn
 from simulator.runtime.worlds import Worlds
 from simulator.world import snapshots
 from simulator.world.account import World
+from simulator.world.changes import apply
 from simulator.world.identity import Identity
 from simulator.world.snapshots import Snapshot
 
@@ -146,7 +147,7 @@ class Store:
         if self._file:
             self._file.append(world.account_sid, entries)
         for entry in entries:
-            world.apply(entry)
+            apply(world, entry)
 
     def reset(self, account_sid: str, *, keep_numbers: bool = False) -> None:
         """The account back to its beginning; its token, the numbering of its entries and, asked for, its numbers go on.
@@ -166,7 +167,7 @@ class Store:
             if self._file:
                 self._file.begin_anew(account_sid, entries)
             for entry in entries:
-                fresh.apply(entry)
+                apply(fresh, entry)
             self._all.begin(fresh)
         self.changed(account_sid)
 
@@ -220,7 +221,7 @@ class Store:
         if self._file:
             self._file.append(world.account_sid, [*before, *new])
         for entry in new:
-            world.apply(entry)
+            apply(world, entry)
         self._worlds[world.account_sid] = world
 
     def is_owned(self, number: str) -> bool:

@@ -13,6 +13,7 @@ from simulator.runtime.journal_lines import Unit
 from simulator.runtime.journal_reading import BEGINNING, JournalReader, Mark
 from simulator.world import snapshots, states
 from simulator.world.account import World
+from simulator.world.changes import apply
 from simulator.world.faultbook import Faultbook
 from simulator.world.lifecycle import IllegalMoveError
 from simulator.world.snapshots import Snapshot
@@ -73,7 +74,7 @@ class Worlds:
         if isinstance(entry.event, journal.SnapshotRestored):
             snapshot = self.snapshots[account_sid][entry.event.id]
             world = self.world_of(snapshot.kept(), account_sid, world.last_seq)
-        world.apply(entry)
+        apply(world, entry)
         self.by_sid[account_sid] = world
         if isinstance(entry.event, journal.SnapshotTaken):
             self.keep(entry.event.id, world)

@@ -20,6 +20,7 @@ from simulator.faults.records import Fault
 from simulator.journal import Entry
 from simulator.world.account import World
 from simulator.world.archive import Archive
+from simulator.world.changes import apply
 from simulator.world.faultbook import Faultbook
 
 OF_SNAPSHOTS = (journal.SnapshotTaken, journal.SnapshotRestored, journal.AccountForked)
@@ -54,7 +55,7 @@ def world_of(
     """The world that the entries add up to, its next entry to be numbered after `last_seq`."""
     world = World(account_sid, faults=Faultbook.standing(standing))
     for entry in entries:
-        world.apply(entry)
+        apply(world, entry)
     world.last_seq = last_seq
     return world
 

@@ -29,7 +29,7 @@ from simulator.model import (
     Webhook,
     WebhookKind,
 )
-from simulator.world.account import World
+from simulator.world.changes import CHANGES
 from simulator.world.lifecycle import fate
 from tests.simulator.sample import (
     ACCOUNT,
@@ -103,7 +103,7 @@ NAMES = [f"{n} {type(event).__name__}" for n, event in enumerate(EVENTS)]
 
 
 def test_every_kind_of_event_is_in_this_table_and_known_to_the_world() -> None:
-    assert {type(event) for event in EVENTS} == set(get_args(Event)) == World._APPLY.keys()
+    assert {type(event) for event in EVENTS} == set(get_args(Event)) == CHANGES.keys()
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=NAMES)

@@ -26,6 +26,7 @@ from simulator.journal import Event
 from simulator.model import Direction, Status, Step, Webhook, WebhookKind
 from simulator.rules import interference
 from simulator.world.account import World
+from simulator.world.changes import apply
 from simulator.world.faultbook import Faultbook
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, SID, STUDENT, message
 
@@ -47,7 +48,7 @@ def world_of(*events: Event) -> World:
 
 def record(world: World, *events: Event) -> None:
     for event in events:
-        world.apply(world.entry(event, NOW))
+        apply(world, world.entry(event, NOW))
 
 
 def world_with(*faults: Fault) -> World:

@@ -23,8 +23,9 @@ from simulator.model import (
     WebhookKind,
 )
 from simulator.world import lifecycle
-from simulator.world.account import World, replayed
+from simulator.world.account import World
 from simulator.world.agenda import Move
+from simulator.world.changes import apply, replayed
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, SID, STUDENT, block, message, number
 
 LATER = NOW + timedelta(minutes=5)
@@ -44,14 +45,14 @@ def world_of(*events: Event) -> World:
     """The world in which these happened, all of them now."""
     world = World(ACCOUNT)
     for event in events:
-        world.apply(world.entry(event, NOW))
+        apply(world, world.entry(event, NOW))
     return world
 
 
 def then(world: World, *events: Event) -> World:
     """The same world, five minutes later."""
     for event in events:
-        world.apply(world.entry(event, LATER))
+        apply(world, world.entry(event, LATER))
     return world
 
 
@@ -100,7 +101,7 @@ def test_entries_are_numbered_and_read_from_any_place() -> None:
 
 def test_a_world_that_begins_anew_numbers_on() -> None:
     world = World(ACCOUNT, last_seq=41)
-    world.apply(world.entry(journal.AccountOpened("t"), NOW))
+    apply(world, world.entry(journal.AccountOpened("t"), NOW))
     assert world.last_seq == 42
     assert [entry.seq for entry in world.entries_after(7, 10)] == [42]
     assert world.entries_after(42, 10) == []

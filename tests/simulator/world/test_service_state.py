@@ -11,6 +11,7 @@ from simulator.language.advanced_opt_out import AdvancedOptOut
 from simulator.model import Direction, Handset, Status, Step
 from simulator.world import lifecycle
 from simulator.world.account import World
+from simulator.world.changes import apply
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, SERVICE, SID, STUDENT, message, number, service
 
 LATER = NOW + timedelta(minutes=20)
@@ -23,7 +24,7 @@ QUEUED = journal.StatusMoved(SID, Status.QUEUED)
 def world_of(*events: Event, at: datetime = NOW, world: World | None = None) -> World:
     world = world or World(ACCOUNT)
     for event in events:
-        world.apply(world.entry(event, at))
+        apply(world, world.entry(event, at))
     return world
 
 

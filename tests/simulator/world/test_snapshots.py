@@ -13,6 +13,7 @@ from simulator.journal import Event
 from simulator.model import Status
 from simulator.world import snapshots
 from simulator.world.account import World
+from simulator.world.changes import apply
 from tests.simulator.rules.test_interference import CREATED, callback
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, SID, STUDENT, number
 
@@ -34,7 +35,7 @@ AFTER: list[Event] = [
 def world_of(*events: Event) -> World:
     world = World(ACCOUNT)
     for event in events:
-        world.apply(world.entry(event, NOW))
+        apply(world, world.entry(event, NOW))
     return world
 
 
@@ -47,7 +48,7 @@ def test_a_world_is_made_anew_without_what_came_after() -> None:
     world = world_of(*HISTORY)
     snapshot = snapshots.taken("SN1", world)
     for event in AFTER:
-        world.apply(world.entry(event, LATER))
+        apply(world, world.entry(event, LATER))
     again = snapshots.world_of(snapshot.kept(), ACCOUNT, world.last_seq)
     assert again.messages[SID].status is Status.QUEUED
     assert again.texts(STUDENT) == []
@@ -58,7 +59,7 @@ def test_a_world_is_made_anew_without_what_came_after() -> None:
 def test_entries_are_numbered_on_and_read_across_the_gap() -> None:
     snapshot = snapshots.taken("SN1", world_of(*HISTORY))
     again = snapshots.world_of(snapshot.kept(), ACCOUNT, 7)
-    again.apply(again.entry(journal.SnapshotRestored("SN1", 4), NOW))
+    apply(again, again.entry(journal.SnapshotRestored("SN1", 4), NOW))
     assert [entry.seq for entry in again.entries] == [1, 2, 3, 4, 8]
     assert [entry.seq for entry in again.entries_after(7, 10)] == [8]
     assert [entry.seq for entry in again.entries_after(5, 10)] == [8]

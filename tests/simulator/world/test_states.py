@@ -9,15 +9,16 @@ from simulator import journal
 from simulator.model import Status
 from simulator.world import snapshots, states
 from simulator.world.account import World
+from simulator.world.changes import apply
 from simulator.world.snapshots import Snapshot
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, STUDENT, message
 
 
 def world_of(*numbers: int) -> World:
     world = World(ACCOUNT)
-    world.apply(world.entry(journal.AccountOpened("t"), NOW))
+    apply(world, world.entry(journal.AccountOpened("t"), NOW))
     for n in numbers:
-        world.apply(world.entry(journal.MessageCreated(message(sid=f"SM{n:032x}"), ()), NOW))
+        apply(world, world.entry(journal.MessageCreated(message(sid=f"SM{n:032x}"), ()), NOW))
     return world
 
 
@@ -32,8 +33,8 @@ def test_its_messages_and_entries_are_there_and_it_goes_on() -> None:
     assert dict(read.messages) == dict(world.messages)
     assert list(read.entries) == list(world.entries)
     for each in (world, read):
-        each.apply(each.entry(journal.MessageRedacted(f"SM{3:032x}"), NOW))
-        each.apply(each.entry(journal.MessageCreated(message(), ()), NOW))
+        apply(each, each.entry(journal.MessageRedacted(f"SM{3:032x}"), NOW))
+        apply(each, each.entry(journal.MessageCreated(message(), ()), NOW))
     assert dict(read.messages) == dict(world.messages)
     assert list(read.entries) == list(world.entries)
     assert read.last_seq == 43
@@ -58,11 +59,11 @@ def test_what_is_no_such_form_is_refused() -> None:
 def test_what_was_read_again_names_a_place_by_one_object_however_often() -> None:
     world = world_of(*range(300))
     for n in range(300):
-        world.apply(world.entry(journal.StatusMoved(f"SM{n:032x}", Status.SENT), NOW))
-        world.apply(world.entry(journal.StatusMoved(f"SM{n:032x}", Status.DELIVERED, arrived=True), NOW))
+        apply(world, world.entry(journal.StatusMoved(f"SM{n:032x}", Status.SENT), NOW))
+        apply(world, world.entry(journal.StatusMoved(f"SM{n:032x}", Status.DELIVERED, arrived=True), NOW))
     read, _ = again(world)
     place = read.messages.places()[299]
-    assert read._log._places[ADVISOR][299] is read._log._places[STUDENT][299] is place
-    assert read._recipients._texts[STUDENT][299] is place
+    assert read.message_log._places[ADVISOR][299] is read.message_log._places[STUDENT][299] is place
+    assert read.recipients._texts[STUDENT][299] is place
     assert read.texts(STUDENT) == world.texts(STUDENT)
     assert list(read.log(STUDENT)) == list(world.log(STUDENT))
