@@ -11,71 +11,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from urllib.parse import urlsplit
-
-from msgspec import Struct
 
 from simulator import errors, journal
 from simulator.errors import Problem
 from simulator.language import phones, segments
 from simulator.language.smart_encoding import smart_encode
-from simulator.model import (
-    LONGEST_VALIDITY,
-    Block,
-    Direction,
-    Handset,
-    Message,
-    MessagingService,
-    OwnedNumber,
-    Persona,
-    Refusal,
-    Switches,
-)
+from simulator.model import LONGEST_VALIDITY, Message, MessagingService, Persona, Refusal, Switches
 from simulator.rules import reachability, sender_choice
-from simulator.world.throughput import Line
+from simulator.rules.send_request import SendFacts, SendRequest
 
 LONGEST_BODY = 1600
 LONGEST_URL = 4000
 MOST_MEDIA = 10
 SERVICE_SID = re.compile(r"MG[0-9a-fA-F]{32}")
-
-
-class SendRequest(Struct, frozen=True, kw_only=True):
-    """What an application asked for, as it came: nothing in it has been checked."""
-
-    to: str = ""
-    sender: str = ""
-    service: str = ""
-    body: str = ""
-    media: tuple[str, ...] = ()
-    content: str = ""
-    status_callback: str = ""
-    validity: str = ""
-    fallback: str = ""
-    schedule_type: str = ""
-    send_at: str = ""
-    smart_encoded: bool | None = None
-    account_sid: str = ""
-    direction: Direction = Direction.API
-
-
-class SendFacts(Struct, frozen=True, kw_only=True):
-    """What the world says about the request: gathered before, so that the decision needs nothing else."""
-
-    to: phones.PhoneNumber | None
-    sender: str | None
-    number: OwnedNumber | None
-    owned_elsewhere: bool
-    handset: Handset
-    block: Block | None
-    switches: Switches
-    slips: bool = False
-    service: MessagingService | None = None
-    pool: tuple[OwnedNumber, ...] = ()
-    send_at: datetime | None = None
-    unschedulable: Problem | None = None
-    line: Line | None = None
 
 
 Rule = Callable[[SendRequest, SendFacts], Problem | None]

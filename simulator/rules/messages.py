@@ -23,7 +23,8 @@ from simulator.model import (
     Step,
     Switches,
 )
-from simulator.rules.admission import SendFacts, SendRequest, written
+from simulator.rules.admission import written
+from simulator.rules.send_request import SendFacts, SendRequest
 from simulator.webhooks import callbacks
 from simulator.world import lifecycle, throughput
 

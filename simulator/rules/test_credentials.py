@@ -16,7 +16,7 @@ from simulator import errors
 from simulator.errors import Problem
 from simulator.language import phones
 from simulator.rules import admission
-from simulator.rules.admission import SendFacts, SendRequest
+from simulator.rules.send_request import SendFacts, SendRequest
 
 VALID: Final = "+15005550006"
 

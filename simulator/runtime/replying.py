@@ -17,8 +17,8 @@ from simulator.journal import Event
 from simulator.language.twiml import Reply
 from simulator.model import Direction, Message, Webhook
 from simulator.rules import admission, messages
-from simulator.rules.admission import SendRequest
 from simulator.rules.answers import Verdict
+from simulator.rules.send_request import SendRequest
 from simulator.runtime.texting import facts_of, message_sid
 from simulator.runtime.turn import Turn
 from simulator.world import conversation

@@ -22,10 +22,10 @@ from simulator.rules import (
     sender_choice,
     test_credentials,
 )
-from simulator.rules.admission import SendFacts, SendRequest
 from simulator.rules.due_messages import DispatchFacts
 from simulator.rules.inbound import Received
 from simulator.rules.scheduling import Schedule, Waiting
+from simulator.rules.send_request import SendFacts, SendRequest
 from simulator.runtime import clock
 from simulator.runtime.store import Store
 from simulator.runtime.turn import Turn

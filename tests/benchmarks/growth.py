@@ -10,8 +10,8 @@ from time import process_time
 
 from simulator.journal import NumberSaved
 from simulator.model import Message
-from simulator.rules.admission import SendRequest
 from simulator.rules.numbers import owned
+from simulator.rules.send_request import SendRequest
 from simulator.runtime import clock, texting
 from simulator.runtime.courier import Courier
 from simulator.runtime.ids import Ids

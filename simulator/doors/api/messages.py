@@ -21,7 +21,7 @@ from simulator.language import phones
 from simulator.language.representation import FEEDBACK, MESSAGE
 from simulator.model import Message
 from simulator.rules import admission, messages
-from simulator.rules.admission import SendRequest
+from simulator.rules.send_request import SendRequest
 from simulator.runtime import texting
 from simulator.runtime.turn import Turn
 

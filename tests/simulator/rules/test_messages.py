@@ -21,7 +21,7 @@ from simulator.journal import (
 from simulator.language import phones
 from simulator.model import Direction, Handset, Persona, Refusal, Status, Switches
 from simulator.rules import admission, messages
-from simulator.rules.admission import SendFacts, SendRequest
+from simulator.rules.send_request import SendFacts, SendRequest
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, SID, STUDENT, block, message, number
 
 CALLBACK = "https://app.example/status"

@@ -14,7 +14,7 @@ from simulator.language import phones
 from simulator.language.phones import NumberKind
 from simulator.model import Handset, Refusal, Status, Step, Switches
 from simulator.rules import admission, messages
-from simulator.rules.admission import SendFacts, SendRequest
+from simulator.rules.send_request import SendFacts, SendRequest
 from tests.simulator.sample import ACCOUNT, ADVISOR, NOW, SERVICE, SID, STUDENT, block, number, service
 
 CALLBACK = "https://app.example/status"
