@@ -15,21 +15,11 @@ from typing import Any, ClassVar
 
 from simulator import errors, journal
 from simulator.insight.people import Attempt, Forgery, Person, Standing, Text
+from simulator.insight.setting import Setting
 from simulator.journal import Entry
-from simulator.language import advanced_opt_out, keywords, phones
-from simulator.language.advanced_opt_out import AdvancedOptOut
-from simulator.language.keywords import Keyword, Matching
+from simulator.language.keywords import Keyword
 from simulator.language.mail import Mail
-from simulator.language.phones import NumberKind
-from simulator.model import (
-    Direction,
-    Message,
-    MessagingService,
-    OwnedNumber,
-    Status,
-    Switches,
-    WebhookKind,
-)
+from simulator.model import Direction, Status, WebhookKind
 from simulator.world.ledger import NETWORK
 
 OPTED_OUT = errors.OPTED_OUT.code
@@ -47,10 +37,7 @@ class Reading:
         self.mails: list[tuple[int, datetime, Mail]] = []
         self.released: dict[str, tuple[int, datetime]] = {}
         self.clock_was_set = False
-        self.numbers: dict[str, OwnedNumber] = {}
-        self._setups: dict[str, AdvancedOptOut] = {}
-        self._services: dict[str, MessagingService] = {}
-        self._switches = Switches()
+        self.setting = Setting()
         self._texts: dict[str, Text] = {}
         self._attempts: dict[str, Attempt] = {}
         self._webhooks: dict[str, tuple[str, WebhookKind, str]] = {}
@@ -64,29 +51,21 @@ class Reading:
         if added:
             added(self, entry.event, entry.at)
 
-    def scope_of(self, number: str) -> str:
-        """What a STOP to the number covers at this point of the journal: its service, or the number alone."""
-        owned = self.numbers.get(number)
-        return owned.scope if owned else number
-
     # -- the account
 
     def _number(self, event: journal.NumberSaved, _at: datetime) -> None:
-        self.numbers[event.number.number] = event.number
+        self.setting.numbers[event.number.number] = event.number
         self.released.pop(event.number.number, None)
 
     def _release(self, event: journal.NumberReleased, at: datetime) -> None:
-        self.numbers.pop(event.number, None)
+        self.setting.numbers.pop(event.number, None)
         self.released[event.number] = (self.seq, at)
 
     def _setup(self, event: journal.AdvancedOptOutChanged, _at: datetime) -> None:
-        if event.setup is None:
-            self._setups.pop(event.service_sid, None)
-        else:
-            self._setups[event.service_sid] = event.setup
+        self.setting.set_up(event)
 
     def _switch(self, event: journal.SwitchesChanged, _at: datetime) -> None:
-        self._switches = event.switches
+        self.setting.switches = event.switches
 
     def _clock(self, _event: journal.ClockMoved, _at: datetime) -> None:
         self.clock_was_set = True
@@ -103,14 +82,14 @@ class Reading:
     def _text(self, event: journal.TextReceived, at: datetime) -> None:
         message = event.message
         person = message.sender or ""
-        keyword, word = self._heard(message)
+        keyword, word = self.setting.heard(message)
         text = Text(
             seq=self.seq,
             at=at,
             sid=message.sid,
             person=person,
             number=message.recipient,
-            scope=self.scope_of(message.recipient),
+            scope=self.setting.scope_of(message.recipient),
             body=message.body,
             keyword=keyword,
             word=word,
@@ -119,18 +98,6 @@ class Reading:
         self.people[person].texts.append(text)
         if keyword is Keyword.STOP:
             self.stopped[person] = self.people[person]
-
-    def _heard(self, message: Message) -> tuple[Keyword | None, str]:
-        """What the body means in the words of the number's service, or in Twilio's own; whoever is to act on it."""
-        matching = Matching(self._switches.keyword_trim, self._switches.keyword_strip_punctuation)
-        owned = self.numbers.get(message.recipient)
-        setup = self._setups.get(owned.service_sid or "") if owned else None
-        if setup is not None:
-            found = advanced_opt_out.hear(
-                setup, message.body, phones.country_of(message.sender or ""), matching
-            )
-            return (found[0], found[1]) if found else (None, "")
-        return keywords.classify(message.body, matching) or (None, "")
 
     def _answer(self, event: journal.ReplySent, _at: datetime) -> None:
         if texts := self.people[event.recipient].texts:
@@ -167,14 +134,14 @@ class Reading:
             sid=message.sid,
             sender=sender,
             service=message.service_sid,
-            scope=self._attempted_scope(sender, message.service_sid),
+            scope=self.setting.attempted_scope(sender, message.service_sid),
             recipient=message.recipient,
             body=message.body,
             is_reply=message.direction is Direction.REPLY,
             scheduled=scheduled,
             due=not scheduled,
             has_callback=message.status_callback is not None,
-            keeps_stops=self._keeps_stops(sender),
+            keeps_stops=self.setting.keeps_stops(sender),
         )
         if attempt.is_reply and self._answering and self._answering.person == attempt.recipient:
             attempt.answers = self._answering
@@ -182,26 +149,8 @@ class Reading:
         if not scheduled:
             self.people[attempt.recipient].attempts.append(attempt)
 
-    def _attempted_scope(self, sender: str, service: str | None) -> str:
-        """A service's messages are the service's, whatever number they go out from."""
-        if service and any(number.service_sid == service for number in self.numbers.values()):
-            return service
-        return self.scope_of(sender)
-
-    def _keeps_stops(self, sender: str) -> bool:
-        """Whether a STOP to the sender would be heard: by the provider, or by the application's webhook."""
-        if not sender:
-            return True  # a service's, until a number is chosen
-        owned = self.numbers.get(sender)
-        if owned is None:
-            return False
-        if owned.service_sid in self._setups or (self._switches.keyword_handling and owned.keyword_handling):
-            return True
-        service = self._services.get(owned.service_sid or "")
-        return bool(owned.sms_url or (service and service.inbound_request_url))
-
     def _service(self, event: journal.ServiceSaved, _at: datetime) -> None:
-        self._services[event.service.sid] = event.service
+        self.setting.services[event.service.sid] = event.service
 
     def _refuse(self, event: journal.SendRefused, at: datetime) -> None:
         refused = event.error_code == OPTED_OUT
@@ -209,7 +158,7 @@ class Reading:
             Attempt(
                 seq=self.seq, at=at, created_seq=self.seq, created=at, sid=event.message.sid if event.message else None,
                 sender=event.sender, service=None,
-                scope=self.scope_of(event.sender), recipient=event.recipient, body=event.body,
+                scope=self.setting.scope_of(event.sender), recipient=event.recipient, body=event.body,
                 outcome="refused" if refused else "failed", code=event.error_code, ended_at=at, ended_seq=self.seq,
                 known_seq=self.seq, known_at=at, is_reply=event.direction is Direction.REPLY,
             )
@@ -219,7 +168,7 @@ class Reading:
         if attempt := self._attempts.get(event.sid):
             self._fall_due(attempt, at)
             attempt.sender = event.sender
-            attempt.keeps_stops = self._keeps_stops(event.sender)
+            attempt.keeps_stops = self.setting.keeps_stops(event.sender)
 
     def _move(self, event: journal.StatusMoved, at: datetime) -> None:
         attempt = self._attempts.get(event.sid)
@@ -249,8 +198,7 @@ class Reading:
         """The provider's own word, or on a toll-free number whose block the API does not know the network's."""
         if code == OPTED_OUT:
             return True
-        owned = self.numbers.get(attempt.sender)
-        toll_free = owned is not None and owned.kind == NumberKind.TOLL_FREE
+        toll_free = self.setting.is_toll_free(attempt.sender)
         return code == BLOCKED and toll_free and self._network_blocks(attempt)
 
     def _network_blocks(self, attempt: Attempt) -> bool:

@@ -53,7 +53,11 @@ def session_of(reading: Reading) -> Session:
     taken: set[str] = set()
     reached = {text.person: None for text in texts} | {a.recipient: None for a in attempts}
     used = {text.number: None for text in texts} | {a.sender: None for a in attempts if a.sender}
-    owned = {number: reading.numbers[number].friendly_name for number in used if number in reading.numbers}
+    owned = {
+        number: reading.setting.numbers[number].friendly_name
+        for number in used
+        if number in reading.setting.numbers
+    }
     session = Session(
         people={n: _name(reading.people[n].handset.name, "Person", taken) for n in reached},
         senders={n: _name(owned.get(n, ""), "Sender", taken) for n in used},
@@ -123,7 +127,7 @@ def _mailed(session: Session, reading: Reading, attempts: Iterable[Attempt]) -> 
 def _author(session: Session, reading: Reading, mail: Mail) -> str | None:
     """The sender whose name stands in the subject."""
     for number, name in session.senders.items():
-        owned = reading.numbers.get(number)
+        owned = reading.setting.numbers.get(number)
         if owned is not None and owned.friendly_name and owned.friendly_name in mail.subject:
             return name
     return None

@@ -24,7 +24,7 @@ def _lines(reading: Reading, now: datetime, changed: dict[str, Any], faults: lis
     yield ""
     yield "## Set-up"
     yield ""
-    for number in reading.numbers.values():
+    for number in reading.setting.numbers.values():
         where = "has an address for its texts" if number.sms_url else "has no address for its texts"
         service = f", in service {number.service_sid}" if number.service_sid else ""
         yield f"- {number.number} ({number.kind}{service}) {where}."
