@@ -29,7 +29,7 @@ from simulator.world.states import State
 
 WORTH: Final = 8 << 20  # bytes of a journal: about as many as are replayed in half a second
 ROOMS: Final = (
-    *("model.py", "language", "webhooks", "faults", "journal", "world"),
+    *("model", "language", "webhooks", "faults", "journal", "world"),
     *("runtime/checkpoint.py", "runtime/journal_lines.py", "runtime/worlds.py"),
 )
 HEAD_BYTES: Final = 4
