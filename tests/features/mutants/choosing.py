@@ -200,3 +200,14 @@ def keeps_what_went_nowhere_off_the_report(patch: Patch) -> None:
         return [each for each in found if each.reason is not Reason.NO_EMAIL_ADDRESS], following
 
     patch.setattr(reports, "page", tidy)
+
+
+@breaks("SSE-SEL-01.first")
+def lets_the_date_decide_between_enabled_and_default(patch: Patch) -> None:
+    def latest(person: Person, configuration: Configuration) -> Phone | None:
+        textable = (
+            each for each in person.phones if selection.may_be_texted(each, person.kind, configuration)
+        )
+        return max(textable, key=selection._preference, default=None)
+
+    patch.setattr(selection, "chosen", latest)

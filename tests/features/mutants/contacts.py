@@ -14,15 +14,16 @@ from engine.doors.wire import records
 from engine.model import Message
 from engine.policies import business_texting
 from engine.policies.policy import Refusal, Text, Trigger, from_anybody
-from engine.rules import contacts, spelling
+from engine.rules import contacts, routing, spelling
 from engine.rules.contacts import Contact, ContactEdit, EditRefused
 from engine.rules.effects import ConsentReport, Effect
+from engine.rules.routing import Facts, Instead
 from engine.store import contacts as contact_store
 from engine.store import lists, messages
 from engine.store.tables import contacts as table
 from engine.work import gathering
 from engine.work.consent_reports import ConsentReports
-from tests.features.mutants.mutant import Patch, breaks, change_policy
+from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
 
 edited = contacts.edited
 
@@ -205,3 +206,22 @@ def believes_in_a_block_for_ever(patch: Patch) -> None:
             believe(connection, sender, number, now, blocked=True)
 
     patch.setattr(contact_store, "believe", stubborn)
+
+
+@breaks("BTM-10.blocked")
+def sends_campaigns_to_the_blocked(patch: Patch) -> None:
+    change_rule(patch, routing.contact_blocked, lambda _: None, "business_texting")
+    rule = routing.contact_opted_out
+
+    def unless_blocked(facts: Facts) -> Instead | None:
+        return None if facts.contact and facts.contact.blocked else rule(facts)
+
+    change_rule(patch, rule, unless_blocked, "business_texting")
+
+
+@breaks("BTM-03.both")
+def opts_nobody_in_by_hand(patch: Patch) -> None:
+    def one_way(contact: Contact, edit: ContactEdit) -> Contact | EditRefused:
+        return edited(contact, replace(edit, opted_in=None) if edit.opted_in else edit)
+
+    patch.setattr(contacts_api, "edited", one_way)

@@ -8,23 +8,26 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, select, update
 
 from engine.doors.api import audience as audience_api
 from engine.doors.api import keywords as keywords_api
 from engine.doors.context import Services
 from engine.doors.wire import records
+from engine.edge.provider import Provider
 from engine.exchange import reports
-from engine.model import Message, Reason
+from engine.model import Message, Pool, Reason
 from engine.policies import engage
 from engine.policies.policy import Text
-from engine.rules import keywords, routing, spelling
+from engine.rules import keywords, routing, spelling, templates
 from engine.rules.effects import ConsentReport, Effect, Reply, Subscription
 from engine.rules.keywords import Keywords
+from engine.rules.outcomes import Answer
 from engine.rules.routing import Facts, Instead
 from engine.store import limits, service_requests, subscriptions
 from engine.store.subscriptions import Unsubscription
 from engine.store.tables import unsubscriptions
+from engine.work import campaigns
 from engine.work.background import Embedded
 from engine.work.consent_reports import ConsentReports
 from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
@@ -232,3 +235,61 @@ def confirms_before_it_tells_the_provider(patch: Patch) -> None:
 
     patch.setattr(ConsentReports, "tell", later)
     patch.setattr(Embedded, "answer", first)
+
+
+@breaks("ENG-01.listed")
+def lists_nobody_who_left(patch: Patch) -> None:
+    patch.setattr(subscriptions, "audience", lambda *_: [])
+
+
+@breaks("ENG-05.shared")
+def sends_receipts_from_a_marketing_number(patch: Patch) -> None:
+    patch.setattr(campaigns, "POOL_OF", dict.fromkeys(templates.POOL_OF, Pool.DEDICATED))
+
+
+@breaks("ENG-06.any")
+def knows_the_words_it_came_with_only(patch: Patch) -> None:
+    def first(text: Text) -> Sequence[Effect]:
+        came_with = Keywords().opt_out_words
+        known = tuple(word for word in text.keywords.opt_out_words if word in came_with)
+        return received(replace(text, keywords=replace(text.keywords, opt_out_words=known)))
+
+    change_policy(patch, POLICY, received=first)
+
+
+@breaks("ENG-06.only")
+def never_forgets_a_word(patch: Patch) -> None:
+    def ever(text: Text) -> Sequence[Effect]:
+        words = (*text.keywords.opt_out_words, *Keywords().opt_out_words)
+        return received(replace(text, keywords=replace(text.keywords, opt_out_words=words)))
+
+    change_policy(patch, POLICY, received=ever)
+
+
+@breaks("ENG-08.message")
+def confirms_in_the_words_it_came_with(patch: Patch) -> None:
+    def fixed(text: Text) -> Sequence[Effect]:
+        words = replace(text.keywords, opt_out_message=Keywords().opt_out_message)
+        return received(replace(text, keywords=words))
+
+    change_policy(patch, POLICY, received=fixed)
+
+
+@breaks("ENG-08.sender")
+def confirms_from_another_number(patch: Patch) -> None:
+    send = Provider.send
+
+    def elsewhere(self: Provider, message_id: str, sender: str, to: str, body: str) -> Answer:
+        others = [each.number for each in self.pool() if each.number != sender]
+        return send(self, message_id, others[0] if body == Keywords().opt_out_message else sender, to, body)
+
+    patch.setattr(Provider, "send", elsewhere)
+
+
+@breaks("ENG-10.number")
+def brings_back_to_every_number(patch: Patch) -> None:
+    def everywhere(connection: Connection, _sender: str, number: str, _word: str, now: datetime) -> None:
+        left = update(unsubscriptions).where(unsubscriptions.c.number == number)
+        connection.execute(left.values(lifted_at=now, lifted_by="any"))
+
+    patch.setattr(subscriptions, "come_back", everywhere)

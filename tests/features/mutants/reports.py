@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from engine.doors.api import webhooks
 from engine.exchange import reports
 from engine.exchange.reports import Filter
-from engine.model import REPLY_NOTIFICATION, Kind, Template
+from engine.model import REPLY_NOTIFICATION, Channel, Direction, Kind, Message, Template
 from engine.policies.policy import Refusal, from_anybody
 from engine.rules import consent, notices, outcomes
 from engine.rules.consent import StatusChange
 from engine.rules.outcomes import Answer, Outcome
-from engine.store import numbers, people
+from engine.store import messages, numbers, people
+from engine.store.database import Database
 from engine.store.notices import Notice
 from engine.store.tables import people as people_table
 from engine.work.inbound import Arrival, Inbound
@@ -208,3 +210,43 @@ def shows_the_pictures_of_an_earlier_text(patch: Patch) -> None:
 @breaks("SSE-REP-05.words")
 def has_no_words_for_what_the_provider_rarely_says(patch: Patch) -> None:
     patch.setattr(outcomes, "TRAITS", {code: each for code, each in outcomes.TRAITS.items() if code != 30004})
+
+
+@breaks("SSE-REP-04.to")
+def ignores_whom_it_went_to(patch: Patch) -> None:
+    ignoring("to_person", patch)
+
+
+@breaks("SSE-REP-04.destination")
+def ignores_the_destination(patch: Patch) -> None:
+    ignoring("destination", patch)
+
+
+@breaks("SSE-REP-04.error")
+def ignores_the_error(patch: Patch) -> None:
+    ignoring("error_code", patch)
+
+
+@breaks("SSE-REP-04.until")
+def ignores_the_end(patch: Patch) -> None:
+    ignoring("until", patch)
+
+
+@breaks("SSE-REP-04.export")
+def exports_texts_only(patch: Patch) -> None:
+    export = reports.export
+
+    def fewer(database: Database, wanted: Filter, *how: Any) -> Iterator[str]:
+        return export(database, replace(wanted, channel=Channel.SMS), *how)
+
+    patch.setattr(reports, "export", fewer)
+
+
+@breaks("SSE-REP-01.recorded")
+def tells_of_a_reply_and_does_not_keep_it(patch: Patch) -> None:
+    add = messages.add
+
+    def forgetful(connection: Connection, new: Iterable[Message]) -> None:
+        add(connection, [each for each in new if each.direction is not Direction.INBOUND])
+
+    patch.setattr(messages, "add", forgetful)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from engine.doors.api import people as people_api
 from engine.doors.wire import rendering
 from engine.doors.wire.parsing import PhonePatch
 from engine.exchange import imports
-from engine.model import Kind, Person, Phone, Reason, SmsStatus
+from engine.model import Kind, Message, MessageStatus, Person, Phone, Reason, SmsStatus
 from engine.rules import consent, edits, outcomes, selection, spelling
 from engine.rules.consent import Cause, StatusChange
 from engine.rules.edits import PhoneEdit, Record, Row
 from engine.rules.outcomes import Trait
 from engine.store import messages
+from engine.work.settlement import Settlement
 from tests.features.mutants.mutant import Patch, breaks
 
 
@@ -217,3 +219,17 @@ def wipes_the_marks_of_removed_numbers(patch: Patch) -> None:
 def verifies_prospects_anew_whenever_they_are_entered(patch: Patch) -> None:
     as_prospect = edits.as_prospect
     patch.setattr(people_api, "as_prospect", lambda _, *said: as_prospect(None, *said))
+
+
+@breaks("SSE-STS-04.mailed")
+def gives_up_on_dead_numbers(patch: Patch) -> None:
+    instead = Settlement._instead
+
+    def dropped(
+        self: Settlement, message: Message, recipient: Person | None, reason: Reason | None
+    ) -> dict[str, Any]:
+        if reason in {Reason.TWILIO_RECIPIENT_INVALID, Reason.TWILIO_UNKNOWN_HANDSET}:
+            return {"status": MessageStatus.FAILED}
+        return instead(self, message, recipient, reason)
+
+    patch.setattr(Settlement, "_instead", dropped)
