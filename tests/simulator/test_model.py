@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from simulator.model import ClockState
+from simulator.journal import AccountOpened
+from simulator.model import ApiKey, ClockState
 from tests.simulator.sample import ADVISOR, NOW, number
 
 SYSTEM = NOW + timedelta(days=3)
@@ -32,3 +33,11 @@ def test_a_stop_to_a_number_covers_the_number() -> None:
 
 def test_a_stop_to_a_number_of_a_service_covers_the_service() -> None:
     assert number(service_sid=SERVICE).scope == SERVICE
+
+
+def test_what_a_log_may_hold_shows_no_secret() -> None:
+    key = ApiKey(sid="SK1", secret="hidden", friendly_name="", created=NOW, updated=NOW)
+    assert [repr(AccountOpened("hidden", "AC1")), repr(key)] == [
+        "AccountOpened(owner='AC1')",
+        "ApiKey(sid='SK1')",
+    ]

@@ -43,6 +43,12 @@ def test_only_where_triggers_are_words_of_the_provider_is_there_a_caution() -> N
     }
 
 
+def test_a_trigger_that_is_a_word_of_the_provider_is_warned_of_by_name() -> None:
+    """BTM-11, BTM-13"""
+    assert [notice.code for notice in business_texting.cautions("Stop!")] == ["TRIGGER_IS_A_PROVIDER_WORD"]
+    assert business_texting.cautions("LEAVE") == []
+
+
 def refused(reason: Reason) -> Refused:
     return Refused(reason)
 

@@ -24,6 +24,19 @@ TYPES = [
 ]
 
 
+CONTENTS = [
+    ("data:text/vcard;charset=utf-8,a%20b", "text/vcard", b"a b"),
+    ("data:;base64,aGk=", "text/plain", b"hi"),
+    ("data:image/png;base64,?", "image/png", None),
+    ("https://a.example/a.jpg", "image/jpeg", None),
+]
+
+
+@pytest.mark.parametrize(("url", "kind", "content"), CONTENTS)
+def test_what_a_data_url_holds_is_read_from_it(url: str, kind: str, content: bytes | None) -> None:
+    assert (media.type_of(url), media.content_of(url)) == (kind, content)
+
+
 @pytest.mark.parametrize(("url", "kind"), TYPES)
 def test_a_type_is_guessed_from_the_end_of_the_path(url: str, kind: str) -> None:
     assert media.type_of(url) == kind

@@ -56,6 +56,24 @@ def test_a_country_asks_for_papers(wanted: str, paper: dict[str, str], problem: 
     assert bought({"PhoneNumber": wanted} | paper).number == wanted
 
 
+UNBUYABLE: list[tuple[dict[str, str], Problem]] = [
+    ({}, errors.missing_parameter("PhoneNumber")),
+    ({"PhoneNumber": "me"}, errors.number_invalid("me")),
+    ({"PhoneNumber": "+14155550100"}, errors.number_not_available("+14155550100")),
+    ({"AreaCode": "115"}, errors.bad_area_code("115")),
+]
+
+
+@pytest.mark.parametrize(("form", "problem"), UNBUYABLE)
+def test_a_purchase_names_a_free_number_or_an_area(form: dict[str, str], problem: Problem) -> None:
+    all_owned = Buyer(owns=lambda _number: True, owns_any=True, is_trial=False)
+    assert numbers.bought(form, all_owned, SID, NOW) == problem
+
+
+def test_a_fallback_stands_in_for_some_url() -> None:
+    assert numbers.configured(number(), {"SmsFallbackUrl": URL}, NOW) == errors.fallback_without_url()
+
+
 def test_an_area_without_numbers_left_sells_none() -> None:
     all_owned = Buyer(owns=lambda _number: True, owns_any=True, is_trial=False)
     sold_out = numbers.bought({"AreaCode": "415"}, all_owned, SID, NOW)

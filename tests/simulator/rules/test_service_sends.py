@@ -21,6 +21,7 @@ CALLBACK = "https://app.example/status"
 ABROAD = "+447700900001"
 POOLED = number(service_sid=SERVICE)
 FREE = number(number="+18885550001", kind=NumberKind.TOLL_FREE, service_sid=SERVICE)
+NAME = number(number="CAMPUS", kind=NumberKind.ALPHANUMERIC, service_sid=SERVICE)
 SOON = NOW + timedelta(hours=1)
 
 PLAIN = SendRequest(to=STUDENT, service=SERVICE, body="Hello", account_sid=ACCOUNT)
@@ -63,6 +64,18 @@ REFUSALS: list[tuple[str, dict[str, Any], dict[str, Any], Problem | None]] = [
         {"sender": ADVISOR},
         {"sender": ADVISOR, "number": number()},
         errors.from_not_yours(ADVISOR),
+    ),
+    (
+        "a name of its pool",
+        {"sender": "CAMPUS", "to": ABROAD},
+        {"sender": "CAMPUS", "to": ABROAD, "pool": (POOLED, NAME)},
+        None,
+    ),
+    (
+        "a name from elsewhere",
+        {"sender": "CAMPUS"},
+        {"sender": "CAMPUS"},
+        errors.from_not_yours("CAMPUS"),
     ),
     ("a sender that is none", {"sender": "?"}, {}, errors.invalid_from("?")),
     ("to itself", {"sender": ADVISOR, "to": ADVISOR}, NAMED | {"to": ADVISOR}, errors.same_to_and_from()),

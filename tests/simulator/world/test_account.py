@@ -11,6 +11,8 @@ from simulator import journal
 from simulator.journal import Event
 from simulator.language.mail import Mail
 from simulator.model import (
+    AccountStatus,
+    ApiKey,
     ClockState,
     Direction,
     Handset,
@@ -84,6 +86,24 @@ def test_a_new_world_is_empty() -> None:
 def test_an_account_opens_once_with_its_token() -> None:
     world = world_of(journal.AccountOpened("t"))
     assert (world.token, world.identity.opened) == ("t", NOW)
+
+
+def test_an_account_is_called_and_closed_as_it_was_last_changed() -> None:
+    world = then(world_of(journal.AccountOpened("t")), journal.AccountChanged("Campus", AccountStatus.CLOSED))
+    identity = world.identity
+    assert (identity.friendly_name, identity.status) == ("Campus", AccountStatus.CLOSED)
+    assert (identity.opened, identity.updated) == (NOW, LATER)
+
+
+def test_a_key_keeps_its_place_when_it_is_saved_again_and_when_it_is_gone() -> None:
+    first, second = (
+        ApiKey(sid=sid, secret="s", friendly_name="", created=NOW, updated=NOW) for sid in ("SK1", "SK2")
+    )
+    world = world_of(*map(journal.KeySaved, (first, second, replace(first, friendly_name="Mine"))))
+    assert list(world.identity.keys) == ["SK1", "SK2"]
+    then(world, journal.KeyDeleted("SK1"))
+    assert list(world.identity.keys) == ["SK2"]
+    assert world.identity.key_places == {"SK1": 0, "SK2": 1}
 
 
 def test_the_clock_and_the_switches_are_as_they_were_last_set() -> None:
@@ -345,3 +365,14 @@ def test_a_mail_is_in_the_mailbox_of_each_recipient_whatever_the_case_of_its_add
     world = world_of(journal.MailArrived(mail))
     assert world.mails("ada@b.EXAMPLE") == world.mails("bob@b.example") == [(NOW, mail)]
     assert world.mails("a@b.example") == []
+
+
+def test_handsets_and_mailboxes_are_listed_with_the_last_used_first() -> None:
+    mails = [Mail("a@b.example", (to,), "Hi", "Text", ()) for to in ("c@d.example", "e@f.example")]
+    world = world_of(
+        journal.HandsetChanged(STUDENT, Handset()),
+        journal.HandsetChanged(OTHER_STUDENT, Handset()),
+        *map(journal.MailArrived, mails),
+    )
+    assert [number for number, _ in world.handsets()] == [OTHER_STUDENT, STUDENT]
+    assert [address for address, _ in world.mailboxes()] == ["e@f.example", "c@d.example"]

@@ -152,3 +152,10 @@ def test_twilio_refuses_for_the_blocks_that_it_knows(
 ) -> None:
     """TWI-1-06, TWI-1-07"""
     assert standing.known(owned, switches) == known
+
+
+def test_who_is_stopped_by_anybody_is_known() -> None:
+    ledger = ledger_of(
+        BlockPlaced(block()), BlockPlaced(block(recipient=OTHER_STUDENT)), lifting(recipient=OTHER_STUDENT)
+    )
+    assert ledger.stopped() == {STUDENT}

@@ -100,3 +100,12 @@ def test_reports_of_one_kind_are_counted_for_a_minute() -> None:
     assert world.activity.reports(journal.ConsentsReported, NOW + minute - timedelta(seconds=1)) == 2
     assert world.activity.reports(journal.ConsentsReported, NOW + minute) == 0
     assert World(ACCOUNT).activity.reports(journal.ConsentsReported, NOW) == 0
+
+
+def test_a_name_is_a_sender_of_its_service_and_keeps_its_place_when_it_is_removed() -> None:
+    first, second = (number(sid=sid, number=sid, service_sid=SERVICE) for sid in ("AI1", "AI2"))
+    world = world_of(journal.ServiceSaved(service()), *map(journal.AlphaSenderAdded, (first, second)))
+    assert world.pools.senders(SERVICE) == world.pools.names(SERVICE) == [first, second]
+    world_of(journal.AlphaSenderRemoved(SERVICE, "AI1"), world=world)
+    assert world.pools.names(SERVICE) == [second]
+    assert world.pools.name_places == {"AI1": 0, "AI2": 1}

@@ -65,11 +65,15 @@ def test_webhooks_are_read_in_the_order_in_which_they_were_owed() -> None:
     assert [delivery.seq for delivery in log.after(10, 100)] == [20, 30]
     assert [delivery.seq for delivery in log.after(9, 1)] == [10]
     assert log.after(30, 100) == []
+    assert [delivery.seq for delivery in log.before(None, 2)] == [30, 20]
+    assert [delivery.seq for delivery in log.before(30, 100)] == [20, 10]
+    assert log.before(10, 100) == []
 
 
 def test_webhooks_of_one_message_are_found() -> None:
     log = log_of(TEXT, STATUS, replace(TEXT, id="a"))
     assert [delivery.webhook.id for delivery in log.after(0, 100, SID)] == [TEXT.id, "a"]
+    assert [delivery.webhook.id for delivery in log.before(None, 100, SID)] == ["a", TEXT.id]
 
 
 def test_the_debugger_notes_failures_and_what_else_is_said() -> None:
