@@ -9,7 +9,7 @@ which would have given the same answer.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import orjson
 
@@ -18,18 +18,14 @@ from simulator.doors.api import messages
 from simulator.doors.context import Services
 from simulator.doors.edge import Edge
 from simulator.doors.guard import Guard
+from simulator.doors.reception import Answer, Scope
 from simulator.errors import ApiError
 from simulator.model import Message
 from simulator.runtime import clock, texting
 from simulator.runtime.journal_file import UnwrittenError
 
-if TYPE_CHECKING:
-    from granian.rsgi import Scope
-
 MESSAGES: Final = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-f]{32})/Messages\.json", re.ASCII)
 CONTENT_TYPE: Final = ("Content-Type", wire.JSON)
-
-Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 class Express:
@@ -56,18 +52,18 @@ class Express:
 
     def _account(self, scope: Scope, body: bytes) -> str | None:
         """The account in which a plain request sends a message; None for any other request."""
-        path = MESSAGES.fullmatch(scope.path)
-        if path is None or scope.method != "POST" or scope.query_string or scope.authority:
+        path = MESSAGES.fullmatch(scope["path"])
+        if path is None or scope["method"] != "POST" or scope["query_string"]:
             return None
-        listed = scope.headers.items()
-        headers = dict(listed)
+        listed = scope["headers"]
+        headers = {name: value.decode("latin-1") for name, value in listed}
         is_plain = (
             len(headers) == len(listed)
             and len(body) <= forms.LONGEST
-            and headers.get("content-type", "").lower() in forms.PLAIN
-            and self._guard.refusal(headers.get("host", ""), headers.get("origin")) is None
+            and headers.get(b"content-type", "").lower() in forms.PLAIN
+            and self._guard.refusal(headers.get(b"host", ""), headers.get(b"origin")) is None
         )
-        account_sid = self._services.known.get(headers.get("authorization", ""))
+        account_sid = self._services.known.get(headers.get(b"authorization", ""))
         if not is_plain or account_sid is None or account_sid != path[1]:
             return None
         return account_sid if gate.is_ordinary(self._services, account_sid) else None

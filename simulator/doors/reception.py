@@ -1,8 +1,9 @@
 """Where requests come in from the network: the whole request is there before the application hears of it.
 
-One thread answers, so nobody may hold it. The server's loop waits for a body, as long and as large as is allowed, and
-only then is the application called, on that thread; a request that is half sent costs nobody but its sender anything.
-Before the application somebody else may be asked, who is quicker and answers only some requests.
+One thread does everything, the network's part included: nothing is handed from thread to thread, and nobody may hold
+it. Its loop waits for a body, as long and as large as is allowed, and only then is the application called; a request
+that is half sent costs nobody but its sender anything. Before the application somebody else may be asked, who is
+quicker and answers only some requests.
 """
 
 from __future__ import annotations
@@ -10,17 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from granian._granian import RSGIProtocolClosed, RSGIProtocolError
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
-    from granian._granian import RSGIHTTPProtocol
-    from granian.rsgi import Scope
 
 PATIENCE = 10.0  # seconds from a request's head to the last byte of its body
 TOO_LATE = (
@@ -31,7 +28,6 @@ BROKEN = (
     b'{"type":"about:blank","title":"Internal Server Error","status":500,"code":"BROKEN",'
     b'"detail":"the simulator failed; its standard error says at what"}'
 )
-GONE = (RSGIProtocolClosed, RSGIProtocolError)  # whoever asked has hung up
 PROBLEM = [("content-type", "application/problem+json")]
 
 # What is the same in every request; other variables of the process are nobody's business.
@@ -45,16 +41,26 @@ SAME: Final[dict[str, Any]] = {
     "wsgi.run_once": False,
 }
 
+Scope = Mapping[str, Any]
+"""The head of a request, as ASGI has it."""
+Message = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
 log = logging.getLogger(__name__)
 
 
+class GoneError(Exception):
+    """Whoever asked has hung up."""
+
+
 class Reception:
     """Awaits the bodies of requests of up to `largest` bytes for `patience` seconds, and calls the application.
 
-    `express` is asked first: the status, headers and body of its answer, or None where it has none. `at_the_end` is
-    called when the server has stopped.
+    `express` is asked first: the status, headers and body of its answer, or None where it has none. `at_the_start` is
+    called when the server takes connections, and requests to end.
     """
 
     def __init__(
@@ -64,59 +70,55 @@ class Reception:
         express: Callable[[Scope, bytes], Answer | None] = lambda _scope, _body: None,
         *,
         patience: float = PATIENCE,
-        at_the_end: Callable[[], None] = lambda: None,
+        at_the_start: Callable[[], None] = lambda: None,
     ) -> None:
         self._application = application
         self._largest = largest
         self._express = express
         self._patience = patience
-        self._at_the_end = at_the_end
+        self._at_the_start = at_the_start
 
-    def __rsgi_del__(self, _loop: object) -> None:
-        """The server has answered its last request."""
-        self._at_the_end()
-
-    async def __call__(self, scope: Scope, proto: RSGIHTTPProtocol) -> None:
-        """Answer a request."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; or, once, live through the life of the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
         try:
-            body = await self._body(scope, proto)
+            body = await self._body(scope, receive)
+            answer = self._answer(scope, body)
+        except GoneError:
+            return
         except TimeoutError:
-            proto.response_bytes(HTTPStatus.REQUEST_TIMEOUT, [*PROBLEM, ("connection", "close")], TOO_LATE)
-            return
-        except GONE:
-            return
-        try:
-            await self._reply(scope, body, proto)
-        except GONE:
-            return
+            answer = HTTPStatus.REQUEST_TIMEOUT, [*PROBLEM, ("connection", "close")], TOO_LATE
+        await _reply(scope, answer, receive, send)
 
-    async def _body(self, scope: Scope, proto: RSGIHTTPProtocol) -> bytes | None:
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self._at_the_start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
         """The body; None where there is none, and of one that says it is too large."""
-        length = scope.headers.get("content-length")
-        if length is None and "transfer-encoding" not in scope.headers:
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length")
+        if length is None and b"transfer-encoding" not in headers:
             return None
         if length is not None and int(length) > self._largest:
             return None
         async with asyncio.timeout(self._patience):
-            return await proto() if length is not None else await self._collected(proto)
+            return await self._collected(receive)
 
-    async def _collected(self, proto: RSGIHTTPProtocol) -> bytes:
-        """A body of unknown length, up to one byte more than is allowed."""
-        body = bytearray()
-        async for chunk in proto:
-            body += chunk
-            if len(body) > self._largest:
-                break
-        return bytes(body[: self._largest + 1])
-
-    async def _reply(self, scope: Scope, body: bytes | None, proto: RSGIHTTPProtocol) -> None:
-        """Hand over the answer, or break the connection where the answer breaks off."""
-        status, headers, answered = self._answer(scope, body)
-        if answered is None:
-            broken = proto.response_stream(status, headers)
-            await broken.send_bytes(b"")  # of which hyper makes a broken answer
-        else:
-            proto.response_bytes(status, headers, answered)  # what it promises and has not, hyper waits for
+    async def _collected(self, receive: Receive) -> bytes:
+        """The body, up to one byte more than is allowed."""
+        body, more = b"", True
+        while more and len(body) <= self._largest:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise GoneError
+            body, more = body + message["body"], message["more_body"]
+        return body[: self._largest + 1]
 
     def _answer(self, scope: Scope, body: bytes | None) -> tuple[int, list[tuple[str, str]], bytes | None]:
         """Status, headers and body; None for a body that breaks off."""
@@ -136,6 +138,24 @@ class Reception:
         return status, headers, _joined(parts)
 
 
+async def _reply(
+    scope: Scope, answer: tuple[int, list[tuple[str, str]], bytes | None], receive: Receive, send: Send
+) -> None:
+    """Hand over the answer; where it breaks off the connection does, and what it promises and has not is waited for."""
+    status, headers, body = answer
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    promised = dict(encoded).get(b"content-length")
+    if promised is None and body and status != HTTPStatus.NO_CONTENT:
+        encoded.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": int(status), "headers": encoded})
+    if body is None:
+        return  # of which the server makes a broken answer
+    waits = scope["method"] != "HEAD" and promised is not None and len(body) < int(promised)
+    await send({"type": "http.response.body", "body": body, "more_body": waits})
+    while waits and (await receive())["type"] != "http.disconnect":
+        pass
+
+
 def _joined(parts: Iterable[bytes]) -> bytes | None:
     """The body; None where it breaks off, which a fault has it do."""
     try:
@@ -153,23 +173,22 @@ def environment(scope: Scope, body: bytes | None) -> WSGIEnvironment:
 
     Of a body that was not read the application is told the length, and refuses it in its own words.
     """
-    name, _, port = scope.server.rpartition(":")
+    host, port = scope["server"]
     environ = {
         **SAME,
-        "REQUEST_METHOD": scope.method,
-        "PATH_INFO": scope.path if scope.path.isascii() else scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
-        "SERVER_NAME": name,
-        "SERVER_PORT": port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0],
-        "wsgi.url_scheme": scope.scheme,
+        "REQUEST_METHOD": scope["method"],
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": f"{port}",
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": scope["client"][0] if scope["client"] else "",
+        "wsgi.url_scheme": scope["scheme"],
     }
-    if scope.authority:
-        environ["HTTP_HOST"] = scope.authority
-    for header, value in scope.headers.items():
-        key = f"HTTP_{header.upper().replace('-', '_')}"
-        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    for header, value in scope["headers"]:
+        key = f"HTTP_{header.decode('latin-1').upper().replace('-', '_')}"
+        text = value.decode("latin-1")
+        environ[key] = f"{environ[key]},{text}" if key in environ else text
     for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         if f"HTTP_{key}" in environ:
             environ[key] = environ.pop(f"HTTP_{key}")

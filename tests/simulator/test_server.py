@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -141,8 +140,7 @@ def test_it_ends_although_an_application_does_not_answer(application: Applicatio
         assert not application.answers.is_set()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other kernels cannot tell a child of its parent's death")
-def test_killing_the_parent_leaves_no_orphan() -> None:
+def test_killed_it_leaves_nobody_behind() -> None:
     with served() as server:
         url = server.first_line()
         server.send(signal.SIGKILL)
