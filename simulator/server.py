@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from simulator.doors.guard import Guard
+    from simulator.doors.reception import Reception
 
 PR_SET_PDEATHSIG = 1
 WRONG_USAGE = 2
@@ -36,7 +37,7 @@ def serve(environment: Mapping[str, str]) -> int:
     """Serve until interrupted; the exit code. The first line on standard output is the URL."""
     try:
         chosen = settings.read(environment)
-        with _listening(chosen.host, chosen.port) as listener:
+        with listening(chosen.host, chosen.port) as listener:
             _run(chosen, listener, environment)
     except (SettingError, JournalError) as error:
         print(f"stopgap: {error}", file=sys.stderr)  # noqa: T201  a refusal goes to the person who typed
@@ -53,7 +54,7 @@ def free_port(host: str) -> int:
         return port
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """A socket that takes connections on the port, a free one for 0; nobody else gets it from here on."""
     try:
         bound = _bound(host, port)
@@ -109,8 +110,6 @@ def _application(chosen: Settings, environment: Mapping[str, str]) -> Flask:
 
 def _answer(app: Flask, chosen: Settings, listener: socket.socket) -> None:
     """Answer requests until a signal ends it."""
-    import uvicorn
-
     from simulator.app import EXPRESS, LARGEST_REQUEST
     from simulator.doors.context import EXTENSION
     from simulator.doors.reception import Reception
@@ -125,21 +124,31 @@ def _answer(app: Flask, chosen: Settings, listener: socket.socket) -> None:
         if commentator:
             commentator.start()
 
-    reception = Reception(app, LARGEST_REQUEST, app.extensions[EXPRESS].answer, at_the_start=announce)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            reception,
-            http="httptools",
-            ws="none",
-            lifespan="on",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=KEPT_ALIVE,
-            timeout_graceful_shutdown=STOPPING_TAKES,
-        )
+    express = app.extensions[EXPRESS].answer
+    run(Reception(app, LARGEST_REQUEST, express, at_the_start=announce), listener)
+
+
+def run(reception: Reception, listener: socket.socket) -> None:
+    """Have whatever comes to the listening socket answered, until a signal ends it."""
+    import uvicorn
+
+    from simulator.doors.connection import Connection
+
+    config = uvicorn.Config(
+        reception,
+        interface="asgi3",
+        http=Connection,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEPT_ALIVE,
+        timeout_graceful_shutdown=STOPPING_TAKES,
     )
+    server = uvicorn.Server(config)
 
     def end(_number: int, _frame: object) -> None:
         server.should_exit = True

@@ -12,6 +12,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -143,14 +144,14 @@ async def _reply(
 ) -> None:
     """Hand over the answer; where it breaks off the connection does, and what it promises and has not is waited for."""
     status, headers, body = answer
-    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    promised = dict(encoded).get(b"content-length")
+    encoded = [_encoded(header) for header in headers]
+    promised = next((int(value) for name, value in encoded if name == b"content-length"), None)
     if promised is None and body and status != HTTPStatus.NO_CONTENT:
         encoded.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": int(status), "headers": encoded})
     if body is None:
         return  # of which the server makes a broken answer
-    waits = scope["method"] != "HEAD" and promised is not None and len(body) < int(promised)
+    waits = scope["method"] != "HEAD" and promised is not None and len(body) < promised
     await send({"type": "http.response.body", "body": body, "more_body": waits})
     while waits and (await receive())["type"] != "http.disconnect":
         pass
@@ -166,6 +167,12 @@ def _joined(parts: Iterable[bytes]) -> bytes | None:
     finally:
         if close := getattr(parts, "close", None):
             close()
+
+
+@lru_cache(maxsize=256)
+def _encoded(header: tuple[str, str]) -> tuple[bytes, bytes]:
+    """A header as ASGI has it; most are the same in all answers."""
+    return header[0].lower().encode("latin-1"), header[1].encode("latin-1")
 
 
 def environment(scope: Scope, body: bytes | None) -> WSGIEnvironment:

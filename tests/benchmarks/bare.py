@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 import sys
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import orjson
 from flask import Flask, Response, request
-from granian.constants import Interfaces
-from granian.server import Server
 from werkzeug.datastructures import Authorization
 
-from simulator.server import die_with_parent, free_port
+from simulator import server
+from simulator.app import LARGEST_REQUEST
+from simulator.doors.reception import Reception
 
 
 @lru_cache
@@ -51,29 +51,16 @@ def create_app() -> Flask:
     return app
 
 
-def load(url: str) -> Flask:
-    """Built in the worker, which says the URL."""
-    die_with_parent()
-    app = create_app()
-    sys.stdout.write(f"{url}\n")
-    sys.stdout.flush()
-    return app
-
-
 def main() -> None:
     """Serve until ended."""
-    port = free_port("127.0.0.1")
-    server = Server(
-        "tests.benchmarks.bare:create_app",
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=1,
-        websockets=False,
-        log_enabled=False,
-    )
-    server.serve(target_loader=partial(load, f"http://127.0.0.1:{port}"), wrap_loader=False)
+    with server.listening("127.0.0.1", 0) as listener:
+        host, port = listener.getsockname()
+
+        def announce() -> None:
+            sys.stdout.write(f"http://{host}:{port}\n")
+            sys.stdout.flush()
+
+        server.run(Reception(create_app(), LARGEST_REQUEST, at_the_start=announce), listener)
 
 
 if __name__ == "__main__":

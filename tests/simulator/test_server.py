@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from simulator.doors.connection import LONGEST_HEAD
 from tests.simulator.provider import TOKEN
 from tests.simulator.sample import ACCOUNT, ADVISOR, STUDENT
 from tests.simulator.serving import TIMEOUT, Server, served
@@ -292,3 +293,15 @@ def test_requests_that_are_half_sent_disturb_nobody() -> None:
         finally:
             for half in sockets:
                 half.close()
+
+
+def test_a_head_without_an_end_is_refused_and_a_long_body_is_not() -> None:
+    with served() as server, client(server.first_line()) as http:
+        with socket.create_connection(("127.0.0.1", http.base_url.port or 0), TIMEOUT) as endless:
+            endless.sendall(b"GET /livez HTTP/1.1\r\nX-A: " + b"a" * LONGEST_HEAD)
+            answer = endless.makefile("rb").read()
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert answer.endswith(b"The head of the request is too long.")
+        for _ in range(2):  # the second by the same connection
+            long = http.post(MESSAGES, data={"Body": "x" * 2 * LONGEST_HEAD})
+            assert long.json()["code"] == 21604  # no recipient: all of it was read
