@@ -61,6 +61,7 @@ from engine.work.recovery import LOG_EVERY, Recovery
 from engine.work.sender_numbers import Senders
 from engine.work.sending import Dispatch
 from engine.work.settlement import Settlement
+from engine.work.turns import Turns
 from engine.work.underway import Underway
 from engine.work.waiting import Waiting
 
@@ -180,13 +181,12 @@ def _post(of: Settings, database: Database, mailing: Mailing, notifying: Notifyi
 def _waiting(post: AtOnce | Posted, dispatch: Dispatch, now: Clock) -> Waiting:
     """Who carries on once a request is answered: this process, or workers."""
     database = dispatch.database
+    turns = Turns(database, dispatch, now)
     if isinstance(post, AtOnce):
-        return Embedded(
-            database, dispatch, Background(lambda message_id: dispatch.attempt(message_id, now()))
-        )
+        return Embedded(database, dispatch, Background(turns.share))
     from engine.work.queue import Queue
 
-    return Queue(database, dispatch, now, post)
+    return Queue(database, turns, now, post)
 
 
 def _lazily(transport: httpx.BaseTransport | None) -> Callable[[], httpx.Client]:

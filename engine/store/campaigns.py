@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +72,11 @@ def add(connection: Connection, campaign: Campaign) -> None:
 def find(connection: Connection, campaign_id: str) -> Campaign | None:
     row = connection.execute(_query.where(campaigns.c.id == campaign_id)).mappings().first()
     return _campaign(connection, row) if row else None
+
+
+def find_each(connection: Connection, ids: Iterable[str]) -> dict[str, Campaign]:
+    """Those of the campaigns that there are, by their id."""
+    return {each: found for each in set(ids) if (found := find(connection, each))}
 
 
 def last_to_reach(connection: Connection, number: str) -> Campaign | None:

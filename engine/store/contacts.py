@@ -38,6 +38,7 @@ class Search:
 
 
 _by_number = select(contacts).where(contacts.c.number == bindparam("number"))
+_by_numbers = select(contacts).where(contacts.c.number.in_(bindparam("numbers", expanding=True)))
 _blocks_of = select(provider_blocks).where(provider_blocks.c.number.in_(bindparam("numbers", expanding=True)))
 _no_block = delete(provider_blocks).where(
     provider_blocks.c.sender == bindparam("sender"), provider_blocks.c.number == bindparam("number")
@@ -48,6 +49,12 @@ def find(connection: Connection, number: str) -> Contact | None:
     """The contact of that number."""
     found = _contacts(connection, _by_number, number=number)
     return found[0] if found else None
+
+
+def find_each(connection: Connection, numbers: Sequence[str]) -> dict[str, Contact]:
+    """Those of the contacts that there are, by their number."""
+    found = _contacts(connection, _by_numbers, numbers=numbers) if numbers else []
+    return {contact.number: contact for contact in found}
 
 
 def page(connection: Connection, wanted: Search, limit: int) -> tuple[list[Contact], str | None]:
@@ -73,7 +80,7 @@ def _query(wanted: Search) -> Select[Any]:
     return query if wanted.after is None else query.where(contacts.c.number > wanted.after)
 
 
-def _contacts(connection: Connection, query: Select[Any], **of: str) -> list[Contact]:
+def _contacts(connection: Connection, query: Select[Any], **of: str | Sequence[str]) -> list[Contact]:
     rows = connection.execute(query, of).mappings().all()
     blocks = blocks_of(connection, [row["number"] for row in rows])
     return [

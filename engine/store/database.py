@@ -3,6 +3,10 @@
 SQLite in memory is one connection, so its transactions take turns under a lock; nothing outside this file needs to
 know. A SQLite file lets readers and one writer at a time in (write-ahead log), and writers wait for each other: a
 writing transaction begins as one, because a reader that turns writer halfway can fail. PostgreSQL needs neither.
+
+Where a text goes may be decided a moment before its turn to go comes. So each transaction that may change what such
+decisions are made by counts the database's *revision* up, and whoever is about to act on one asks whether it is still
+the same, which costs hardly anything. Those that only say how far messages are, which are most, leave it alone.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
@@ -22,6 +26,9 @@ from sqlalchemy.pool import StaticPool
 from engine.store import migrations, tables
 
 BUSY_MILLISECONDS = 10_000
+_NUMBER = "SELECT number FROM revision"
+_number = select(tables.revision.c.number)
+_one_more = update(tables.revision).values(number=tables.revision.c.number + 1)
 _compiled: dict[Any, Any] = {}  # statements of all databases in memory, which speak one dialect
 
 
@@ -77,6 +84,7 @@ class Database:
             self.is_shared = parsed.get_backend_name() == "postgresql"
             self._writers: AbstractContextManager[Any] = nullcontext() if self.is_shared else RLock()
             self._only: Connection | None = None  # of a database in memory: it has one, which stays
+            self._revision = 0  # of a database in memory
             self.engine = (
                 _served(parsed, connections, pooled) if self.is_shared else _open(parsed, self.in_memory)
             )
@@ -91,7 +99,7 @@ class Database:
         with self.reading() as connection:
             done = migrations.are_done(connection)
         if not done:
-            with self.writing() as connection:
+            with self.carrying() as connection:
                 migrations.upgrade(connection)
 
     @contextmanager
@@ -104,6 +112,31 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction, committed at the end of the block and rolled back by an exception."""
+        with self.carrying() as connection:
+            yield connection
+            if self.in_memory:
+                self._revision += 1
+            else:  # last, so that nobody who has counted waits for anybody
+                connection.execute(_one_more)
+
+    def revision(self, connection: Connection) -> int:
+        """The number of the revision that a transaction begins with: it asks this before everything else."""
+        return self._revision if self.in_memory else connection.scalar(_number) or 0
+
+    def current(self) -> int:
+        """The number of the revision now."""
+        if self.in_memory:
+            return self._revision
+        connection = self.engine.raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            return int(driver.execute(_NUMBER).fetchone()[0])
+        finally:
+            connection.close()
+
+    @contextmanager
+    def carrying(self) -> Iterator[Connection]:
+        """As `writing`, for what changes nothing that decides where a message goes: how far messages are."""
         with self._turn, self._writers, self._connected() as connection, connection.begin():
             self._begin(connection, "IMMEDIATE")
             yield connection

@@ -64,6 +64,14 @@ def has(connection: Connection, name: str, number: str) -> bool:
     return connection.scalar(select(list_members.c.number).where(member)) is not None
 
 
+def has_each(connection: Connection, name: str, numbers: Sequence[str]) -> set[str]:
+    """Those of the contacts that are on the list."""
+    members = select(list_members.c.number).where(
+        list_members.c.list == name, list_members.c.number.in_(numbers)
+    )
+    return set(connection.scalars(members))
+
+
 def of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[str]]:
     """The lists that each of the contacts is on, by name."""
     query = select(list_members.c.number, list_members.c.list).where(list_members.c.number.in_(numbers))

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from engine.model import ANSWERS, Channel, Direction, Message, MessageStatus, Purpose, Reason
 from engine.rules.spelling import as_provider_reads
-from engine.store.tables import campaigns, list_members, messages
+from engine.store.tables import list_members, messages
 
 _pending = messages.c.status == MessageStatus.PENDING
 LONGEST_WORD = 40  # characters with the spaces around it: no word of the provider's comes near
@@ -46,11 +46,24 @@ _unchanged = update(messages).where(
 )
 _these: BindParameter[Any] = bindparam("keys", expanding=True)
 _by_ids = select(messages).where(messages.c.id.in_(_these))
+_on_the_way = (
+    "channel",
+    "status",
+    "from_number",
+    "destination",
+    "provider_sid",
+    "reason",
+    "error",
+    "counted_in",
+)
 _further = _unchanged.values(
-    {
-        name: bindparam(f"new_{name}", type_=messages.c[name].type)
-        for name in ("status", "provider_sid", "reason", "error", "updated_at")
-    }
+    {name: bindparam(f"new_{name}", type_=messages.c[name].type) for name in (*_on_the_way, "updated_at")}
+)
+_unattempted = (
+    select(messages)
+    .where(messages.c.id.in_(_these), _pending, messages.c.channel.is_(None))
+    .order_by(messages.c.seq)
+    .with_for_update()
 )
 _of_send = select(messages).where(messages.c.send_id == bindparam("send")).order_by(messages.c.seq)
 _from_to = (
@@ -155,13 +168,10 @@ def change_each(connection: Connection, pairs: Iterable[tuple[Message, Message]]
     In one order for everybody, because who changes several in two orders waits for the other for ever.
     """
     rows = [
-        {
-            "key": before.id, "was": before.status, "was_by": before.channel, "new_status": after.status,
-            "new_provider_sid": after.provider_sid, "new_reason": after.reason, "new_error": after.error,
-            "new_updated_at": now,
-        }
-        for before, after in sorted(pairs, key=lambda pair: pair[0].id)
-    ]  # fmt: skip
+        {f"new_{name}": getattr(after, name) for name in _on_the_way}
+        | {"key": before.id, "was": before.status, "was_by": before.channel, "new_updated_at": now}
+        for before, after in sorted(pairs, key=lambda pair: pair[0].seq)
+    ]
     return not rows or connection.execute(_further, rows).rowcount == len(rows)
 
 
@@ -171,16 +181,9 @@ def claim(connection: Connection, message: Message, now: datetime) -> bool:
     return connection.execute(update(messages).where(same, _pending).values(updated_at=now)).rowcount == 1
 
 
-def unattempted(connection: Connection, *, send_id: str | None = None) -> list[str]:
-    """The ids of messages that are to be attempted and were not: answers, which cannot wait, first, then oldest first.
-
-    Those of stopped campaigns are left out; `send_id` asks for those of one request.
-    """
-    stopped = exists().where(campaigns.c.id == messages.c.send_id, campaigns.c.stopped)
-    query = select(messages.c.id).where(_pending, messages.c.channel.is_(None), ~stopped)
-    if send_id is not None:
-        query = query.where(messages.c.send_id == send_id)
-    return list(connection.scalars(query.order_by(messages.c.purpose.not_in(ANSWERS), messages.c.seq)))
+def unattempted(connection: Connection, ids: Iterable[str]) -> list[Message]:
+    """Those of the messages that nobody has attempted yet, nor does before this transaction ends; oldest first."""
+    return [message_of(row) for row in connection.execute(_unattempted, {"keys": list(ids)}).mappings()]
 
 
 def waiting_since(connection: Connection, moment: datetime, *, answers: datetime) -> list[Message]:

@@ -33,7 +33,11 @@ _of_person = assignments.c.person_id == bindparam("person")
 _of_number = assignments.c.number == bindparam("number")
 _held_by = select(assignments).where(_current, _of_person)
 _holder_of = select(assignments).where(_current, _of_number)
-_ready_for = select(assignments.c.number).where(_current, _of_person, assignments.c.pointed_at.is_not(None))
+_ready_for = select(assignments.c.person_id, assignments.c.number).where(
+    _current,
+    assignments.c.person_id.in_(bindparam("people", expanding=True)),
+    assignments.c.pointed_at.is_not(None),
+)
 _numbers_held = select(assignments.c.number).where(_current)
 _numbers_ever_held = select(assignments.c.number).distinct()
 _numbers_set_aside = select(pool_numbers.c.number)
@@ -54,9 +58,10 @@ def held_by_each(connection: Connection, ids: Sequence[str]) -> dict[str, Assign
     return {row["person_id"]: Assignment(**row) for row in rows}
 
 
-def ready_for(connection: Connection, person_id: str) -> str | None:
-    """The number that the user may text from now: theirs, and its texts reach this engine."""
-    return connection.scalar(_ready_for, {"person": person_id})
+def ready_for_each(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The numbers that users may text from now, by the user's id: theirs, and its texts reach this engine."""
+    rows = connection.execute(_ready_for, {"people": list(ids)})
+    return {row.person_id: row.number for row in rows}
 
 
 def holder_of(connection: Connection, number: str) -> Assignment | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,11 @@ _standing = unsubscriptions.c.lifted_at.is_(None)
 _of_pair = select(unsubscriptions.c.id).where(
     unsubscriptions.c.sender == bindparam("sender"),
     unsubscriptions.c.number == bindparam("number"),
+    _standing,
+)
+_of_sender = select(unsubscriptions.c.number).where(
+    unsubscriptions.c.sender == bindparam("sender"),
+    unsubscriptions.c.number.in_(bindparam("numbers", expanding=True)),
     _standing,
 )
 
@@ -31,6 +37,11 @@ class Unsubscription:
 def is_unsubscribed(connection: Connection, sender: str, number: str) -> bool:
     """Whether the recipient has left what this sender number sends."""
     return connection.scalar(_of_pair, {"sender": sender, "number": number}) is not None
+
+
+def unsubscribed(connection: Connection, sender: str, numbers: Sequence[str]) -> set[str]:
+    """Those of the recipients who have left what this sender number sends."""
+    return set(connection.scalars(_of_sender, {"sender": sender, "numbers": numbers}))
 
 
 def leave(connection: Connection, sender: str, number: str, keyword: str, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """The embedded worker: messages attempted by a few threads of this process while requests are answered at once.
 
-What is queued is in the database already; a process that ends with work left finds it again when it starts
-(`engine.work.recovery`). The threads start with the first work and end when the engine is closed. An automatic answer
-is not queued: the provider's request waits for it.
+What waits is in the database alone, in lines (`engine.store.lines`); queued are lines, whose messages are read there a
+turn at a time: however long a campaign is, it takes no memory here, and a process that ends with work left finds it
+again when it starts. Several threads may be at one line, which goes out in about its order. They start with the first
+work and end when the engine is closed. An automatic answer is not queued: the provider's request waits for it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from queue import Queue
 from threading import Lock, Thread
 
 from engine.model import Message
-from engine.store import messages
+from engine.store import lines
 from engine.store.database import Database
+from engine.store.lines import Line
 from engine.work.sending import Dispatch
 
 THREADS = 4
@@ -25,22 +28,23 @@ log = logging.getLogger(__name__)
 
 
 class Background:
-    """A queue of message ids and the threads that work through it."""
+    """A queue of lines, each with a place in it, and the threads that give them their turns.
 
-    def __init__(self, work: Callable[[str], None]) -> None:
+    `work` gives a line its turn after that place, and says where another thread may go on.
+    """
+
+    def __init__(self, work: Callable[[Line, int, Callable[[int], None]], None]) -> None:
         self._work = work
-        self._queue: Queue[str | None] = Queue()
-        self._waiting: set[str] = set()
+        self._queue: Queue[tuple[Line, int] | None] = Queue()
+        self._waiting: set[tuple[Line, int]] = set()
         self._lock = Lock()
         self._started = self._closed = False
 
-    def put(self, ids: Iterable[str]) -> None:
-        """Have these messages attempted, soon and in about this order; one that waits already waits once."""
+    def put(self, waiting: Iterable[Line]) -> None:
+        """Have what stands in these lines attempted; a line that waits already waits once."""
+        for line in waiting:
+            self._put(line, 0)
         with self._lock:
-            for each in ids:
-                if each not in self._waiting:
-                    self._waiting.add(each)
-                    self._queue.put(each)
             if not self._started:
                 self._started = True
                 for _ in range(THREADS):
@@ -57,14 +61,21 @@ class Background:
             for _ in range(THREADS if self._started else 0):
                 self._queue.put(None)
 
+    def _put(self, line: Line, after: int) -> None:
+        with self._lock:
+            if (line, after) not in self._waiting:
+                self._waiting.add((line, after))
+                self._queue.put((line, after))
+
     def _run(self) -> None:
-        while (message_id := self._queue.get()) and not self._closed:
+        while (waiting := self._queue.get()) and not self._closed:
+            line, after = waiting
             with self._lock:
-                self._waiting.discard(message_id)
+                self._waiting.discard(waiting)
             try:
-                self._work(message_id)
-            except Exception:  # one message that fails must not stop the rest
-                log.exception("Message %s could not be attempted", message_id)
+                self._work(line, after, partial(self._put, line))
+            except Exception:  # one line that fails must not stop the rest
+                log.exception("What stands in the line %s could not be attempted", line)
             finally:
                 self._queue.task_done()
 
@@ -79,7 +90,9 @@ class Embedded:
 
     def send(self, send_id: str) -> None:
         """As `Waiting` has it."""
-        self._put(send_id)
+        with self.database.reading() as connection:
+            waiting = lines.waiting(connection, send_id=send_id)
+        self.background.put(waiting)
 
     def answer(self, answers: Sequence[Message], now: datetime) -> None:
         """As `Waiting` has it, and at once."""
@@ -87,7 +100,10 @@ class Embedded:
 
     def everything(self) -> int:
         """As `Waiting` has it."""
-        return self._put(None)
+        with self.database.reading() as connection:
+            waiting, count = lines.waiting(connection), lines.count(connection)
+        self.background.put(waiting)
+        return count
 
     def join(self) -> None:
         """As `Waiting` has it."""
@@ -105,9 +121,3 @@ class Embedded:
 
     def recovers(self, *steps: Callable[[datetime], int]) -> None:
         """As `Waiting` has it: the one process that there is looks for itself (`engine.serving`)."""
-
-    def _put(self, send_id: str | None) -> int:
-        with self.database.reading() as connection:
-            waiting = messages.unattempted(connection, send_id=send_id)
-        self.background.put(waiting)
-        return len(waiting)

@@ -5,8 +5,9 @@ Facts that only some systems have are looked up where the policy has the part th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from engine.store import (
     contacts,
     lists,
     messages,
+    numbers,
     people,
     pools,
     responses,
@@ -30,40 +32,94 @@ from engine.store import (
 from engine.store.campaigns import Campaign
 
 
-def about_message(
-    connection: Connection, message: Message, campaign: Campaign | None, policy: Policy, now: datetime
-) -> Facts:
-    """What is known before it is known which number it goes from."""
-    ids = [person for person in (message.from_person, message.to_person) if person]
-    records = people.records(connection, ids)
-    sender, recipient = records.get(message.from_person or ""), records.get(message.to_person or "")
-    facts = Facts(
-        sender=sender.person if sender else None,
-        recipient=recipient.person if recipient else None,
-        body=message.body,
-        configuration=configuration.load(connection),
-        number=message.destination or (None if recipient else addresses.e164(message.to_person or "")),
-        purpose=message.purpose,
-        age=now - message.created_at,
-    )
-    return _with_contact(connection, facts, campaign) if Part.CONTACTS in policy.parts else facts
+@dataclass(frozen=True)
+class Known:
+    """What is known of a message that nobody has attempted yet; `number` is the one that it would go from."""
+
+    message: Message
+    facts: Facts
+    number: str | None
 
 
-def _with_contact(connection: Connection, facts: Facts, campaign: Campaign | None) -> Facts:
-    number = routing.texted(facts)
-    if number is None:
-        return facts
-    to_list = campaign.list if campaign else None
-    off_list = to_list is not None and not lists.has(connection, to_list, number)
-    return replace(facts, contact=contacts.find(connection, number), off_list=off_list)
+def about_messages(
+    connection: Connection, waiting: Sequence[Message], policy: Policy, now: datetime
+) -> list[Known]:
+    """What is known of each of the messages, those of stopped campaigns left out; asked for all of them at once."""
+    named = campaigns.find_each(connection, [each.campaign for each in waiting if each.campaign])
+    waiting = [each for each in waiting if not (each.campaign in named and named[each.campaign].stopped)]
+    ids = {person for each in waiting for person in (each.from_person, each.to_person) if person}
+    records = people.records(connection, sorted(ids)) if ids else {}
+    settings = configuration.load(connection)
+    from_people = {each.from_person for each in waiting if each.from_person and not each.from_number}
+    ready = numbers.ready_for_each(connection, from_people) if from_people else {}
+
+    def facts(message: Message) -> Facts:
+        sender, recipient = records.get(message.from_person or ""), records.get(message.to_person or "")
+        return Facts(
+            sender=sender.person if sender else None,
+            recipient=recipient.person if recipient else None,
+            body=message.body,
+            configuration=settings,
+            number=message.destination or (None if recipient else addresses.e164(message.to_person or "")),
+            purpose=message.purpose,
+            age=now - message.created_at,
+        )
+
+    known = [
+        Known(each, facts(each), each.from_number or ready.get(each.from_person or "")) for each in waiting
+    ]
+    if Part.CONTACTS in policy.parts:
+        known = _with_contacts(connection, known, named)
+    return _with_subscriptions(connection, known) if Part.SUBSCRIPTIONS in policy.parts else known
 
 
-def from_number(connection: Connection, facts: Facts, sender_number: str, policy: Policy) -> Facts:
-    """What is known besides once it is known which number it goes from."""
-    number = routing.texted(facts)
-    if number is None or Part.SUBSCRIPTIONS not in policy.parts:
-        return facts
-    return replace(facts, unsubscribed=subscriptions.is_unsubscribed(connection, sender_number, number))
+def _with_contacts(
+    connection: Connection, known: Sequence[Known], named: Mapping[str, Campaign]
+) -> list[Known]:
+    """Whom the texts would go to, and who of them is no longer on the list that they go to."""
+    texted = {each.message.id: routing.texted(each.facts) for each in known}
+    found = contacts.find_each(connection, sorted({number for number in texted.values() if number}))
+    lists_of = {each.message.id: _list_of(each.message, named) for each in known}
+    by_list: dict[str, set[str]] = defaultdict(set)
+    for name, to_list in lists_of.items():
+        if to_list and (number := texted[name]):
+            by_list[to_list].add(number)
+    on_list = {name: lists.has_each(connection, name, sorted(those)) for name, those in by_list.items()}
+
+    def facts(each: Known) -> Facts:
+        number, to_list = texted[each.message.id], lists_of[each.message.id]
+        if number is None:
+            return each.facts
+        off_list = to_list is not None and number not in on_list[to_list]
+        return replace(each.facts, contact=found.get(number), off_list=off_list)
+
+    return [replace(each, facts=facts(each)) for each in known]
+
+
+def _list_of(message: Message, named: Mapping[str, Campaign]) -> str | None:
+    campaign = named.get(message.campaign or "")
+    return campaign.list if campaign else None
+
+
+def _with_subscriptions(connection: Connection, known: Sequence[Known]) -> list[Known]:
+    """Who has left what the number sends from which the text would go."""
+    by_sender: dict[str, set[str]] = defaultdict(set)
+    for each in known:
+        if each.number and (number := routing.texted(each.facts)):
+            by_sender[each.number].add(number)
+    left = {
+        sender: subscriptions.unsubscribed(connection, sender, sorted(those))
+        for sender, those in by_sender.items()
+    }
+    return [
+        replace(
+            each,
+            facts=replace(
+                each.facts, unsubscribed=routing.texted(each.facts) in left.get(each.number or "", ())
+            ),
+        )
+        for each in known
+    ]
 
 
 def about_text(connection: Connection, message: Message, holders: Sequence[Person], policy: Policy) -> Text:

@@ -66,7 +66,7 @@ class Jobs:
 
     def take_over(self, silence: float = SILENCE_SECONDS) -> int:
         """Give what dead workers were doing to the living; how many jobs that were."""
-        with self.database.writing() as connection:
+        with self.database.carrying() as connection:
             exclude_others(connection, "jobs of the dead")
             return len(connection.execute(_LEFT, {"silence": silence}).all())
 

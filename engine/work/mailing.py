@@ -24,7 +24,7 @@ class Mailing:
 
     def taken_up(self, message_id: str, since: datetime, now: datetime) -> Message | None:
         """Mail the message, to which nothing has happened since; what became of it, None where something has."""
-        with self.database.writing() as connection:
+        with self.database.carrying() as connection:
             message = messages.find(connection, message_id)
             if message is None or message.updated_at != since or not messages.claim(connection, message, now):
                 return None
@@ -36,7 +36,7 @@ class Mailing:
             return None
         with self.underway.handing_over(message.id):
             values = self._mailed(self._written(message), message, now)
-            with self.database.writing() as connection:
+            with self.database.carrying() as connection:
                 return messages.change(connection, message, now, **values)
 
     def _written(self, message: Message) -> Mail:

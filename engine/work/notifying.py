@@ -42,7 +42,7 @@ class Notifying:
     def _taken_up(self, notice: Notice, now: datetime) -> bool:
         if notice.message_id in self.underway:
             return False
-        with self.database.writing() as connection:
+        with self.database.carrying() as connection:
             if not notices.claim(connection, notice, now + UNTOUCHED):
                 return False
         self.mail(notice, now)
@@ -60,7 +60,7 @@ class Notifying:
 
     def _conclude(self, notice: Notice, error: MailError | None, now: datetime) -> None:
         due_at = retries.next_try(notice.tries + 1, now) if error and error.for_now else None
-        with self.database.writing() as connection:
+        with self.database.carrying() as connection:
             text = messages.find(connection, notice.message_id)
             if text and (text.mail_error or error):
                 messages.change(connection, text, now, mail_error=str(error) if error else None)

@@ -81,7 +81,7 @@ class Outbox:
 
         Raises `NotAdmittedError`, `UnknownSenderError`, `KeyReusedError`.
         """
-        with self.database.writing() as connection:
+        with self.database.carrying() as connection:
             if earlier := known(connection, request.idempotency_key, request.fingerprint):
                 return earlier.id, []
             self.admit(connection, request.sender, request.recipients, request.body)

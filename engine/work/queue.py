@@ -31,12 +31,11 @@ from engine.store.lines import Line
 from engine.work import queue_tables
 from engine.work.jobs import MOST_WORKING, SILENCE_SECONDS, Jobs, Put
 from engine.work.posted import MAIL, NOTIFY, Posted
-from engine.work.sending import Dispatch
+from engine.work.turns import Turns
 from engine.work.waiting import Crew
 
 log = logging.getLogger(__name__)
 
-TURN = 25  # messages that a line gets before others have their turn
 ATTEMPT, MINUTE, RECOVER = "attempt", "minute", "recover"
 PRIORITY = {"answers": 30, RECOVER: 25, "user": 20, "send": 10}  # and mail, `engine.work.posted`
 PAUSES = (2, 5, 15, 30, 60, 120)  # seconds
@@ -57,10 +56,6 @@ _COULD_BEGIN = text(
 )
 
 
-class NotYetError(Exception):
-    """A message could not be brought to the provider and waits for the next try."""
-
-
 class Schedule(procrastinate.BaseRetryStrategy):
     """Tries again after `PAUSES`, then leaves it to `recover`."""
 
@@ -76,7 +71,7 @@ class Queue:
     """`engine.work.waiting` with other processes."""
 
     database: Database
-    dispatch: Dispatch
+    turns: Turns
     clock: Clock
     posted: Posted
     _steps: list[Callable[[datetime], int]] = field(default_factory=list)
@@ -176,23 +171,14 @@ class Queue:
             except Exception:  # whatever it was, the next look is soon
                 log.exception("Could not look for dead workers")
 
-    def _attempt(self, context: procrastinate.JobContext, *, of: str, name: str, lane: int) -> None:
+    def _attempt(
+        self, context: procrastinate.JobContext, *, of: str, name: str, lane: int | None = None
+    ) -> None:
         line = Line(of=of, name=name, lane=lane)
-        while self._turn(line):
+        while self.turns.take(line):
             if context.should_abort() or self._others_wait(str(line), PRIORITY[line.of]):
                 self._put([line])
                 return
-
-    def _turn(self, line: Line) -> bool:
-        """Attempt the first of the line; False when that was all."""
-        with self.database.reading() as connection:
-            ids = lines.first(connection, line, TURN)
-        for message_id in ids:
-            self.dispatch.attempt(message_id, self.clock())
-        with self.database.reading() as connection:
-            if ids and lines.still(connection, line, ids):
-                raise NotYetError(f"The provider was not reached: {line}")
-        return len(ids) == TURN
 
     def _others_wait(self, lock: str = "", priority: int = 0) -> bool:
         """Whether a job of at least that priority and of another line could begin now."""
@@ -222,7 +208,8 @@ class Queue:
     def _put(self, waiting: Iterable[Line]) -> None:
         self.jobs.put(
             Put(task=ATTEMPT, lock=str(line), priority=PRIORITY[line.of], arguments=vars(line))
-            for line in waiting
+            for one in waiting
+            for line in lines.lanes(one)
         )
 
     def _put_recovery(self) -> None:

@@ -26,7 +26,7 @@ _NOTE = text("INSERT INTO queue_steps (name) VALUES (:name)")
 def upgrade(database: Database) -> None:
     """Create the tables where there are none, and make the steps that were not made."""
     while not _done(database):
-        with database.writing() as connection:
+        with database.carrying() as connection:
             exclude_others(connection, "queue")
             _one_step(connection)
 

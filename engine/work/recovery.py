@@ -1,10 +1,13 @@
 """Messages that were left in the middle: by a provider that never answered, or by a process that ended.
 
 *Nobody has attempted it* (no channel yet): attempted now. *A text without an answer*: the provider is asked what it
-has; a text it knows is settled by that, one it does not know was never sent: a user's goes by email or fails as the
-policy says, an automatic answer or a message of a campaign is attempted again. *A mail without an answer*: mailed
-again under the same Message-ID; it may arrive twice, but it is not lost. Each after a while in which the answer could
-still have come. A mail that the server would not take for now is tried again by a schedule (`engine.rules.retries`).
+has; a text it knows is settled by that, one it does not know was never sent. Of those, what was reserved and never
+asked for, because the process ended, waits again as if nothing had been, unless later texts of the same user have
+overtaken it. The rest goes by email or fails as the policy says where it is a user's; an automatic answer or a message
+of a campaign is attempted again. *A mail without
+an answer*: mailed again under the same Message-ID; it may arrive twice, but it is not lost. Each after a while in which
+the answer could still have come. A mail that the server would not take for now is tried again by a schedule
+(`engine.rules.retries`).
 
 *A text that arrived while nobody listened*: the provider's log has it. It is read from where it was read last, with an
 overlap for texts that are on their way here, and every text is taken once.
@@ -20,7 +23,7 @@ from engine.edge.provider import Provider, ProviderError, Received
 from engine.model import Channel, Message
 from engine.rules import retries
 from engine.rules.outcomes import Answer
-from engine.store import arrivals, messages
+from engine.store import arrivals, lines, messages
 from engine.store.database import Database
 from engine.work.inbound import Arrival, Inbound
 from engine.work.mailing import Mailing
@@ -32,6 +35,7 @@ ANSWER_PATIENCE = timedelta(
     minutes=1
 )  # longer than any call takes; an automatic answer has five minutes in all
 
+NEVER_GOT = Answer(status="failed", text="Provider Never Got The Message", never_left=True)
 LOG_EVERY = timedelta(minutes=10)  # how often the provider's log is read while the engine runs
 OVERLAP = timedelta(minutes=10)
 
@@ -48,11 +52,6 @@ class Recovery:
     inbound: Inbound
     mailing: Mailing
     notifying: Notifying
-
-    def unattempted(self) -> list[str]:
-        """The ids of messages that were accepted and never attempted, oldest first."""
-        with self.database.reading() as connection:
-            return messages.unattempted(connection)
 
     def run(self, now: datetime) -> int:
         """Bring everything that waits for an answer for longer than `PATIENCE` to its end; how many there were."""
@@ -77,7 +76,7 @@ class Recovery:
             return 0
         taken = [self._taken_in(_arrival(text), now) for text in found if text.to in ours]
         if None not in taken:
-            with self.database.writing() as connection:
+            with self.database.carrying() as connection:
                 arrivals.note_read(connection, now)
         return taken.count(True)
 
@@ -101,7 +100,7 @@ class Recovery:
         """False when it is on its way, another process has taken it up, or the provider cannot say."""
         if message.id in self.settlement.underway:
             return False
-        with self.database.writing() as connection:
+        with self.database.carrying() as connection:
             if not messages.claim(connection, message, now):
                 return False
         if message.channel is Channel.EMAIL:
@@ -112,16 +111,25 @@ class Recovery:
         except ProviderError as error:
             log.warning("What became of message %s is still unknown: %s", message.id, error)
             return False
-        self.settlement.settle(message.id, answer, now)
+        if answer or not self._can_wait(message):
+            self.settlement.settle(message.id, answer or NEVER_GOT, now)
+        else:
+            self.settlement.put_back(message, now)
         return True
 
-    def _asked(self, message: Message) -> Answer:
+    def _can_wait(self, message: Message) -> bool:
+        """Whether a text that the provider never got was not asked for, and would not come behind later ones."""
+        with self.database.reading() as connection:
+            return message.reason is None and not lines.passed(connection, message)
+
+    def _asked(self, message: Message) -> Answer | None:
+        """What the provider says of the text, None if it has none such."""
         found = self.provider.sent(message.from_number or "", message.destination or "", message.created_at)
         with self.database.reading() as connection:
             for candidate in found:
                 if candidate.body == message.body and not messages.find_by_sid(connection, candidate.sid):
                     return candidate.answer
-        return Answer(status="failed", text="Provider Never Got The Message", never_left=True)
+        return None
 
 
 def _is_due(message: Message, now: datetime) -> bool:

@@ -1,10 +1,14 @@
 """Sending: reserve, call, settle.
 
-A request becomes one pending message a recipient before anything is attempted, so that nothing can be lost. Each is
-then attempted by itself. A transaction decides the route and reserves what it needs (the message, a slot of the
-month's limit); it is over before the provider or the mail server is called; another one settles what they answered.
-Every step that somebody else may take at the same time, a second process or a status callback that is quicker than
-the provider's answer, is a conditional update: only who wins it goes on. So no message is texted or mailed twice.
+A request becomes one pending message a recipient before anything is attempted, so that nothing can be lost. Those that
+go out one after another are attempted together. A transaction decides their routes and reserves what they need
+(`engine.work.reserving`); it is over before the provider or the mail server is called; another one settles what they
+answered. Every step that somebody else may take at the same time, a second process or a status callback that is quicker
+than the provider's answer, is a conditional update: only who wins it goes on. So no message is texted or mailed twice.
+
+What was decided of the second and all later texts is acted on only as long as nothing has changed since that it was
+decided by (`Database.current`), and for no longer than `FRESH_SECONDS`: else they are put back, to be decided anew. So
+an opt-out that is written down keeps every text from going out whose call has not begun.
 
 When the provider does not answer, the text may be on its way. The message stays pending with the reason
 `TWILIO_OUTCOME_UNKNOWN` and keeps its slot; it is not sent again. A status callback settles it.
@@ -13,121 +17,147 @@ When the provider does not answer, the text may be on its way. The message stays
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, assert_never
+from functools import partial
+from time import monotonic
 
 from sqlalchemy import Connection
 
 from engine.edge.provider import Provider
-from engine.model import Channel, Message, MessageStatus, Purpose
+from engine.model import Channel, Message, MessageStatus
 from engine.policies.policy import Policy
-from engine.rules import routing
-from engine.rules.limits import month_of
-from engine.rules.routing import Email, Facts, Refused, Route, Sms
-from engine.store import campaigns, limits, messages, numbers
+from engine.store import lines, messages
 from engine.store.database import Database
-from engine.work import gathering
+from engine.store.lines import Line
+from engine.work.reserving import Chosen, Pair, Reservations, Reserved
 from engine.work.sender_numbers import Senders
 from engine.work.settlement import Settlement, Told
+
+TOGETHER = 10  # messages that are reserved by one transaction
+FRESH_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class NumberNeeded:
-    """The message would go as a text if its sender had a number; nothing is reserved."""
+class Turn:
+    """Messages that were attempted together, and those of them that were put back, to be decided anew."""
 
-    sender: str
+    attempted: Sequence[Message]
+    left: Sequence[Message] = ()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there may be more of them."""
+        return len(self.attempted) >= TOGETHER
 
 
 @dataclass(frozen=True)
 class Dispatch:
-    """Takes a pending message to where it ends."""
+    """Takes pending messages to where they end."""
 
     database: Database
     provider: Provider
     senders: Senders
     settlement: Settlement
     policy: Policy
+    timer: Callable[[], float] = field(default=monotonic)
 
-    def attempt(self, message_id: str, now: datetime) -> None:
-        """Send a message that nobody has attempted yet; does nothing for any other."""
-        with self.settlement.underway.handing_over(message_id):
-            self._attempt(message_id, now)
+    def attempt_all(self, ids: Sequence[str], now: datetime) -> None:
+        """Send those of the messages that nobody has attempted yet; one that fails stops no other."""
+        for start in range(0, len(ids), TOGETHER):
+            left = ids[start : start + TOGETHER]
+            while left:
+                left = self._attempted(left, now)
 
-    def attempt_all(self, ids: Iterable[str], now: datetime) -> None:
-        """Send each; one that fails stays as it is for recovery, and stops no other."""
-        for message_id in ids:
-            try:
-                self.attempt(message_id, now)
-            except Exception:
-                log.exception("Message %s could not be attempted", message_id)
+    def attempt_first(
+        self, line: Line, now: datetime, after: int = 0, claimed: Callable[[Turn], None] | None = None
+    ) -> Turn:
+        """Send the first of those that stand in the line after a place; tells as soon as they are `claimed`.
 
-    def _attempt(self, message_id: str, now: datetime) -> None:
-        reserved = self._reserve(message_id, now)
-        if isinstance(reserved, NumberNeeded):
-            self.senders.ensure(reserved.sender, now)
-            reserved = self._reserve(message_id, now, looked_for_number=True)
-        match reserved:
-            case Message(channel=Channel.SMS, from_number=str(sender), destination=str(to), body=body):
-                answer = self.provider.send(message_id, sender, to, body)
-                told = [Told(message_id, answer)]
-                for each in self.settlement.advance(told, now, {message_id: reserved}):
+        Those that are to be decided anew stand there still.
+        """
+        chosen = partial(lines.first, line=line, most=TOGETHER, after=after)
+        return self._attempt(chosen, now, claimed)
+
+    def _attempted(self, ids: Sequence[str], now: datetime) -> Sequence[str]:
+        """As `attempt_all`, and the ids of those to be decided anew; what fails stays as it is for recovery."""
+        try:
+            turn = self._attempt(partial(messages.unattempted, ids=ids), now)
+            return [each.id for each in turn.left]
+        except Exception:
+            log.exception("Messages could not be attempted: %s", ", ".join(ids))
+        for each in ids if len(ids) > 1 else ():
+            self._attempted([each], now)  # what stopped all of them may be one
+        return ()
+
+    def _attempt(self, chosen: Chosen, now: datetime, claimed: Callable[[Turn], None] | None = None) -> Turn:
+        with ExitStack() as stack:
+
+            def held(connection: Connection) -> list[Message]:
+                found = chosen(connection)
+                stack.enter_context(self.settlement.underway.handing_over(*(each.id for each in found)))
+                return found
+
+            reserved = self._reservations.take(held, now)
+            attempted = [*(before for before, _ in reserved.pairs), *reserved.numberless]
+            if claimed:
+                claimed(Turn(attempted))
+            left = self._sent(reserved, now)
+            if reserved.numberless:
+                left += self._sent(self._numbered(reserved.numberless, now), now)
+        return Turn(attempted, left)
+
+    def _numbered(self, numberless: Sequence[Message], now: datetime) -> Reserved:
+        """The same with a number each, or as the policy has it without one."""
+        for sender in dict.fromkeys(each.from_person or "" for each in numberless):
+            self.senders.ensure(sender, now)
+        chosen = partial(messages.unattempted, ids=[each.id for each in numberless])
+        return self._reservations.take(chosen, now, looked_for_numbers=True)
+
+    @property
+    def _reservations(self) -> Reservations:
+        return Reservations(self.database, self.policy)
+
+    def _sent(self, reserved: Reserved, now: datetime) -> list[Message]:
+        """Text and mail what is to be; those that were put back."""
+        texts = [pair for pair in reserved.pairs if _goes_as(pair[1], Channel.SMS)]
+        told, late = self._texted(texts, reserved.revision)
+        if late:
+            self._reservations.put_back(late, now)
+        if told:
+            known = {text.id: text for _, text in texts}
+            for each in self.settlement.advance(told, now, known):
+                with _stopping_no_other(each.message_id):
                     self.settlement.settle(each.message_id, each.answer, now)
-            case Message():
-                self.settlement.post.mail(reserved, now)
+        for message in (after for _, after in reserved.pairs if _goes_as(after, Channel.EMAIL)):
+            with _stopping_no_other(message.id):
+                self.settlement.post.mail(message, now)
+        return [before for before, _ in late]
 
-    def _reserve(
-        self, message_id: str, now: datetime, *, looked_for_number: bool = False
-    ) -> Message | NumberNeeded | None:
-        """Decide the route and claim the message; None when it is unknown or somebody else's already."""
-        with self.database.writing() as connection:
-            message = messages.find(connection, message_id, lock=True)
-            if message is None or message.status is not MessageStatus.PENDING or message.channel is not None:
-                return None
-            campaign = campaigns.find(connection, message.campaign) if message.campaign else None
-            if campaign and campaign.stopped:
-                return None
-            facts = gathering.about_message(connection, message, campaign, self.policy, now)
-            month = month_of(facts.configuration.time_zone, now)
-            number = message.from_number or numbers.ready_for(connection, message.from_person or "")
-            if number is None:
-                full = limits.used(connection, month) >= facts.configuration.sms_message_limit
-                facts = replace(facts, limit_reached=full)
-                if not looked_for_number and self._gets_number(facts):
-                    return NumberNeeded(message.from_person or "")
-                facts = replace(facts, number_available=False)
-            else:
-                facts = gathering.from_number(connection, facts, number, self.policy)
-            decision = self._with_slot(connection, facts, month)
-            return messages.change(connection, message, now, **_values(decision, number, month))
-
-    def _gets_number(self, facts: Facts) -> bool:
-        """Whether this text would go out but for a number, and its sender is one who gets one (SSE-NUM-01)."""
-        would_text = isinstance(routing.route(self.policy.rules, self.policy.instead, facts), Sms)
-        return would_text and routing.is_permitted(facts.sender, facts.configuration)
-
-    def _with_slot(self, connection: Connection, facts: Facts, month: str) -> Route:
-        """The route, and with a text a slot of the month's limit (SSE-LIM-02, SSE-LIM-04)."""
-        decision = routing.route(self.policy.rules, self.policy.instead, facts)
-        allowed: int | None = facts.configuration.sms_message_limit
-        if facts.purpose is Purpose.CONFIRMATION:
-            allowed = None  # goes out at the limit too, and is counted (ENG-12)
-        if not isinstance(decision, Sms) or limits.take(connection, month, allowed):
-            return decision
-        return routing.route(self.policy.rules, self.policy.instead, replace(facts, limit_reached=True))
+    def _texted(self, pairs: Sequence[Pair], revision: int) -> tuple[list[Told], Sequence[Pair]]:
+        """What the provider said, and the texts that it was not asked to take, as they have to be decided anew."""
+        told, since = list[Told](), self.timer()
+        for place, (_, text) in enumerate(pairs):
+            if place and (self.timer() - since > FRESH_SECONDS or self.database.current() != revision):
+                return told, pairs[place:]
+            with _stopping_no_other(text.id):
+                sender, to = text.from_number or "", text.destination or ""
+                told.append(Told(text.id, self.provider.send(text.id, sender, to, text.body)))
+        return told, ()
 
 
-def _values(decision: Route, number: str | None, month: str) -> dict[str, Any]:
-    """What the route makes of the message's row."""
-    match decision:
-        case Sms(to):
-            return {"channel": Channel.SMS, "destination": to, "from_number": number, "counted_in": month}
-        case Email(address, reason):
-            return {"channel": Channel.EMAIL, "destination": address, "reason": reason}
-        case Refused(reason):
-            return {"status": MessageStatus.FAILED, "reason": reason}
-        case never:
-            assert_never(never)
+def _goes_as(message: Message, channel: Channel) -> bool:
+    return message.channel is channel and message.status is MessageStatus.PENDING
+
+
+@contextmanager
+def _stopping_no_other(message_id: str) -> Iterator[None]:
+    """Whatever happens to this message, it stays as it is for recovery."""
+    try:
+        yield
+    except Exception:
+        log.exception("Message %s could not be attempted", message_id)

@@ -58,13 +58,22 @@ class Settlement:
 
         `known` are the texts as they were, where that is known; whoever was quicker is noticed.
         """
-        with self.database.writing() as connection:
+        with self.database.carrying() as connection:
             before = known or messages.find_each(connection, [each.message_id for each in told])
             after, rest = _advanced(before, told)
             pairs = [(before[name], text) for name, text in after.items() if text != before[name]]
             if self._unblocks(connection, pairs) or not messages.change_each(connection, pairs, now):
                 return told
         return rest
+
+    def put_back(self, message: Message, now: datetime) -> None:
+        """Have a text wait as before it was reserved; nobody was asked to take it."""
+        values: dict[str, Any] = _unattempted(message) | {"counted_in": None}
+        if message.purpose is Purpose.DIRECT:
+            values |= {"from_number": None, "destination": None}
+        with self.database.carrying() as connection:
+            if messages.change(connection, message, now, **values) and message.counted_in:
+                limits.give_back(connection, message.counted_in)
 
     def _unblocks(self, connection: Connection, pairs: Iterable[tuple[Message, Message]]) -> bool:
         """Whether a delivery shows that a block, which is believed of the provider, is none any more."""
@@ -77,7 +86,8 @@ class Settlement:
     def settle(self, message_id: str, answer: Answer, now: datetime) -> None:
         """Take one answer of the provider about a text; of a failed one becomes what the policy says (SSE-OPT-07)."""
         outcome = outcomes.classify(answer)
-        with self.database.writing() as connection:
+        lost = outcome.status is MessageStatus.FAILED
+        with self.database.writing() if lost else self.database.carrying() as connection:
             message = messages.find(connection, message_id, lock=True)
             if message is None:
                 return

@@ -6,6 +6,7 @@ while a call is out: what is on its way here is not left, whatever the clock say
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -16,20 +17,21 @@ class Underway:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._ids: dict[str, int] = {}
+        self._ids: Counter[str] = Counter()
 
     @contextmanager
-    def handing_over(self, message_id: str) -> Iterator[None]:
-        """While this lasts the message is nobody else's."""
+    def handing_over(self, *ids: str) -> Iterator[None]:
+        """While this lasts the messages are nobody else's."""
         with self._lock:
-            self._ids[message_id] = self._ids.get(message_id, 0) + 1
+            self._ids.update(ids)
         try:
             yield
         finally:
             with self._lock:
-                self._ids[message_id] -= 1
-                if not self._ids[message_id]:
-                    del self._ids[message_id]
+                self._ids.subtract(ids)
+                for each in ids:
+                    if not self._ids[each]:
+                        del self._ids[each]
 
     def __contains__(self, message_id: str) -> bool:
         with self._lock:

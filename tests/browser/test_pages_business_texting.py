@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 from playwright.sync_api import expect
 
+from engine.store.lines import Line
 from engine.work.background import Embedded
 from tests.browser.institution import LOOKS, Institution, Window
 from tests.browser.seen import barriers
@@ -137,7 +138,7 @@ def test_a_campaign_is_followed_by_a_live_bar(account: Institution) -> None:
 def test_a_campaign_is_stopped_and_resumed_and_the_bar_follows_by_itself(
     account: Institution, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    avery, held = shop(account), list[str]()
+    avery, held = shop(account), list[Line]()
     work = cast("Embedded", account.world.services.background).background
     put = work.put
     monkeypatch.setattr(work, "put", held.extend)

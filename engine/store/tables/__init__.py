@@ -20,6 +20,7 @@ from engine.store.tables.institution import (
     messages,
     people,
     person_phones,
+    revision,
     sends,
     usage,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "pool_numbers",
     "provider_blocks",
     "readings",
+    "revision",
     "sends",
     "service_requests",
     "tasks",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Index, Integer, String, Table, Text, text
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, Table, Text, text
 
 from engine.store.tables.columns import Moment, column, metadata
 
@@ -69,7 +71,9 @@ sends = Table(
     column("created_at", Moment),
 )
 
-# On PostgreSQL workers have three indexes more, of what waits: `engine/store/migrations/versions/v0006_lines.py`.
+_waits = text("status = 'pending' AND channel IS NULL")
+_waiting: dict[str, Any] = {"sqlite_where": _waits, "postgresql_where": _waits}
+
 messages = Table(
     "messages",
     metadata,
@@ -107,7 +111,13 @@ messages = Table(
     Index("messages_by_send", "send_id", "seq"),
     Index("messages_by_provider_sid", "provider_sid", unique=True),
     Index("messages_by_conversation", "from_number", "destination", "seq"),
+    Index("messages_waiting_by_user", "from_person", "seq", **_waiting),
+    Index("messages_waiting_by_send", "send_id", "seq", **_waiting),
+    Index("messages_waiting_by_number", "from_number", "seq", **_waiting),
 )
+
+# Counts the transactions that may have changed what decides where a message goes; has one row.
+revision = Table("revision", metadata, column("number", BigInteger))
 
 # What is used of each limit: one row a month of texts.
 usage = Table(

@@ -6,7 +6,8 @@ from sqlalchemy import Boolean, Integer, String, Table, Text
 
 from engine.store.tables.columns import Moment, column, metadata
 
-# A campaign is a request to send (`sends`, under the same id) that can be stopped and resumed.
+# A campaign is a request to send (`sends`, under the same id) that can be stopped and resumed. `copied_to` is the last
+# number of its list that has a message already, NULL when all have one.
 campaigns = Table(
     "campaigns",
     metadata,
@@ -18,6 +19,7 @@ campaigns = Table(
     column("body", Text),
     column("stopped", Boolean),
     column("created_at", Moment),
+    column("copied_to", String(20), nullable=True),
 )
 
 # Intelligent responses that a campaign brings along for the list it goes to (BTM-16).

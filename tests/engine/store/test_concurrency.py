@@ -102,7 +102,7 @@ def test_a_message_attempted_twice_at_once_is_sent_once(shared: Campus) -> None:
     shared.sent(AVERY, SAM, "first")
     shared.send(AVERY, SAM, "second", Prefer="respond-async")
     (pending, _) = shared.report()
-    attempt = lambda: shared.services.dispatch.attempt(pending["id"], shared.twilio.now)  # noqa: E731 - named once
+    attempt = lambda: shared.services.dispatch.attempt_all([pending["id"]], shared.twilio.now)  # noqa: E731 - named once
     together(*[attempt] * THREADS)
     shared.services.background.join()
     assert [text.body for text in shared.twilio.texts] == ["first", "second"]

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import threading
-from threading import Event
+from collections.abc import Callable
+from threading import Barrier, Event
 
 import pytest
 
+from engine.store.lines import Line
 from engine.work.background import THREADS, Background
 from tests.engine.campus import AVERY, ROBIN, SAM, Campus, phone
 from tests.engine.twilio_double import error, fails_to_answer
+
+
+def user(name: str) -> Line:
+    """A user's line."""
+    return Line(of="user", name=name)
 
 
 def crowd(campus: Campus, size: int) -> list[str]:
@@ -71,17 +78,46 @@ def test_a_bulk_send_is_done_in_the_background_and_one_refusal_stops_nobody(camp
 def test_a_message_that_cannot_be_attempted_at_all_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
     done: list[str] = []
 
-    def attempt(message_id: str) -> None:
-        if message_id == "broken":
+    def share(line: Line, _after: int, _go_on: object) -> None:
+        if line.name == "broken":
             raise RuntimeError("a bug")
-        done.append(message_id)
+        done.append(line.name)
 
-    background = Background(attempt)
-    background.put(["one", "broken"])
-    background.put(["two"])
+    background = Background(share)
+    background.put([user("one"), user("broken")])
+    background.put([user("two")])
     background.join()
     assert sorted(done) == ["one", "two"]
-    assert "Message broken could not be attempted" in caplog.text
+    assert "What stands in the line user broken could not be attempted" in caplog.text
+
+
+def test_other_threads_go_on_with_a_line_while_one_is_at_it() -> None:
+    at_it, places = Barrier(THREADS, timeout=10), list[int]()
+
+    def share(_line: Line, after: int, go_on: Callable[[int], None]) -> None:
+        places.append(after)
+        if len(places) < THREADS:
+            go_on(after + 1)
+        at_it.wait()
+
+    background = Background(share)
+    background.put([user("long")])
+    background.join()
+    assert places == list(range(THREADS))
+
+
+def test_a_line_waits_once_and_is_gone_on_with_after_the_others() -> None:
+    turns: list[str] = []
+
+    def share(line: Line, after: int, go_on: Callable[[int], None]) -> None:
+        turns.append(line.name)
+        if after < 2:
+            go_on(after + 1)
+
+    background = Background(share)
+    background.put(map(user, "aabb"))
+    background.join()
+    assert sorted(turns) == list("aaabbb")
 
 
 def test_what_a_crash_left_unattempted_is_sent(campus: Campus) -> None:
@@ -176,14 +212,14 @@ def test_only_one_of_two_who_find_a_message_takes_it_up(campus: Campus) -> None:
 def test_the_threads_end_with_the_engine_after_what_they_are_at() -> None:
     begun, go_on, done = Event(), Event(), list[str]()
 
-    def attempt(message_id: str) -> None:
+    def share(line: Line, _after: int, _go_on: object) -> None:
         begun.set()
         go_on.wait(10)
-        done.append(message_id)
+        done.append(line.name)
 
     before = set(threading.enumerate())
-    background = Background(attempt)
-    background.put(str(number) for number in range(1, 1 + 10 * THREADS))
+    background = Background(share)
+    background.put(user(str(number)) for number in range(10 * THREADS))
     started = set(threading.enumerate()) - before
     assert begun.wait(10)
     background.close()

@@ -13,14 +13,15 @@ from procrastinate.jobs import Job
 from sqlalchemy import text
 
 from engine.store.lines import LANES
-from engine.work.queue import PAUSES, PRIORITY, TURN, Queue, Schedule
+from engine.work.queue import PAUSES, PRIORITY, Queue, Schedule
+from engine.work.sending import TOGETHER
 from tests.engine.campus import AVERY, BLAKE, FIRST_NUMBER, SAM, SAMS_MOBILE, Campus, phone
 from tests.engine.mail_double import Mailboxes
 from tests.engine.store.test_concurrency import together
 from tests.engine.twilio_double import Twilio, fails_to_answer
 from tests.engine.work.test_campaigns import COUNT, EVERYBODY, begin, fill
 
-CROWD = [f"student-{number}" for number in range(TURN * 2 + 3)]
+CROWD = [f"student-{number}" for number in range(TOGETHER * 2 + 3)]
 
 
 @pytest.fixture

@@ -46,11 +46,11 @@ def shape(database: Database) -> object:
 def begin_with(database: Database, names: list[str]) -> None:
     """A queue as earlier versions made it, step by step."""
     for name in names:
-        with database.writing() as connection:
+        with database.carrying() as connection:
             queue_tables._run(
                 connection, Path(SchemaManager.get_migrations_path(), f"{name}.sql").read_text()
             )
-    with database.writing() as connection:
+    with database.carrying() as connection:
         connection.execute(text("CREATE TABLE queue_steps (name varchar(200) PRIMARY KEY)"))
         connection.execute(text("INSERT INTO queue_steps VALUES (:name)"), [{"name": name} for name in names])
 
@@ -75,7 +75,7 @@ def test_an_older_queue_is_brought_up_to_date_step_by_step(
 ) -> None:
     older = [step for step in steps() if step < "03"]
     begin_with(database, older)
-    with database.writing() as connection:
+    with database.carrying() as connection:
         connection.execute(text("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('q', 'old')"))
     upgrade(database)
     assert made(database) == steps()
@@ -87,7 +87,7 @@ def test_the_steps_lead_to_the_whole_schema(database: Database) -> None:
     begin_with(database, steps()[:1])
     upgrade(database)
     stepwise = shape(database)
-    with database.writing() as connection:
+    with database.carrying() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
     upgrade(database)
@@ -95,7 +95,7 @@ def test_the_steps_lead_to_the_whole_schema(database: Database) -> None:
 
 
 def test_a_queue_from_before_there_was_a_record_gets_one(database: Database) -> None:
-    with database.writing() as connection:
+    with database.carrying() as connection:
         queue_tables._run(connection, SchemaManager.get_schema())
     upgrade(database)
     assert BEFORE_RECORDS in made(database)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
 import httpx
 import pytest
+from sqlalchemy import Connection
 
+from engine.model import Message
+from engine.store import messages
+from engine.work import gathering
+from engine.work.gathering import Known
+from engine.work.reserving import Reservations
+from engine.work.sending import FRESH_SECONDS
 from tests.engine.campus import (
     AVERY,
     BLAKE,
@@ -18,7 +30,8 @@ from tests.engine.campus import (
     Campus,
     phone,
 )
-from tests.engine.twilio_double import body_of, error, fails_to_answer
+from tests.engine.store.test_concurrency import database_url, shared  # noqa: F401  fixtures
+from tests.engine.twilio_double import Text, body_of, error, fails_to_answer
 
 
 def test_a_text_goes_to_the_chosen_number_from_the_senders_own(campus: Campus) -> None:
@@ -251,3 +264,109 @@ def test_a_refused_text_gives_its_slot_back_to_the_month_it_was_taken_from(campu
 def test_only_the_numbers_of_the_recipient_matter(campus: Campus) -> None:
     campus.put(ROBIN, phones=[phone(ROBINS_MOBILE, sms_status="disabled"), phone("+15550100009", "work")])
     assert campus.sent(AVERY, ROBIN)["reason"] == "NO_TEXTABLE_NUMBER"
+
+
+def test_what_was_written_down_before_a_texts_turn_keeps_it_from_going_out(shared: Campus) -> None:  # noqa: F811
+    shared.sent(AVERY, SAM, "first")
+
+    def opt_out(text: Text) -> None:
+        if text.body == "second":
+            shared.edit(ROBIN, ROBINS_MOBILE, sms_status="disabled")
+
+    shared.twilio.after = opt_out
+    rows = shared.send(AVERY, [SAM, ROBIN], "second").json["messages"]  # type: ignore[index]  # an object
+    shared.services.background.join()
+    assert [row["channel"] for row in rows] == ["sms", "email"]
+    assert shared.twilio.texts_to(ROBINS_MOBILE) == []
+    assert shared.mail.texts_to("robin@campus.test") == ["second"]
+    assert shared.used() == 2
+
+
+@pytest.mark.parametrize(("seconds", "channel"), [(0.0, "sms"), (FRESH_SECONDS + 1, "email")])
+def test_what_was_decided_long_ago_is_decided_anew(campus: Campus, seconds: float, channel: str) -> None:
+    campus.sent(AVERY, SAM, "first")
+    campus.send(AVERY, [SAM, ROBIN], "second", Prefer="respond-async")
+    campus.services.background.join()
+    later = iter([0.0, seconds, 0.0])
+    dispatch = replace(campus.services.dispatch, timer=lambda: next(later))
+    with campus.services.database.carrying() as connection:  # nobody is told of what is changed by this
+        connection.exec_driver_sql(
+            "UPDATE messages SET status = 'pending', channel = NULL, destination = NULL WHERE body = 'second'"
+        )
+        ids = list(
+            connection.exec_driver_sql("SELECT id FROM messages WHERE body = 'second' ORDER BY seq").scalars()
+        )
+
+    def change(_text: Text) -> None:
+        with campus.services.database.carrying() as connection:
+            connection.exec_driver_sql(
+                "UPDATE person_phones SET sms_status = 'disabled' WHERE person_id = 'robin'"
+            )
+
+    campus.twilio.after = change
+    dispatch.attempt_all(ids, campus.twilio.now)
+    assert [row["channel"] for row in campus.report()[:2]] == [channel, "sms"]
+
+
+def test_of_those_who_are_sent_to_at_once_the_first_are_texted_up_to_the_limit(shared: Campus) -> None:  # noqa: F811
+    people = [f"student-{number}" for number in range(25)]
+    for number, person in enumerate(people):
+        shared.put(person, phones=[phone(f"+1555030{number:04}")])
+    shared.configure(sms_message_limit=17)
+    rows = shared.send(AVERY, people).json["messages"]  # type: ignore[index]  # an object
+    assert [row["channel"] for row in rows] == ["sms"] * 17 + ["email"] * 8
+    assert {row["reason"] for row in rows[17:]} == {"MESSAGE_LIMIT_REACHED"}
+    assert (len(shared.twilio.texts), shared.used()) == (17, 17)
+
+
+def test_what_was_reserved_and_never_asked_for_waits_again(shared: Campus) -> None:  # noqa: F811
+    shared.sent(AVERY, SAM, "first")
+    answer = shared.send(AVERY, [SAM, ROBIN], "second", Prefer="respond-async")
+    services, ids = shared.services, [row["id"] for row in shared.report(send=answer.json["id"])]  # type: ignore[index]  # an object
+    with services.database.carrying() as connection:
+        connection.exec_driver_sql("UPDATE messages SET purpose = 'direct'")
+    Reservations(services.database, services.policy).take(
+        partial(messages.unattempted, ids=ids), shared.twilio.now
+    )  # and the process ends
+    shared.pass_time(minutes=6)
+    for _ in range(2):
+        shared.client.post("/v1/recovery")
+        services.background.join()
+    assert [text.body for text in shared.twilio.texts] == ["first", "second", "second"]
+    assert (shared.mail.mails, shared.used()) == ([], 3)
+
+
+def test_what_was_reserved_and_never_asked_for_comes_behind_no_later_text(campus: Campus) -> None:
+    campus.sent(AVERY, SAM, "first")
+    campus.send(AVERY, [SAM], "second", Prefer="respond-async")
+    campus.services.background.join()
+    with campus.services.database.carrying() as connection:  # as if the process had ended before it asked
+        connection.exec_driver_sql(
+            "UPDATE messages SET status = 'pending', provider_sid = NULL WHERE body = 'second'"
+        )
+    del campus.twilio.texts[-1]
+    campus.sent(BLAKE, SAM, "of somebody else")
+    campus.sent(AVERY, SAM, "third")
+    campus.pass_time(minutes=6)
+    for _ in range(2):
+        campus.client.post("/v1/recovery")
+        campus.services.background.join()
+    assert [text.body for text in campus.twilio.texts] == ["first", "of somebody else", "third"]
+    assert campus.mail.texts_to("sam@campus.test") == ["second"]
+
+
+def test_one_that_cannot_be_decided_stops_no_other(
+    campus: Campus, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    campus.sent(AVERY, SAM, "first")
+    about = gathering.about_messages
+
+    def broken(connection: Connection, waiting: Sequence[Message], *more: Any) -> list[Known]:
+        if any(each.to_person == SAM for each in waiting):
+            raise RuntimeError("a bug")
+        return about(connection, waiting, *more)
+
+    monkeypatch.setattr(gathering, "about_messages", broken)
+    rows = campus.send(AVERY, [SAM, ROBIN], "second").json["messages"]  # type: ignore[index]  # an object
+    assert [row["status"] for row in rows] == ["pending", "sent"]
+    assert "Messages could not be attempted" in caplog.text

@@ -14,7 +14,7 @@ from engine.rules.edits import PhoneEdit, Record, Row
 from engine.rules.outcomes import Answer
 from engine.rules.routing import Facts, Refused
 from engine.store.database import Database
-from engine.work import sending
+from engine.work import reserving
 from tests.features.mutants.mutant import Patch, breaks, change_rule
 
 
@@ -112,13 +112,13 @@ def prefers_an_unverified_phone(patch: Patch) -> None:
 
 @breaks("SSE-SEL-09.failed")
 def calls_a_message_sent_that_went_nowhere(patch: Patch) -> None:
-    values = sending._values
+    values = reserving._values
 
     def glossed(decision: object, *facts: object) -> dict[str, object]:
         outcome = values(decision, *facts)  # type: ignore[arg-type]  # passed on as they came
         return outcome | {"status": MessageStatus.SENT} if isinstance(decision, Refused) else outcome
 
-    patch.setattr(sending, "_values", glossed)
+    patch.setattr(reserving, "_values", glossed)
 
 
 @breaks("SSE-SEL-04.saved")
@@ -182,13 +182,13 @@ def asks_for_the_date_of_default_phones_only(patch: Patch) -> None:
 
 @breaks("SSE-SEL-09.reason")
 def gives_no_reason_for_what_went_nowhere(patch: Patch) -> None:
-    values = sending._values
+    values = reserving._values
 
     def silent(decision: object, *facts: object) -> dict[str, object]:
         outcome = values(decision, *facts)  # type: ignore[arg-type]  # passed on as they came
         return outcome | {"reason": None} if isinstance(decision, Refused) else outcome
 
-    patch.setattr(sending, "_values", silent)
+    patch.setattr(reserving, "_values", silent)
 
 
 @breaks("SSE-SEL-09.kept")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.doors.api import audience as audience_api
 from engine.doors.api import keywords as keywords_api
@@ -83,12 +83,15 @@ def listens_at_shared_numbers(patch: Patch) -> None:
     change_policy(patch, POLICY, received=lambda text: received(replace(text, pool=None)))
 
 
+def left_any(connection: Connection, _sender: str, them: Sequence[str]) -> set[str]:
+    """Those who have left what any number sends."""
+    query = select(unsubscriptions.c.number).where(unsubscriptions.c.number.in_(them))
+    return set(connection.scalars(query))
+
+
 @breaks("ENG-05.unblocked")
 def keeps_receipts_from_those_who_left(patch: Patch) -> None:
-    def left_any(connection: Connection, _sender: str, number: str) -> bool:
-        return bool(connection.scalar(select(exists().where(unsubscriptions.c.number == number))))
-
-    patch.setattr(subscriptions, "is_unsubscribed", left_any)
+    patch.setattr(subscriptions, "unsubscribed", left_any)
     patch.setattr(routing, "_OUTSIDE_SUBSCRIPTIONS", frozenset())
 
 
@@ -132,10 +135,7 @@ def confirms_every_time(patch: Patch) -> None:
 
 @breaks("ENG-09.others", "CMP-01.engage")
 def takes_one_number_for_all(patch: Patch) -> None:
-    def left_any(connection: Connection, _sender: str, number: str) -> bool:
-        return bool(connection.scalar(select(exists().where(unsubscriptions.c.number == number))))
-
-    patch.setattr(subscriptions, "is_unsubscribed", left_any)
+    patch.setattr(subscriptions, "unsubscribed", left_any)
 
 
 @breaks("ENG-09.silent", "CMP-03.engage")
@@ -179,7 +179,7 @@ def keeps_the_confirmation_at_the_limit(patch: Patch) -> None:
 
     change_rule(patch, routing.message_limit_reached, limited, of="engage")
     take = limits.take
-    patch.setattr(limits, "take", lambda connection, name, _limit: take(connection, name, 0))
+    patch.setattr(limits, "take", lambda connection, name, _limit, slots: take(connection, name, 0, slots))
 
 
 @breaks("ENG-13.lifted")
@@ -214,8 +214,8 @@ def records_nobody(patch: Patch) -> None:
 def counts_no_confirmation(patch: Patch) -> None:
     take = limits.take
 
-    def free(connection: Connection, name: str, limit: int | None) -> bool:
-        return limit is None or take(connection, name, limit)
+    def free(connection: Connection, name: str, limit: int | None, slots: int) -> int:
+        return slots if limit is None else take(connection, name, limit, slots)
 
     patch.setattr(limits, "take", free)
 

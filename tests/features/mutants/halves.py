@@ -226,8 +226,8 @@ def answers_strangers_with_an_error(patch: Patch) -> None:
 def makes_room_in_the_wrong_month(patch: Patch) -> None:
     give_back = limits.give_back
 
-    def now_and_then(connection: Connection, month: str) -> None:
-        give_back(connection, "2031-02" if month == "2031-01" else month)
+    def now_and_then(connection: Connection, month: str, slots: int = 1) -> None:
+        give_back(connection, "2031-02" if month == "2031-01" else month, slots)
 
     patch.setattr(limits, "give_back", now_and_then)
 

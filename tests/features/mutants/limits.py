@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from engine.rules.limits import month_of
 from engine.rules.routing import Facts, Refused
 from engine.store import configuration, limits, numbers
 from engine.store.tables import assignments
-from engine.work import sending
+from engine.work import reserving
 from tests.features.mutants.mutant import Patch, breaks, change_rule
 
 
@@ -23,8 +24,8 @@ from tests.features.mutants.mutant import Patch, breaks, change_rule
 def counts_every_text_twice(patch: Patch) -> None:
     take = limits.take
 
-    def twice(connection: Connection, name: str, limit: int) -> bool:
-        return take(connection, name, limit) and take(connection, name, limit)
+    def twice(connection: Connection, name: str, limit: int, slots: int) -> int:
+        return min(take(connection, name, limit, slots), take(connection, name, limit, slots))
 
     patch.setattr(limits, "take", twice)
 
@@ -34,13 +35,13 @@ def counts_months_in_utc(patch: Patch) -> None:
     def utc(_time_zone: str, now: datetime) -> str:
         return month_of("UTC", now)
 
-    patch.setattr(sending, "month_of", utc)
+    patch.setattr(reserving, "month_of", utc)
     patch.setattr(configuration_api, "month_of", utc)
 
 
 @breaks("SSE-LIM-02.month")
 def counts_for_ever(patch: Patch) -> None:
-    patch.setattr(sending, "month_of", lambda *_: "ever")
+    patch.setattr(reserving, "month_of", lambda *_: "ever")
     patch.setattr(configuration_api, "month_of", lambda *_: "ever")
 
 
@@ -62,7 +63,9 @@ def counts_refused_texts(patch: Patch) -> None:
 @breaks("SSE-LIM-02.exact", "SSE-LIM-04")
 def allows_one_text_too_many(patch: Patch) -> None:
     take = limits.take
-    patch.setattr(limits, "take", lambda connection, name, limit: take(connection, name, limit + 1))
+    patch.setattr(
+        limits, "take", lambda connection, name, limit, slots: take(connection, name, limit + 1, slots)
+    )
 
 
 @breaks("SSE-LIM-05.shown")
@@ -119,13 +122,13 @@ def keeps_the_limits_that_it_came_with(patch: Patch) -> None:
 
 @breaks("SSE-LIM-06.others")
 def stops_everybody_when_no_number_is_left(patch: Patch) -> None:
-    ready_for = numbers.ready_for
+    ready_for_each = numbers.ready_for_each
 
-    def while_any_is_left(connection: Connection, person_id: str) -> str | None:
+    def while_any_is_left(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
         left = numbers.count(connection) < configuration.load(connection).sms_number_limit
-        return ready_for(connection, person_id) if left else None
+        return ready_for_each(connection, ids) if left else {}
 
-    patch.setattr(numbers, "ready_for", while_any_is_left)
+    patch.setattr(numbers, "ready_for_each", while_any_is_left)
 
 
 @breaks("SSE-LIM-03.lost")

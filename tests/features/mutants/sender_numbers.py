@@ -30,15 +30,15 @@ def assigns_what_stands_on_a_record(patch: Patch) -> None:
 
 @breaks("SSE-NUM-01.stays")
 def takes_the_number_back_after_each_text(patch: Patch) -> None:
-    attempt = Dispatch.attempt
+    attempt_all = Dispatch.attempt_all
 
-    def once(self: Dispatch, message_id: str, now: datetime) -> None:
-        attempt(self, message_id, now)
+    def once(self: Dispatch, ids: Sequence[str], now: datetime) -> None:
+        attempt_all(self, ids, now)
         with self.database.writing() as connection:
             for number in numbers.all_current(connection):
                 numbers.delete(connection, number, now, by=None)
 
-    patch.setattr(Dispatch, "attempt", once)
+    patch.setattr(Dispatch, "attempt_all", once)
 
 
 @breaks("SSE-NUM-02.search")
@@ -104,15 +104,18 @@ def lists_whoever_could_have_a_number(patch: Patch) -> None:
 
 @breaks("SSE-NUM-01.own")
 def has_one_number_for_everybody(patch: Patch) -> None:
-    held_by, ready_for = numbers.held_by, numbers.ready_for
+    held_by, ready_for_each = numbers.held_by, numbers.ready_for_each
 
     def anybody(connection: Connection) -> str | None:
         return connection.scalar(select(assignments.c.person_id).order_by(assignments.c.id))
 
     patch.setattr(numbers, "held_by", lambda connection, _: held_by(connection, anybody(connection) or ""))
-    patch.setattr(
-        numbers, "ready_for", lambda connection, _: ready_for(connection, anybody(connection) or "")
-    )
+
+    def anybodys(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+        found = ready_for_each(connection, [anybody(connection) or ""])
+        return {person: number for person in ids for number in found.values()}
+
+    patch.setattr(numbers, "ready_for_each", anybodys)
 
 
 @breaks("SSE-NUM-01.one")
