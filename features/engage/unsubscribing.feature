@@ -214,6 +214,8 @@ Feature: Unsubscribing
         | Yes                   |
         | unstop                |
         | Please start it again |
+        | ?                     |
+        | 👍                    |
 
     Scenario: The word is for the number it was sent to
       Given the template "Fair" goes out to Sam from Events

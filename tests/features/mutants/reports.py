@@ -250,3 +250,14 @@ def tells_of_a_reply_and_does_not_keep_it(patch: Patch) -> None:
         add(connection, [each for each in new if each.direction is not Direction.INBOUND])
 
     patch.setattr(messages, "add", forgetful)
+
+
+@breaks("SSE-REP-05.unknown")
+def has_no_words_for_an_unknown_code(patch: Patch) -> None:
+    failure = outcomes._failure
+
+    def wordless(answer: Answer) -> Outcome:
+        outcome = failure(answer)
+        return outcome if answer.code in outcomes.TRAITS else replace(outcome, error=f"{answer.code}")
+
+    patch.setattr(outcomes, "_failure", wordless)
