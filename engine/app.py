@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import httpx
 
@@ -34,9 +34,10 @@ from engine.doors.api import (
     templates,
     webhooks,
 )
-from engine.doors.application import Application
+from engine.doors.application import Application, Running
 from engine.doors.context import Services
 from engine.doors.guard import Guard
+from engine.doors.pages import signing_in
 from engine.doors.wire import problems
 from engine.doors.wire.problems import ProblemError
 from engine.doors.wire.requesting import require_json, require_token
@@ -132,11 +133,18 @@ def prepare(services: Services) -> None:
 
 def app_of(services: Services) -> Application:
     """The routes over the services."""
-    app = Application(__name__, static_folder=None)
-    app.let_go = services.close
+    app = _pattern(services.policy.name, services.policy.parts).over(services)
+    signing_in.sign(app, services.settings)
+    app.wsgi_app = Guard(app.wsgi_app, services.settings.public_url)  # type: ignore[method-assign]  # as Flask has it
+    return app
+
+
+@cache
+def _pattern(policy: str, running: frozenset[Part]) -> Application:
+    """What every application of the system is a copy of; making the routes takes longer than many a scenario."""
+    app, services = Application(__name__), cast("Services", Running())
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     problems.install(app)
-    running = services.policy.parts
     for module in (*_API, *(module for part in _PARTS if part in running for module in _PARTS[part])):
         routes = module.blueprint(services)
         routes.before_request(partial(require_token, services))
@@ -153,8 +161,7 @@ def app_of(services: Services) -> Application:
             absent.add(routes.name)
     app.register_blueprint(webhooks.blueprint(services))
     app.register_blueprint(health.blueprint(services))
-    pages.install(app, services)
-    app.wsgi_app = Guard(app.wsgi_app, services.settings.public_url)  # type: ignore[method-assign]  # as Flask has it
+    pages.install(app, services, policy, running)
     return app
 
 

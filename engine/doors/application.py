@@ -1,14 +1,19 @@
-"""Flask as the engine needs it: quick to put together, because a suite does so for every scenario."""
+"""Flask as the engine needs it: put together once a system and process, because a suite needs one for every scenario.
+
+Nothing that a request leaves behind is kept in an application: all of it is in the services.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import copy
 from functools import cache
 from typing import Any, cast
 
-from flask import Flask
-from werkzeug.routing import Map, Rule, RuleFactory
+from flask import Flask, current_app
+from werkzeug.routing import Rule
+
+from engine.doors.context import Services
 
 
 class Route(Rule):
@@ -24,53 +29,35 @@ class Route(Rule):
 
         return build
 
-    def said(self) -> str:
-        """What the rule says: two that say the same match the same."""
-        automatic = getattr(self, "provide_automatic_options", None)  # which Flask adds
-        return f"{self.rule} {self.get_empty_kwargs()} {automatic}"
-
-
-class Routes(Map):
-    """The routes of an application, compiled when the first is looked for, and once for all applications that have the
-    same ones."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, merge_slashes=False)  # a path with an empty part is no route
-        self._waiting: list[Route] = []
-        self._is_ready = True
-
-    def add(self, rulefactory: RuleFactory) -> None:
-        """Have this rule, too."""
-        self._waiting += cast("Iterable[Route]", rulefactory.get_rules(self))
-        self._is_ready = False
-
-    def update(self) -> None:
-        """Be ready to be asked: werkzeug calls this before each look."""
-        if not self._is_ready:
-            same = _same(tuple(rule.said() for rule in self._waiting), self._waiting)
-            self._matcher, self._rules_by_endpoint = same._matcher, same._rules_by_endpoint  # noqa: SLF001  its kin's
-            self._is_ready = True
-
-
-_compiled: dict[tuple[str, ...], Map] = {}
-
-
-def _same(said: tuple[str, ...], rules: Iterable[Rule]) -> Map:
-    """The rules of the first application that had such, compiled."""
-    if said not in _compiled:
-        made = Map((copy(rule) for rule in rules), merge_slashes=False)
-        made.update()
-        _compiled[said] = made
-    return _compiled[said]
-
 
 class Application(Flask):
-    """An application whose routes are such, and which lets go of what it holds when it is closed."""
+    """An application over services: one that runs another engine of the same system is a copy `over` its own."""
 
     url_rule_class = Route
-    url_map_class = cast("type[Map]", Routes)
-    let_go: Callable[[], None]
+    services: Services
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, static_folder=None)
+        self.url_map.merge_slashes = False  # a path with an empty part is no route
+
+    def over(self, services: Services) -> Application:
+        """The same routes over these services."""
+        other = copy(self)
+        other.config = copy(self.config)
+        other.services = services
+        return other
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: no view is a coroutine."""
+        return func
 
     def close(self) -> None:
         """Let go of the database; the application cannot be used any more."""
-        self.let_go()
+        self.services.close()
+
+
+class Running:
+    """Stands for the services of the application that was asked: what routes are made over, which many share."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(cast("Application", current_app).services, name)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from engine.model import Configuration, SmsStatus, Template
 from engine.store import changes
@@ -15,7 +16,6 @@ from engine.store.locks import exclude_others
 from engine.store.tables import configuration
 
 SUBJECT = "configuration"
-_all = select(configuration.c.name, configuration.c.value)
 _READ: dict[str, Any] = {
     "student_sms_default": SmsStatus,
     "staff_sms_default": SmsStatus,
@@ -23,30 +23,42 @@ _READ: dict[str, Any] = {
     "reply_notification": lambda value: Template(**value),
 }
 _all = select(configuration.c.name, configuration.c.value)
+_these = delete(configuration).where(configuration.c.name.in_(bindparam("names", expanding=True)))
+_new = insert(configuration)
 
 
 def load(connection: Connection) -> Configuration:
     """The settings in force."""
-    rows = connection.execute(_all)
-    return Configuration(**{name: _READ.get(name, _same)(value) for name, value in rows})
+    return Configuration(**_read(dict(connection.execute(_all).all())))
 
 
-def save(connection: Connection, values: Mapping[str, Any], now: datetime, *, by: str | None) -> None:
-    """Set the settings named, as JSON has them, and record who changed which."""
+def locked(connection: Connection) -> Configuration:
+    """The settings in force; nobody else changes them until the transaction ends."""
     exclude_others(connection, SUBJECT)
-    current = _plain(load(connection))
+    return load(connection)
+
+
+def save(
+    connection: Connection, before: Configuration, values: Mapping[str, Any], now: datetime, *, by: str | None
+) -> Configuration:
+    """Set those named, as JSON has them, of the settings that are `locked`, and record who changed which."""
+    current = _plain(before)
     changed = {name: value for name, value in values.items() if current[name] != value}
     if not changed:
-        return
-    connection.execute(delete(configuration).where(configuration.c.name.in_(changed)))
-    connection.execute(
-        insert(configuration), [{"name": name, "value": value} for name, value in changed.items()]
-    )
+        return before
+    connection.execute(_these, {"names": list(changed)})
+    connection.execute(_new, [{"name": name, "value": value} for name, value in changed.items()])
     made = [
         Change(subject=SUBJECT, field=name, before=current[name], after=value, by=by, cause="edit")
         for name, value in changed.items()
     ]
     changes.record(connection, made, now)
+    return replace(before, **_read(changed))
+
+
+def _read(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings named, from JSON."""
+    return {name: _READ.get(name, _same)(value) for name, value in values.items()}
 
 
 def _plain(settings: Configuration) -> dict[str, Any]:

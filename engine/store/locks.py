@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Connection, Select, text
+from sqlalchemy import Connection, text
 
 _LOCKS = text(
     "SELECT pg_advisory_xact_lock(key) FROM "
@@ -17,11 +15,10 @@ def exclude_others(connection: Connection, *about: str) -> None:
 
     All in one call, in one order for everybody: who takes several in two orders waits for the other for ever.
     """
-    if connection.dialect.name == "postgresql":
+    if others_may_write(connection):
         connection.execute(_LOCKS, {"about": list(about)})
 
 
-def lock_rows(connection: Connection, query: Select[Any], parameters: dict[str, Any]) -> None:
-    """Let nobody else change the rows of the query, which says `FOR UPDATE`, until the transaction ends."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(query, parameters)
+def others_may_write(connection: Connection) -> bool:
+    """Whether somebody else may write while this transaction does, so that what it decides about has to be locked."""
+    return connection.dialect.name == "postgresql"

@@ -46,12 +46,14 @@ class NoEngineError(LookupError):
 @dataclass(kw_only=True)
 class Stage:
     """Everything a scenario touches; `engines` has one for each policy, `restart` puts another in its place that has
-    the same records, where this can be had."""
+    the same records, where this can be had. `lasts` says that the next scenario meets the same engine, so that what was
+    changed in it has to be put back."""
 
     provider: Provider
     clock: Clock
     engines: Callable[[str], Engine]
     restart: Callable[[str], Engine] | None = None
+    lasts: bool = True
     policy: str = ""
     _engine: Engine | None = None
 
@@ -120,7 +122,7 @@ class InProcess:
 
             folder = functools.cache(lambda: open_until_the_end.enter_context(TemporaryDirectory()))
             kept = functools.partial(engine_of, kept=True)
-            yield Stage(provider=provider, clock=self._clock, engines=engine_of, restart=kept)
+            yield Stage(provider=provider, clock=self._clock, engines=engine_of, restart=kept, lasts=False)
 
     def visit(self) -> AbstractContextManager[Stage]:
         return self.stage("a visit")

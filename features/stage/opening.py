@@ -2,7 +2,7 @@
 
 The suite must not repair what it judges. So a scenario sets only what has no default of its own, notes what the engine
 shows of the rest before anything is changed, and puts exactly that back at its end: a living engine goes from scenario
-to scenario.
+to scenario. One that ends with its scenario needs none of that.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def keywords_of(engine: Engine) -> Json:
 def close(world: World) -> None:
     """Put back what the scenario has changed, and give up the numbers that were set aside: the next scenario's
     campaigns must not go out from them."""
-    if not (world.lines or world.defaults or world.keywords):
-        return  # and perhaps there is no engine at all
+    if not (world.stage.lasts and (world.lines or world.defaults or world.keywords)):
+        return  # the engine ends with the scenario, or perhaps there is none at all
     engine = world.stage.engine
     for number in world.lines.values():
         engine.marketing.release(number)

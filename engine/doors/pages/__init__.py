@@ -44,14 +44,14 @@ _PARTS = {
 }
 
 
-def install(app: Flask, services: Services) -> None:
-    """`/` and what belongs to it."""
+def install(app: Flask, services: Services, policy: str, parts: frozenset[Part]) -> None:
+    """`/` and what belongs to it, of a system with these parts."""
     pages = Blueprint(
         "pages", __name__, static_folder="static", static_url_path="/pages", template_folder="templates"
     )
     signing_in.prepare(app, pages, services)
-    shell.prepare(pages, services)
-    running = [module for part in _PARTS if part in services.policy.parts for module in _PARTS[part]]
+    shell.prepare(pages, services, policy, parts)
+    running = [module for part in _PARTS if part in parts for module in _PARTS[part]]
     for module in (*_EVERYWHERE, *running):
         module.attach(pages, services)
     pages.after_request(_guarded)

@@ -45,9 +45,8 @@ _OF_ALL = (
 )
 
 
-def prepare(pages: Blueprint, services: Services) -> None:
+def prepare(pages: Blueprint, services: Services, policy: str, parts: frozenset[Part]) -> None:
     """The shell around every page, and pages for what cannot be answered."""
-    parts = services.policy.parts
     links = [link for part in _OF_PARTS if part in parts for link in _OF_PARTS[part]] + list(_OF_ALL)
 
     @pages.get("/")
@@ -59,7 +58,7 @@ def prepare(pages: Blueprint, services: Services) -> None:
         return {
             "links": links,
             "here": request.path,
-            "system": words.SYSTEMS.get(services.policy.name, services.policy.name),
+            "system": words.SYSTEMS.get(policy, policy),
             "notices": services.policy.notices,
             "user": g.get("user"),
             "operator": g.get("signed_in_operator", False),

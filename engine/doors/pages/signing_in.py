@@ -45,20 +45,25 @@ def is_api(path: str) -> bool:
 
 def prepare(app: Flask, pages: Blueprint, services: Services) -> None:
     """Nothing but signing in is open to whoever has not; every form carries its token."""
-    of = services.settings
-    app.secret_key = _key(of)
     app.session_interface = PagesSession()
     app.config.update(
-        SESSION_COOKIE_NAME=f"engine_{of.policy}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
-        SESSION_COOKIE_SECURE=of.public_url.startswith("https:") and not is_loopback(of.host),
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
     csrf = CSRFProtect(app)
     pages.before_request(csrf.protect)
     pages.before_request(lambda: _enter(services))
+
+
+def sign(app: Flask, of: Settings) -> None:
+    """Let the application's cookies be this engine's own."""
+    app.secret_key = _key(of)
+    app.config.update(
+        SESSION_COOKIE_NAME=f"engine_{of.policy}",
+        SESSION_COOKIE_SECURE=of.public_url.startswith("https:") and not is_loopback(of.host),
+    )
 
 
 def attach(pages: Blueprint, services: Services) -> None:

@@ -1,4 +1,4 @@
-"""Routes that are compiled late, and once for all applications that have the same, match and build as Flask's own."""
+"""Routes that are compiled late build as Flask's own; engines of one system share them, and nothing else."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import pytest
 from flask import Flask, url_for
 
 from engine.doors.application import Application
+from tests.engine.campus import Campus
+from tests.engine.mail_double import Mailboxes
+from tests.engine.twilio_double import Twilio
 
 MORE: tuple[dict[str, Any], ...] = ({}, {"page": 2})
 
@@ -38,17 +41,31 @@ def app_with(*rules: str) -> Application:
     return app
 
 
-def test_applications_with_the_same_routes_answer_for_themselves() -> None:
-    first, second = app_with("/a", "/<b>"), Application("routes")
-    second.add_url_rule("/a", "/a", view_func=lambda: "another")
-    second.add_url_rule("/<b>", "/<b>", view_func=lambda b: f"another {b}")
-    assert [first.test_client().get(path).text for path in ("/a", "/x")] == ["/a", "/<b>"]
-    assert [second.test_client().get(path).text for path in ("/a", "/x")] == ["another", "another x"]
+def test_engines_of_a_system_share_routes_and_nothing_else(twilio: Twilio, mail: Mailboxes) -> None:
+    first, second = (Campus(twilio, mail, {"ENGINE_OPERATOR_TOKEN": token}) for token in ("one", "two"))
+    assert first.app.url_map is second.app.url_map
+    first.put("sam")
+    change = {"headers": {"Authorization": "Bearer one"}, "json": {"sms_message_limit": 7}}
+    assert [each.client.patch("/v1/configuration", **change).status_code for each in (first, second)] == [
+        200,
+        403,
+    ]
+    assert [each.client.get("/v1/people/sam").status_code for each in (first, second)] == [200, 404]
+    limits = [
+        each.client.get("/v1/configuration").get_json()["sms_message_limit"] for each in (second, first)
+    ]
+    assert limits == [1_000_000, 7]
+    assert first.app.secret_key != second.app.secret_key
+    second.services.close()
+    assert first.client.get("/v1/people/sam").status_code == 200
+    first.services.close()
 
 
-def test_an_application_has_no_route_of_another() -> None:
-    assert app_with("/a", "/b").test_client().get("/b").status_code == 200
-    assert app_with("/a").test_client().get("/b").status_code == 404
+def test_engines_of_two_systems_have_their_own_routes(twilio: Twilio, mail: Mailboxes) -> None:
+    one, other = (Campus(twilio, mail, {"ENGINE_POLICY": name}) for name in ("student_success", "engage"))
+    assert [each.client.get("/v1/audience").status_code for each in (one, other)] == [404, 200]
+    one.services.close()
+    other.services.close()
 
 
 def test_a_route_that_is_added_after_the_first_look_is_found() -> None:

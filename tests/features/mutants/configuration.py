@@ -189,9 +189,9 @@ def lets_the_default_overrule_enabled(patch: Patch) -> None:
 def undoes_opt_outs_by_the_default(patch: Patch) -> None:
     save = configuration.save
 
-    def undoing(connection: Connection, values: Any, now: datetime, *, by: str | None) -> None:
-        save(connection, values, now, by=by)
+    def undoing(connection: Connection, before: Any, values: Any, now: datetime, *, by: str | None) -> Any:
         if values == {"student_sms_default": "enabled"}:
             connection.execute(update(person_phones).values(sms_status=SmsStatus.DEFAULT))
+        return save(connection, before, values, now, by=by)
 
     patch.setattr(configuration, "save", undoing)

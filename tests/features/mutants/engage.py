@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Response
 from sqlalchemy import Connection, select, update
 
 from engine.doors.api import audience as audience_api
 from engine.doors.api import keywords as keywords_api
-from engine.doors.context import Services
 from engine.doors.wire import records
 from engine.edge.provider import Provider
 from engine.exchange import reports
@@ -30,7 +29,7 @@ from engine.store.tables import unsubscriptions
 from engine.work import campaigns
 from engine.work.background import Embedded
 from engine.work.consent_reports import ConsentReports
-from tests.features.mutants.mutant import Patch, breaks, change_policy, change_rule
+from tests.features.mutants.mutant import Patch, add_routes, breaks, change_policy, change_rule
 
 POLICY = "engage"
 
@@ -64,14 +63,7 @@ def loses_the_last_row_of_the_download(patch: Patch) -> None:
 
 @breaks("ENG-04")
 def lets_the_audience_be_edited(patch: Patch) -> None:
-    blueprint = audience_api.blueprint
-
-    def editable(services: Services) -> Blueprint:
-        routes = blueprint(services)
-        routes.delete("")(struck)
-        return routes
-
-    patch.setattr(audience_api, "blueprint", editable)
+    add_routes(patch, audience_api, lambda routes, _: routes.delete("")(struck))
 
 
 def struck() -> Response:

@@ -113,9 +113,9 @@ def shows_a_limit_of_long_ago(patch: Patch) -> None:
 def keeps_the_limits_that_it_came_with(patch: Patch) -> None:
     save = configuration.save
 
-    def firm(connection: Connection, values: Any, now: datetime, *, by: str | None) -> None:
+    def firm(connection: Connection, before: Any, values: Any, now: datetime, *, by: str | None) -> Any:
         kept = {name: value for name, value in values.items() if name not in configuration_api.PROVISIONED}
-        save(connection, kept, now, by=by)
+        return save(connection, before, kept, now, by=by)
 
     patch.setattr(configuration, "save", firm)
 

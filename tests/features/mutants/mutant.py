@@ -8,8 +8,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from flask import Blueprint
 
-from engine import policies
+from engine import app, policies
+from engine.doors.context import Services
 
 Patch = pytest.MonkeyPatch
 
@@ -40,6 +42,19 @@ def change_policy(patch: Patch, of: str = "student_success", **parts: Any) -> No
     """Let the engine run another policy of this name, with these parts replaced."""
     policy = policies.POLICIES[of]
     patch.setitem(policies.POLICIES, policy.name, replace(policy, **parts))
+
+
+def add_routes(patch: Patch, module: Any, add: Callable[[Blueprint, Services], object]) -> None:
+    """Let the engine have more routes, in an application that is put together anew with them."""
+    blueprint = module.blueprint
+
+    def more(services: Services) -> Blueprint:
+        routes: Blueprint = blueprint(services)
+        add(routes, services)
+        return routes
+
+    patch.setattr(module, "blueprint", more)
+    patch.setattr(app, "_pattern", app._pattern.__wrapped__)
 
 
 def change_rule(

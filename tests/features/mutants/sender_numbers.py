@@ -20,7 +20,7 @@ from engine.store.numbers import Assignment
 from engine.store.tables import assignments, people
 from engine.work.sender_numbers import Senders
 from engine.work.sending import Dispatch
-from tests.features.mutants.mutant import Patch, breaks
+from tests.features.mutants.mutant import Patch, add_routes, breaks
 
 
 @breaks("SSE-NUM-09")
@@ -212,11 +212,7 @@ def feeds_what_was_deleted_as_active(patch: Patch) -> None:
 
 @breaks("SSE-NUM-03.chosen")
 def gives_a_number_to_a_chosen_user(patch: Patch) -> None:
-    blueprint = numbers_api.blueprint
-
-    def obliging(services: Services) -> Blueprint:
-        routes = blueprint(services)
-
+    def obliging(routes: Blueprint, services: Services) -> None:
         def give(number: str) -> Response:
             with services.database.writing() as connection:
                 to = request.get_json()["person"]
@@ -226,9 +222,8 @@ def gives_a_number_to_a_chosen_user(patch: Patch) -> None:
             return Response(status=204)
 
         routes.patch("/<number>")(give)
-        return routes
 
-    patch.setattr(numbers_api, "blueprint", obliging)
+    add_routes(patch, numbers_api, obliging)
 
 
 @breaks("SSE-NUM-01.permitted")
