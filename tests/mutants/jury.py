@@ -25,7 +25,7 @@ from tests.mutants.sites import ROOT, Site, statement_of
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=no", "-p", "tests.mutants.plugin"]
 FIRST = 40  # so many are asked before all the others are
 PATIENCE_SECONDS = 60  # for a mutant that runs on and on, besides three times what its tests take
-START_SECONDS = 3  # of a process that has collected its tests
+START_SECONDS = 5  # of a process until its tests are collected
 TESTS_FAILED = 1
 
 

@@ -2,7 +2,8 @@
 
 A site is the so-manieth change that the file's syntax tree admits. What a site is called does not speak of lines, so
 that a judgement of it, and a seed's draw, stay what they are when other lines of the file change. Annotations, unions
-of types, how a record is declared, docstrings and what only type checkers run are left alone: nothing happens there.
+of types, how a record is declared, docstrings, lines of the log and what only type checkers run are left alone: nothing
+is promised there.
 """
 
 from __future__ import annotations
@@ -127,6 +128,8 @@ def _of(node: ast.expr | ast.stmt) -> Iterator[Change]:
             yield _set(node, "value", value + 1, "one more")
         case ast.Return(value=ast.expr() as result) if not isinstance(result, ast.Constant):
             yield _set(node, "value", ast.Constant(None), "returns None")
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="log")))):
+            pass  # nobody's promise
         case ast.Expr(value=ast.Call()):
             yield _set(node, "value", ast.Constant(None), "left out")
 

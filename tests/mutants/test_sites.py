@@ -42,7 +42,8 @@ def limit(count: int | None = 3, most: int | bool = True) -> int | None:
     """Not this: 1 < 2."""
     total = 0
     total += count
-    log(total)
+    note(total)
+    log.info(total)
     if total <= most:
         return [each for each in range(total) if not each]
 '''
@@ -51,7 +52,7 @@ CHANGES = {
     "limit: the other: True in def limit(count: int | None = 3, most: int | bool = True) -> int | None:",
     "limit: one more: 0 in total = 0",
     "limit: Add to Sub: total += count",
-    "limit: left out: log(total)",
+    "limit: left out: note(total)",
     "limit: LtE to Lt: total <= most",
     "limit: the other way round: if total <= most: return [each for each in range(total) if not each]",
     "limit: returns None: return [each for each in range(total) if not each]",
