@@ -221,3 +221,13 @@ Feature: Sender numbers
       When Avery texts Sam "Welcome to the new term"
       Then Sam receives "Welcome to the new term" by text on the mobile
       And Sam receives "Welcome to the new term" from none of Robin's phones
+
+    Scenario: A number that was freed is recorded as somebody's own
+      Given the student Robin
+      And the advisors Avery and Blake
+      And Avery texts Sam "Welcome to the new term"
+      And Avery's sender number is deleted
+      And Robin's mobile has a number that the institution owns
+      When Blake texts Sam "Your books are here"
+      Then Sam receives "Your books are here" by text on the mobile
+      And Sam receives "Your books are here" from none of Robin's phones

@@ -55,7 +55,7 @@ def hears_a_stop_in_every_sentence(patch: Patch) -> None:
     change_policy(patch, received=listen)
 
 
-@breaks("SSE-OPT-02.recipients")
+@breaks("SSE-OPT-02.recipients", "SSE-NUM-08.others")
 def silences_the_sender_for_everybody(patch: Patch) -> None:
     send, silent = Provider.send, set[str]()
 

@@ -87,7 +87,7 @@ def emails_twice(patch: Patch) -> None:
     patch.setattr(Mailer, "send", again)
 
 
-@breaks("SSE-OPT-08.everybody", "SSE-OPT-12.out", "SSE-NUM-08")
+@breaks("SSE-OPT-08.everybody", "SSE-OPT-12.out", "SSE-NUM-08.blocked")
 def takes_an_opt_out_for_one_senders_matter(patch: Patch) -> None:
     patch.setattr(consent, "opt_out_learned", lambda *_: [])
 

@@ -23,7 +23,7 @@ from engine.work.sending import Dispatch
 from tests.features.mutants.mutant import Patch, add_routes, breaks
 
 
-@breaks("SSE-NUM-09")
+@breaks("SSE-NUM-09.never_had")
 def assigns_what_stands_on_a_record(patch: Patch) -> None:
     patch.setattr(numbers, "_on_records", lambda _connection: set())
 
@@ -47,7 +47,7 @@ def ignores_the_search(patch: Patch) -> None:
     patch.setattr(numbers, "grid", lambda connection, _: grid(connection, ""))
 
 
-@breaks("SSE-NUM-03.freed", "SSE-NUM-08")
+@breaks("SSE-NUM-03.freed", "SSE-NUM-08.others")
 def never_uses_a_number_again(patch: Patch) -> None:
     first_free = numbers.first_free
 
@@ -232,3 +232,13 @@ def gives_a_number_to_whoever_answers(patch: Patch) -> None:
         return isinstance(routing.route(self.policy.rules, self.policy.instead, facts), Sms)
 
     patch.setattr(Dispatch, "_gets_number", would_text)
+
+
+@breaks("SSE-NUM-09.freed")
+def assigns_again_what_somebody_has_meanwhile(patch: Patch) -> None:
+    on_records = numbers._on_records
+
+    def overlooked(connection: Connection) -> set[str]:
+        return on_records(connection) - set(connection.scalars(numbers._numbers_ever_held))
+
+    patch.setattr(numbers, "_on_records", overlooked)
