@@ -53,6 +53,7 @@ from engine.store.database import Database
 from engine.work.background import Background, Embedded
 from engine.work.campaigns import Campaigns
 from engine.work.consent_reports import ConsentReports
+from engine.work.copying import Copying
 from engine.work.inbound import Inbound
 from engine.work.mailing import Mailing
 from engine.work.notifying import Notifying
@@ -105,7 +106,8 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
     outbox, imports_of = Outbox(database, policy), Imports(database)
     waiting = _waiting(post, dispatch, now)
     inbound = Inbound(database, post, waiting, ConsentReports(database, provider, policy), policy)
-    recovery = Recovery(database, provider, settlement, inbound, mailing, notifying)
+    copying = Copying(database)
+    recovery = Recovery(database, provider, settlement, inbound, mailing, notifying, copying)
     waiting.recovers(partial(recovery.missed, after=LOG_EVERY), recovery.run)
     return Services(
         settings=of,
@@ -116,7 +118,7 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
         outbox=outbox,
         dispatch=dispatch,
         background=waiting,
-        campaigns=Campaigns(database, outbox, waiting),
+        campaigns=Campaigns(database, outbox, waiting, copying),
         recovery=recovery,
         settlement=settlement,
         inbound=inbound,

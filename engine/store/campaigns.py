@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
@@ -16,7 +16,10 @@ from engine.store.tables import campaign_triggers, campaigns, messages, sends
 
 @dataclass(frozen=True, kw_only=True)
 class Campaign:
-    """One body to many: to a list, or to recipients with values for a template."""
+    """One body to many: to a list, or to recipients with values for a template.
+
+    `copied_to` is the last number of the list that has a message, None when all have one.
+    """
 
     id: str
     name: str
@@ -27,6 +30,7 @@ class Campaign:
     template: str | None = None
     stopped: bool = False
     triggers: tuple[Trigger, ...] = ()
+    copied_to: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,18 @@ def add(connection: Connection, campaign: Campaign) -> None:
     ]
     if rows:
         connection.execute(insert(campaign_triggers), rows)
+
+
+def copied(connection: Connection, campaign: Campaign, last: str | None) -> Campaign | None:
+    """The campaign, whose list is copied up to there now; None if somebody else has gone on with it."""
+    same = (campaigns.c.id == campaign.id, campaigns.c.copied_to.is_not_distinct_from(campaign.copied_to))
+    changed = connection.execute(update(campaigns).where(*same).values(copied_to=last)).rowcount == 1
+    return replace(campaign, copied_to=last) if changed else None
+
+
+def uncopied(connection: Connection) -> list[str]:
+    """The ids of campaigns whose list is not copied to its end."""
+    return list(connection.scalars(select(campaigns.c.id).where(campaigns.c.copied_to.is_not(None))))
 
 
 def find(connection: Connection, campaign_id: str) -> Campaign | None:

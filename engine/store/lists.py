@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from engine.store.locks import exclude_others
 from engine.store.tables import list_members, lists
+
+
+@dataclass(frozen=True)
+class Page:
+    """The contacts of a list whose numbers come after one, up to and with another; None is the list's own end."""
+
+    after: str | None = None
+    last: str | None = None
+
+
+def page_after(connection: Connection, name: str, after: str | None, size: int) -> Page:
+    """So many contacts of the list, by their numbers; the last page may be smaller."""
+    numbers = select(list_members.c.number).where(*on_page(name, Page(after)))
+    last = connection.scalar(numbers.order_by(list_members.c.number).offset(size - 1).limit(1))
+    return Page(after, last)
+
+
+def on_page(name: str, page: Page) -> list[ColumnElement[bool]]:
+    """What the members of the page have in common."""
+    members = [list_members.c.list == name]
+    if page.after is not None:
+        members.append(list_members.c.number > page.after)
+    return members if page.last is None else [*members, list_members.c.number <= page.last]
 
 
 def create(connection: Connection, name: str, now: datetime) -> bool:

@@ -28,6 +28,8 @@ from sqlalchemy import (
 
 from engine.model import ANSWERS, Channel, Direction, Message, MessageStatus, Purpose, Reason
 from engine.rules.spelling import as_provider_reads
+from engine.store import lists
+from engine.store.lists import Page
 from engine.store.tables import list_members, messages
 
 _pending = messages.c.status == MessageStatus.PENDING
@@ -115,22 +117,22 @@ def add(connection: Connection, new: Iterable[Message]) -> None:
         connection.execute(_new, rows)
 
 
-def add_to_list(connection: Connection, message: Message, name: str) -> None:
-    """Keep a new message like this to each contact on the list, in the list's order, without fetching any of them.
+def add_to_list(connection: Connection, message: Message, name: str, page: Page, place: int) -> int:
+    """Keep a new message like this to each contact of a page of the list, without fetching any; how many there are.
 
-    `message.id` is what their ids begin with.
+    Their ids are made of that of the request and their place among its messages, of which there are `place` already.
     """
     columns = [messages.c[field] for field in _FIELDS if field != "seq"]
-    order = (list_members.c.added_at, list_members.c.number)
-    place = cast(func.row_number().over(order_by=order), String)
+    number = cast(func.row_number().over(order_by=list_members.c.number) + place, String)
     own = {
-        "id": literal(message.id).concat("-").concat(place),
+        "id": literal(f"{message.send_id}-").concat(number),
         "to_person": list_members.c.number,
         "destination": list_members.c.number,
     }
     same = {each.name: literal(getattr(message, each.name), each.type) for each in columns}
-    each = select(*(same | own).values()).where(list_members.c.list == name).order_by(*order)
-    connection.execute(insert(messages).from_select(columns, each))
+    each = select(*(same | own).values()).where(*lists.on_page(name, page)).order_by(list_members.c.number)
+    new = insert(messages).from_select(columns, each).execution_options(preserve_rowcount=True)
+    return connection.execute(new).rowcount
 
 
 def find(connection: Connection, message_id: str, *, lock: bool = False) -> Message | None:

@@ -41,6 +41,14 @@ def find_by_key(connection: Connection, key: str) -> Send | None:
     return Send(**row) if row else None
 
 
+def size(connection: Connection, send_id: str) -> int:
+    """How many messages the request has."""
+    return (
+        connection.scalar(select(func.count()).select_from(messages).where(messages.c.send_id == send_id))
+        or 0
+    )
+
+
 def progress(connection: Connection, send_id: str) -> dict[MessageStatus, int]:
     """How many of the request's messages have which status."""
     query = select(messages.c.status, func.count()).where(messages.c.send_id == send_id)

@@ -1,6 +1,7 @@
 """Campaigns: one text to many, sent in the background, that can be stopped and resumed.
 
-When a campaign begins, a message a recipient is kept, and nothing is decided about any of them. Whether a recipient may
+When a campaign begins, a message a recipient is kept (of a long list page by page, `engine.work.copying`), and nothing
+is decided about any of them. Whether a recipient may
 be texted is asked when the recipient's turn comes, so that a STOP in the middle of the run counts. Each turn is an
 ordinary attempt (`engine.work.sending`): a message is claimed by one transaction before the provider is called, so
 nobody is texted twice, however often the campaign is resumed or the process ended. What waits is in the database;
@@ -10,20 +11,21 @@ stopping a campaign keeps its messages from being claimed, and at most the few t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from engine.edge.ids import new_id
-from engine.model import Pool, Purpose, Reason
+from engine.model import Pool, Reason
 from engine.policies.policy import Trigger
 from engine.rules.templates import POOL_OF, TextTemplate
-from engine.store import campaigns, configuration, lists, messages, pools, sends, templates
+from engine.store import campaigns, configuration, lists, pools, sends, templates
 from engine.store.campaigns import Campaign
 from engine.store.database import Database
 from engine.store.sends import Send
 from engine.work import outbox
+from engine.work.copying import Copying
 from engine.work.outbox import Draft, NotAdmittedError, Outbox
 from engine.work.waiting import Waiting
 
@@ -74,6 +76,7 @@ class Campaigns:
     database: Database
     outbox: Outbox
     background: Waiting
+    copying: Copying
 
     def begin(self, order: ListOrder | TemplateOrder, now: datetime) -> str:
         """Keep the campaign, have it sent, and give its id: that of an earlier one if it is the same order again.
@@ -81,7 +84,7 @@ class Campaigns:
         Raises `CampaignError`, and what `Outbox.accept` raises.
         """
         of = _fingerprint(order)
-        with self.database.writing() as connection:
+        with self.database.carrying() as connection:
             if earlier := outbox.known(connection, order.idempotency_key, of):
                 return earlier.id
             campaign_id = new_id()
@@ -97,6 +100,8 @@ class Campaigns:
             else:
                 _begin_with_template(connection, send, order)
         self.background.send(campaign_id)
+        if isinstance(order, ListOrder) and self.copying.finish(campaign_id):
+            self.background.send(campaign_id)
         return campaign_id
 
     def stop(self, campaign_id: str) -> None:
@@ -111,7 +116,6 @@ class Campaigns:
         self.background.send(campaign_id)
 
     def _begin_with_list(self, connection: Connection, send: Send, order: ListOrder) -> None:
-        """The database itself copies the list: however long it is, nobody on it passes through here."""
         self.outbox.admit(connection, order.sender, [order.list], order.body)
         if not lists.exists(connection, order.list):
             raise CampaignError("UNKNOWN_LIST", f"There is no list {order.list!r}.")
@@ -126,8 +130,7 @@ class Campaigns:
         )
         campaigns.add(connection, campaign)
         sends.add(connection, send)
-        like = outbox.message_of(send, Draft(to="", body=order.body, purpose=Purpose.CAMPAIGN))
-        messages.add_to_list(connection, replace(like, id=send.id), order.list)
+        self.copying.begin(connection, campaign, send)
 
 
 def _begin_with_template(connection: Connection, send: Send, order: TemplateOrder) -> None:

@@ -9,6 +9,8 @@ an answer*: mailed again under the same Message-ID; it may arrive twice, but it 
 the answer could still have come. A mail that the server would not take for now is tried again by a schedule
 (`engine.rules.retries`).
 
+*A campaign whose list was not copied to its end*: gone on with.
+
 *A text that arrived while nobody listened*: the provider's log has it. It is read from where it was read last, with an
 overlap for texts that are on their way here, and every text is taken once.
 """
@@ -25,6 +27,7 @@ from engine.rules import retries
 from engine.rules.outcomes import Answer
 from engine.store import arrivals, lines, messages
 from engine.store.database import Database
+from engine.work.copying import Copying
 from engine.work.inbound import Arrival, Inbound
 from engine.work.mailing import Mailing
 from engine.work.notifying import Notifying
@@ -52,9 +55,11 @@ class Recovery:
     inbound: Inbound
     mailing: Mailing
     notifying: Notifying
+    copying: Copying
 
     def run(self, now: datetime) -> int:
         """Bring everything that waits for an answer for longer than `PATIENCE` to its end; how many there were."""
+        self.copying.finish_all()
         with self.database.reading() as connection:
             waiting = messages.waiting_since(connection, now - PATIENCE, answers=now - ANSWER_PATIENCE)
         settled = sum(self._brought_to_an_end(message, now) for message in waiting if _is_due(message, now))

@@ -54,17 +54,31 @@ def beginning(size: int, url: str) -> Measured:
     campus.populate()
     campus.sent(AVERY, ROBINS_MOBILE)
     _fill(campus, size)
-    twilio.after = lambda _text: reached.set()
     before, began = resident(), perf_counter()
     body = {"name": "Autumn", "from": AVERY, "list": "News", "body": "Sale"}
-    worker = Thread(target=campus.services.background.join, daemon=True)
+    Thread(target=_working, args=(campus, reached), daemon=True).start()
+    first, accepted = [0.0], Event()
+    twilio.after = lambda _text: _note(reached, first, perf_counter() - began, accepted)
     answer = campus.client.post("/v1/campaigns", json=body)
     begun = perf_counter() - began
-    worker.start()
+    accepted.set()
     reached.wait()
-    first = perf_counter() - began
     campus.client.post(f"/v1/campaigns/{answer.json['id']}/stop")  # type: ignore[index]  # an object
-    return {"begun": begun, "first": first, "grown": peak() - before}
+    return {"begun": begun, "first": first[0], "grown": peak() - before}
+
+
+def _note(reached: Event, first: list[float], after: float, accepted: Event) -> None:
+    """The first text is with the provider; the others wait, because the provider's double remembers all it was sent."""
+    if not reached.is_set():
+        first[0] = after
+        reached.set()
+    accepted.wait()
+
+
+def _working(campus: Campus, reached: Event) -> None:
+    """A worker beside the one who asks."""
+    while not reached.wait(0.01):
+        campus.services.background.join()
 
 
 def _fill(campus: Campus, size: int) -> None:

@@ -63,7 +63,7 @@ def campaign(of: Campaign, progress: Progress) -> dict[str, Any]:
         "body": of.body,
         "triggers": [{"trigger": each.word, "text": each.text, "task": each.task} for each in of.triggers],
         "created_at": of.created_at,
-        "status": going if progress.pending else "complete",
+        "status": going if progress.pending or of.copied_to else "complete",
         "total": progress.total,
         "pending": progress.pending,
         "sent": progress.sent + progress.delivered,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import httpx
@@ -66,12 +67,13 @@ def texted(account: Campus) -> list[str]:
 
 
 def after_texts(account: Campus, count: int, act: Callable[[], object]) -> None:
-    """Do something once the provider has taken so many texts."""
+    """Do something once the provider has taken so many texts, or, as threads have it, a few more; all wait for it."""
+    turn, acts = Lock(), [act]
 
     def watch(_text: Text) -> None:
-        if len(account.twilio.texts) == count:
-            account.twilio.after = None
-            act()
+        with turn:
+            if len(account.twilio.texts) >= count and acts:
+                acts.pop()()
 
     account.twilio.after = watch
 
@@ -102,7 +104,7 @@ def test_contacts_who_are_out_or_blocked_are_kept_back_with_the_reason(account: 
 
 def test_a_stop_in_the_middle_of_the_run_counts(account: Campus) -> None:
     last = EVERYBODY[-1]
-    after_texts(account, 10, lambda: account.text(last, FIRST_NUMBER, "s t o p"))
+    after_texts(account, 3, lambda: account.text(last, FIRST_NUMBER, "s t o p"))
     finished = done(account, begin(account))
     assert counts(finished) == (COUNT, COUNT - 1, 0, 1, 0, 0)
     assert last not in texted(account)
@@ -110,7 +112,7 @@ def test_a_stop_in_the_middle_of_the_run_counts(account: Campus) -> None:
 
 def test_a_contact_taken_off_the_list_in_the_middle_is_left_out(account: Campus) -> None:
     last = EVERYBODY[-1]
-    after_texts(account, 10, lambda: account.client.delete(f"/v1/lists/News/contacts/{last}"))
+    after_texts(account, 3, lambda: account.client.delete(f"/v1/lists/News/contacts/{last}"))
     done(account, begin(account))
     assert [row["reason"] for row in account.report(status="failed")] == ["CONTACT_OFF_LIST"]
 

@@ -83,10 +83,10 @@ def opts_in_the_blocked(patch: Patch) -> None:
 def sends_campaigns_to_all_contacts(patch: Patch) -> None:
     add_to_list = messages.add_to_list
 
-    def to_everybody(connection: Connection, like: Message, name: str) -> None:
+    def to_everybody(connection: Connection, like: Message, name: str, page: lists.Page, place: int) -> int:
         everybody = list(connection.scalars(select(table.c.number)))
         lists.add(connection, name, everybody, like.created_at)
-        add_to_list(connection, like, name)
+        return add_to_list(connection, like, name, page, place)
 
     patch.setattr(messages, "add_to_list", to_everybody)
 
