@@ -13,11 +13,13 @@ from engine.doors.api import numbers as numbers_api
 from engine.doors.context import Services
 from engine.doors.wire import rendering
 from engine.model import Configuration, Kind, Person, Phone
-from engine.rules import routing, selection
-from engine.rules.routing import Facts, Sms
+from engine.rules import selection
+from engine.rules.routing import Sms
 from engine.store import numbers
 from engine.store.numbers import Assignment
 from engine.store.tables import assignments, people
+from engine.work.gathering import Known
+from engine.work.reserving import Reservations
 from engine.work.sender_numbers import Senders
 from engine.work.sending import Dispatch
 from tests.features.mutants.mutant import Patch, add_routes, breaks
@@ -228,10 +230,10 @@ def gives_a_number_to_a_chosen_user(patch: Patch) -> None:
 
 @breaks("SSE-NUM-01.permitted")
 def gives_a_number_to_whoever_answers(patch: Patch) -> None:
-    def would_text(self: Dispatch, facts: Facts) -> bool:
-        return isinstance(routing.route(self.policy.rules, self.policy.instead, facts), Sms)
+    def would_text(self: Reservations, known: Known) -> bool:
+        return not known.number and isinstance(self._route(known.facts), Sms)
 
-    patch.setattr(Dispatch, "_gets_number", would_text)
+    patch.setattr(Reservations, "_gets_number", would_text)
 
 
 @breaks("SSE-NUM-09.freed")
