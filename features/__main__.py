@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from features.judgement import own
+from features.judgement.forks import in_processes
 from features.judgement.own import OwnError
 from features.judgement.selection import SelectionError, expression
 from features.reporting.register import load
@@ -54,6 +55,11 @@ def prepared(arguments: list[str]) -> list[str]:
     if "-m" in left:
         at = left.index("-m")
         left[at + 1] = expression(left[at + 1], clauses)
+    if (
+        "-n" in left and "--engine" not in left
+    ):  # of a stranger's engine nobody knows whether it may be forked
+        at = left.index("-n")
+        left[at : at + 2] = in_processes(left[at + 1])
     return [str(FOLDER / "own" if folder else FOLDER), *left]
 
 

@@ -27,10 +27,12 @@ from features.driver.settings import (
     is_url,
 )
 from features.driver.venue import Venue, opened
+from features.driver.venue import load as load_target
 from features.driver.wire import BreakdownError, RefusalError, UnreachableError
 from features.judgement import known, listing, scenarios
 from features.judgement.conformance import NOTHING_JUDGED as NOTHING_SELECTED
 from features.judgement.conformance import UNREACHABLE as EXIT_UNREACHABLE
+from features.judgement.forks import Forks
 from features.judgement.own import register as own_register
 from features.judgement.reports import ReportError
 from features.judgement.reports import read as read_report
@@ -38,7 +40,7 @@ from features.judgement.reports.judge import Judge, Witness
 from features.reporting.failure import Narrator
 from features.reporting.register import Clause, load
 from features.script.capabilities import BASE, CAPABILITIES, Claims, needed
-from features.stage.casting import Casting
+from features.stage.casting import Casting, faker
 from features.stage.opening import close, open_as
 from features.stage.world import World
 from features.steps import MODULES, finding
@@ -60,6 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--known", help="a TOML file of failures that are known")
     group.addoption("--report", action="append", default=[], help="FORMAT:PATH, may be given again")
+    group.addoption("--forks", type=int, default=0, help="so many processes, of one that has collected")
     group.addoption("--list-scenarios", action="store_true", help="show what would be judged")
 
 
@@ -91,7 +94,9 @@ def settle_claims(config: pytest.Config, settings: Settings, clauses: dict[str, 
     if claims := config.stash[CLAIMS]:
         config.stash[SETTINGS] = settings = replace(settings, policy=claims.policy)
     if not hasattr(config, "workerinput") and not listing:
-        config.pluginmanager.register(judge_of(config, settings, clauses))
+        config.pluginmanager.register(judge_of(config, settings, clauses), "judge")
+    if forks := config.getoption("--forks"):
+        config.pluginmanager.register(Forks(forks))
 
 
 def asked_for(config: pytest.Config, clauses: dict[str, Clause]) -> list[str]:
@@ -168,7 +173,8 @@ def settings_from(config: pytest.Config) -> Settings:
         )
     except TargetError as error:
         raise pytest.UsageError(str(error)) from error
-    if is_url(settings.engine) and (config.getoption("numprocesses", 0) or hasattr(config, "workerinput")):
+    several = config.getoption("numprocesses", 0) or config.getoption("--forks")
+    if is_url(settings.engine) and (several or hasattr(config, "workerinput")):
         raise pytest.UsageError("-n does not go with an engine at a URL: it has one account, and one clock")
     return settings
 
@@ -197,6 +203,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Show the scenarios and leave it at that, where that was asked for."""
     config = session.config
     if not config.getoption("--list-scenarios"):
+        if session.items and not config.option.collectonly:
+            make_ready(config.stash[SETTINGS])
         gc.freeze()  # what is there now stays to the end: to look through it for garbage is a tenth of a run
         return
     found = [item for item in session.items if is_feature(item)]
@@ -204,6 +212,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     listing.show(found, clauses)
     session.items.clear()
     pytest.exit(f"{len(found)} scenarios", returncode=0 if found else NOTHING_SELECTED)
+
+
+def make_ready(settings: Settings) -> None:
+    """Load what every scenario needs, while there is one process yet; of a stranger's engine nobody knows what loading
+    it sets going."""
+    faker()
+    if settings.in_process and settings.bundled and settings.simulator == DEFAULT_SIMULATOR:
+        for target in (settings.simulator, settings.engine):
+            load_target(target)
 
 
 def mark_unclaimed(item: pytest.Item, claims: Claims, clauses: dict[str, Clause]) -> None:

@@ -1,0 +1,181 @@
+"""Several processes that judge at once: forks of the one that has collected the scenarios.
+
+Workers that start anew would load and collect everything again, each for itself. A fork has all of it already, and
+nothing of a scenario: the places where scenarios play are made after the fork. Each takes the next scenario that nobody
+has taken, and tells by a pipe what became of it; the first process runs none, and adds up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+import pytest
+
+from features.judgement.conformance import UNREACHABLE
+
+Told = tuple[int, list[dict[str, Any]]]  # the place of a scenario, and the reports of it
+ALONE = ("terminalreporter", "judge")  # the plugins that only the first process has
+
+
+def in_processes(word: str) -> list[str]:
+    """The options by which pytest runs in as many processes as `-n WORD` asks for: forks, elsewhere than on Linux
+    workers that start anew."""
+    if sys.platform != "linux" or not (word == "auto" or word.isdecimal()):
+        return ["-n", word]
+    return ["--forks", str(len(os.sched_getaffinity(0))) if word == "auto" else word]
+
+
+class Forks:
+    """The pytest plugin that has the scenarios run by so many forks."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._context: Any = get_context("fork")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        count = min(self._count, len(session.items))
+        if count < 2 or session.config.option.collectonly or session.testsfailed:
+            return None
+        taken = self._context.Value("i", 0)
+        crew = [self._forked(session, taken) for _ in range(count)]
+        try:
+            for told in in_order(heard([pipe for _, pipe in crew])):
+                if session.shouldfail or session.shouldstop:
+                    taken.value = len(session.items)
+                else:
+                    report(session, told)
+        except BaseException:
+            for process, _ in crew:
+                process.terminate()
+            raise
+        finally:
+            for process, pipe in crew:
+                process.join()
+                pipe.close()
+        conclude(session, [process.exitcode for process, _ in crew])
+        return True
+
+    def _forked(self, session: pytest.Session, taken: Any) -> tuple[Any, Connection]:
+        reader, writer = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=judge, args=(session, taken, writer))
+        process.start()
+        writer.close()
+        return process, reader
+
+
+def heard(pipes: Sequence[Connection]) -> Iterator[Told]:
+    """What the forks tell, until all have ended."""
+    left = list(pipes)
+    while left:
+        for pipe in wait(left):
+            assert isinstance(pipe, Connection)
+            try:
+                place, reports = json.loads(pipe.recv_bytes())
+            except EOFError:
+                left.remove(pipe)
+            else:
+                yield place, reports
+
+
+def in_order(told: Iterable[Told]) -> Iterator[Told]:
+    """The same in the order of the scenarios, as one process would tell it."""
+    early: dict[int, list[dict[str, Any]]] = {}
+    due = 0
+    for place, reports in told:
+        early[place] = reports
+        while due in early:
+            yield due, early.pop(due)
+            due += 1
+
+
+def report(session: pytest.Session, told: Told) -> None:
+    """Let pytest hear of the scenario as if it had been run here."""
+    place, reports = told
+    item, hook = session.items[place], session.config.hook
+    hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for data in reports:
+        made = hook.pytest_report_from_serializable(config=session.config, data=data)
+        hook.pytest_runtest_logreport(report=made)
+    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+
+def conclude(session: pytest.Session, codes: Sequence[int]) -> None:
+    """Nothing is said of a run of which a part is missing; a run that was to stop ends as pytest's own does."""
+    if any(codes):
+        pytest.exit(
+            "a process of the suite has ended by itself, so nothing is judged", returncode=UNREACHABLE
+        )
+    if session.shouldfail:
+        raise session.Failed(session.shouldfail)
+    if session.shouldstop:
+        raise session.Interrupted(session.shouldstop)
+
+
+class Teller:
+    """In a fork: tells the first process what pytest reports of the scenario in `place`."""
+
+    def __init__(self, config: pytest.Config, pipe: Connection) -> None:
+        self._config, self._pipe = config, pipe
+        self._reports: list[dict[str, Any]] = []
+        self.place = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._reports.append(
+            self._config.hook.pytest_report_to_serializable(config=self._config, report=report)
+        )
+
+    def pytest_runtest_logfinish(self) -> None:
+        self._pipe.send_bytes(json.dumps([self.place, self._reports]).encode())
+        self._reports = []
+
+
+def judge(session: pytest.Session, taken: Any, pipe: Connection) -> None:
+    """In a fork: run what nobody has taken until there is nothing left; told to end, take down what was set up."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    teller = settled(session.config, pipe)
+    try:
+        place, following = following_of(taken, session), following_of(taken, session)
+        while place is not None:
+            teller.place = place
+            after = None if following is None else session.items[following]
+            session.config.hook.pytest_runtest_protocol(item=session.items[place], nextitem=after)
+            place, following = following, following_of(taken, session)
+    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt):
+            session._setupstate.teardown_exact(None)  # noqa: SLF001  # as pytest does at a session's end
+        raise SystemExit(1) from None
+
+
+def settled(config: pytest.Config, pipe: Connection) -> Teller:
+    """Make pytest at home in the fork: what it captures goes to files of its own, what it reports to the pipe."""
+    vars(config)[
+        "workerinput"
+    ] = {}  # by which plugins know that they work for another process, as xdist has it
+    for name in ALONE:
+        if config.pluginmanager.has_plugin(name):
+            config.pluginmanager.unregister(name=name)
+    capturing: Any = config.pluginmanager.getplugin("capturemanager")
+    capturing.stop_global_capturing()
+    capturing.start_global_capturing()
+    teller = Teller(config, pipe)
+    config.pluginmanager.register(teller)
+    return teller
+
+
+def following_of(taken: Any, session: pytest.Session) -> int | None:
+    """The place of the next scenario that nobody has taken; from now on this process has."""
+    with taken.get_lock():
+        place = int(taken.value)
+        if place >= len(session.items):
+            return None
+        taken.value = place + 1
+        return place

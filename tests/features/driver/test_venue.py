@@ -1,0 +1,47 @@
+"""Scenarios of one process share what is made once, and nothing that happens in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from features.driver.settings import POLICIES, Settings
+from features.driver.venue import opened
+from features.driver.wire import RefusalError
+from features.stage.casting import Casting
+from features.stage.opening import close, open_as
+from features.stage.world import World
+
+SAM = {"name": "Sam", "kind": "student", "email": "sam@campus.example", "phones": []}
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_scenario_meets_nothing_of_the_one_before(policy: str) -> None:
+    with opened(Settings()) as venue:
+        for scenario in ("first", "second", "first"):
+            with venue.stage(scenario) as stage:
+                world = World(stage=stage, casting=Casting(scenario))
+                open_as(world, policy)
+                engine = stage.engine
+                assert engine.configuration()["sms_message_limit"] == 1_000_000
+                with pytest.raises(RefusalError, match="UNKNOWN_PERSON"):
+                    engine.person("sam")
+                assert stage.provider.webhooks() == []
+                engine.configure(sms_message_limit=7, time_zone="America/New_York")
+                engine.save_person("sam", SAM)
+                number = world.add_number()
+                stage.provider.send("+12025550123", number, "STOP")
+                world.settle()
+                assert engine.person("sam")["name"] == "Sam"
+                close(world)
+
+
+def test_an_engine_that_lasts_gets_back_what_it_had() -> None:
+    with opened(Settings()) as venue, venue.stage("lasting") as stage:
+        stage.lasts = True
+        world = World(stage=stage, casting=Casting("lasting"))
+        open_as(world, "student_success")
+        before = dict(world.defaults)
+        stage.engine.configure(sms_max_length=7)
+        close(world)
+        after = stage.engine.configuration()
+        assert {name: after[name] for name in before} == before
