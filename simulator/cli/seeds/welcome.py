@@ -36,12 +36,13 @@ def greet(world: World, *, seeded: bool, seeding: Path | None) -> int:
     last = int(world.simulator("GET", "/_sim/events", params={"after": BEYOND})["last"])
     if seeded:
         _introduce(world, scene_of(world))
+    click.echo("\nCtrl-C ends everything.")
     return last
 
 
 def _introduce(world: World, scene: Scene) -> None:
     if not scene.is_there(world):
-        click.echo("Somebody made this world, and knows who is there.\n\nCtrl-C ends everything.")
+        click.echo("Somebody made this world, and knows who is there.")
         return
     for member in scene.members():
         phones = ", ".join(f"{number} ({kind})" for number, kind in member.phones)
@@ -53,7 +54,6 @@ def _introduce(world: World, scene: Scene) -> None:
     if where(world):
         click.echo(f"\nIn the other terminal first:\n\n  {where(world)}")
     click.echo(scene.tour.format(stopgap=command(), **_numbers(world)))
-    click.echo("\nCtrl-C ends everything.")
 
 
 def _numbers(world: World) -> dict[str, str]:
