@@ -50,6 +50,7 @@ from engine.exchange.imports import Imports
 from engine.exchange.jobs import ImportJobs
 from engine.policies import POLICIES, Part
 from engine.store.database import Database
+from engine.store.presence import Presence
 from engine.work.background import Background, Embedded
 from engine.work.campaigns import Campaigns
 from engine.work.consent_reports import ConsentReports
@@ -98,7 +99,7 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
         Mailer(of),
     )
     now = clock.clock_at(of.clock_url, client) if of.clock_url else clock.system_clock
-    underway = Underway()
+    underway = Underway(Presence(database) if database.is_shared and of.clock_url else None)
     mailing, notifying = Mailing(database, mailer, underway), Notifying(database, mailer, underway)
     post = _post(of, database, mailing, notifying)
     settlement = Settlement(database, post, policy, underway)

@@ -168,7 +168,7 @@ class Message:
     it from the start, and so they may `from_number`. When a text was refused and mailed instead, `attempted_number`
     keeps the number that was tried. `counted_in` is the month whose limit the text counts against, None when it holds
     no slot. `send_id` is the request, or the campaign, that it belongs to. `media` are the addresses of the pictures
-    that came with it, at the provider (SSE-REP-06).
+    that came with it, at the provider (SSE-REP-06). `held_by` is the process that hands it over, where that is noted.
     """
 
     id: str
@@ -193,6 +193,7 @@ class Message:
     send_id: str | None = None
     purpose: Purpose = Purpose.DIRECT
     media: tuple[str, ...] = ()
+    held_by: int | None = None
     seq: int = 0
 
     @property

@@ -42,4 +42,5 @@ class Services:
     def close(self) -> None:
         """Let go of the connections."""
         self.background.close()
+        self.settlement.underway.close()
         self.database.close()

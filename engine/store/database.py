@@ -85,6 +85,7 @@ class Database:
             self._writers: AbstractContextManager[Any] = nullcontext() if self.is_shared else RLock()
             self._only: Connection | None = None  # of a database in memory: it has one, which stays
             self._revision = 0  # of a database in memory
+            self._pooled = pooled
             self.engine = (
                 _served(parsed, connections, pooled) if self.is_shared else _open(parsed, self.in_memory)
             )
@@ -155,6 +156,10 @@ class Database:
             connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # it is connected
         elif not self.is_shared:
             connection.exec_driver_sql(f"BEGIN {how}")
+
+    def connected_apart(self) -> Connection:
+        """A connection to the server besides all others, to be closed with its engine by whoever keeps it."""
+        return _served(self.engine.url, 1, self._pooled).connect()
 
     def close(self) -> None:
         """Let go of the connections; one in memory not before the transaction that another thread has open."""

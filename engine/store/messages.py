@@ -57,6 +57,7 @@ _on_the_way = (
     "reason",
     "error",
     "counted_in",
+    "held_by",
 )
 _further = _unchanged.values(
     {name: bindparam(f"new_{name}", type_=messages.c[name].type) for name in (*_on_the_way, "updated_at")}

@@ -103,7 +103,7 @@ class Recovery:
 
     def _settled(self, message: Message, now: datetime) -> bool:
         """False when it is on its way, another process has taken it up, or the provider cannot say."""
-        if message.id in self.settlement.underway:
+        if self.settlement.underway.has(message):
             return False
         with self.database.carrying() as connection:
             if not messages.claim(connection, message, now):

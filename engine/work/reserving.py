@@ -23,6 +23,7 @@ from engine.store import limits, messages
 from engine.store.database import Database
 from engine.work import gathering
 from engine.work.gathering import Known
+from engine.work.underway import Underway
 
 Pair = tuple[Message, Message]
 Chosen = Callable[[Connection], list[Message]]  # what is to be reserved, held against everybody else
@@ -47,9 +48,11 @@ class Reservations:
 
     database: Database
     policy: Policy
+    underway: Underway
 
     def take(self, chosen: Chosen, now: datetime, *, looked_for_numbers: bool = False) -> Reserved:
         """Decide and claim the chosen messages, which nobody has attempted yet."""
+        holder = self.underway.holder()
         with self.database.carrying() as connection:
             revision = self.database.revision(connection)
             waiting = chosen(connection)
@@ -61,8 +64,9 @@ class Reservations:
             needy = [] if looked_for_numbers else [each for each in known if self._gets_number(each)]
             ready = [each for each in known if looked_for_numbers or not self._gets_number(each)]
             routes = self._with_slots(connection, ready, month)
+            own: dict[str, Any] = {"updated_at": now, "held_by": holder}
             pairs = [
-                (each.message, replace(each.message, updated_at=now, **_values(route, each.number, month)))
+                (each.message, replace(each.message, **own | _values(route, each.number, month)))
                 for each, route in routes
             ]
             if not messages.change_each(connection, pairs, now):

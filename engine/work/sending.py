@@ -120,7 +120,7 @@ class Dispatch:
 
     @property
     def _reservations(self) -> Reservations:
-        return Reservations(self.database, self.policy)
+        return Reservations(self.database, self.policy, self.settlement.underway)
 
     def _sent(self, reserved: Reserved, now: datetime) -> list[Message]:
         """Text and mail what is to be; those that were put back."""

@@ -68,7 +68,7 @@ class Settlement:
 
     def put_back(self, message: Message, now: datetime) -> None:
         """Have a text wait as before it was reserved; nobody was asked to take it."""
-        values: dict[str, Any] = _unattempted(message) | {"counted_in": None}
+        values: dict[str, Any] = _unattempted(message) | {"counted_in": None, "held_by": None}
         if message.purpose is Purpose.DIRECT:
             values |= {"from_number": None, "destination": None}
         with self.database.carrying() as connection:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from engine.store.locks import exclude_others
 
-HEAD = TARGET = "0007"  # what startup looks for, and goes to
+HEAD = TARGET = "0008"  # what startup looks for, and goes to
 
 
 def are_done(connection: Connection) -> bool:

@@ -98,6 +98,7 @@ messages = Table(
     column("mail_tries", Integer, server_default="0"),
     column("counted_in", String(7), nullable=True),
     column("media", JSON, nullable=True),
+    column("held_by", Integer, nullable=True),
     column("created_at", Moment),
     column("updated_at", Moment),
     Index("messages_by_sender", "from_person", "created_at", "seq"),

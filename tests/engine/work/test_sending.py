@@ -17,6 +17,7 @@ from engine.work import gathering
 from engine.work.gathering import Known
 from engine.work.reserving import Reservations
 from engine.work.sending import FRESH_SECONDS
+from engine.work.underway import Underway
 from tests.engine.campus import (
     AVERY,
     BLAKE,
@@ -325,7 +326,7 @@ def test_what_was_reserved_and_never_asked_for_waits_again(shared: Campus) -> No
     services, ids = shared.services, [row["id"] for row in shared.report(send=answer.json["id"])]  # type: ignore[index]  # an object
     with services.database.carrying() as connection:
         connection.exec_driver_sql("UPDATE messages SET purpose = 'direct'")
-    Reservations(services.database, services.policy).take(
+    Reservations(services.database, services.policy, Underway()).take(
         partial(messages.unattempted, ids=ids), shared.twilio.now
     )  # and the process ends
     shared.pass_time(minutes=6)
