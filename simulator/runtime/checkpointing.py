@@ -54,7 +54,7 @@ def is_due(size: int, known: int) -> bool:
     return size - known >= max(GROWTH, known // SHARE)
 
 
-def start(order: Order, out: BinaryIO) -> Writer:
+def start(order: Order, out: BinaryIO) -> subprocess.Popen[bytes]:
     """Start the process that writes the checkpoint to that file; it ends with this one."""
     process = subprocess.Popen(  # noqa: S603  our own code, by our own interpreter
         checkpoint_process.command(), stdin=subprocess.PIPE, stdout=out

@@ -16,11 +16,13 @@ import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
+from typing import BinaryIO
 
 from simulator.journal import NumberSaved
 from simulator.rules.numbers import owned
 from simulator.runtime import checkpoint, clock
-from simulator.runtime.checkpointing import Checkpointer
+from simulator.runtime.checkpoint import Order
+from simulator.runtime.checkpointing import Checkpointer, Writer, start
 from simulator.runtime.courier import Courier
 from simulator.runtime.ids import Ids
 from simulator.runtime.journal_file import JournalFile
@@ -75,7 +77,7 @@ def filling(total: int, file: str) -> Measured:
     store = Store(clock.system, Ids(seed=1), JournalFile(Path(file)) if file else None)
     store.authenticate(ACCOUNT, "t" * 32)
     scheduler = Scheduler(store, Courier(None))
-    Checkpointer(store).start()
+    checkpointer = Checkpointer(store, _finished)
     with store.turn(ACCOUNT) as turn:
         turn.record(NumberSaved(owned(turn.sid("PN"), SENDER, turn.now)))
     began, before = perf_counter(), resident()
@@ -83,12 +85,21 @@ def filling(total: int, file: str) -> Measured:
         create(store, n, f"Your appointment is tomorrow, and your number is {n}.")
         if n % BATCH == BATCH - 1:
             scheduler.settle(ACCOUNT)
+            checkpointer.look()  # which begins a checkpoint that is due
+            checkpointer.look()  # and puts it in its place
     scheduler.settle(ACCOUNT)
     return {
         "seconds": perf_counter() - began,
         "grown": resident() - before,
         "beside": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024,
     }
+
+
+def _finished(order: Order, out: BinaryIO) -> Writer:
+    """A process that has written the checkpoint: a simulator is filled more slowly, and it keeps up."""
+    process = start(order, out)
+    process.wait()
+    return process
 
 
 def starting(_total: int, file: str) -> Measured:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -316,7 +315,6 @@ def _written(order: Order) -> int:
     """What the process itself comes to."""
     with checkpoint.begun(Path(order.journal)) as out:
         writer = checkpointing.start(order, out)
-    assert isinstance(writer, subprocess.Popen)
     code: int = writer.wait()
     writer.communicate()
     return code
