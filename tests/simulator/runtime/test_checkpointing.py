@@ -20,6 +20,7 @@ from simulator.runtime.journal_file import JournalFile
 from simulator.runtime.journal_reading import JournalError
 from simulator.runtime.store import Store
 from tests.simulator.sample import ACCOUNT, NOW, message
+from tests.simulator.serving import TIMEOUT
 
 KILLED = -9
 
@@ -185,8 +186,8 @@ def test_a_process_that_outlives_its_simulator_writes_in_vain(office: Office) ->
     again = Office(office.path, office.count)
     again.create()
     again.look()
-    office.writers[0].work()  # only now, and to a file that is gone
     again.writers[0].work()
+    office.writers[0].work()  # only now, and to a file that is gone
     again.look()
     assert again.killed() == again.sids()
     assert again.recalled == again.writers[0].order.mark.size
@@ -315,7 +316,7 @@ def _written(order: Order) -> int:
     """What the process itself comes to."""
     with checkpoint.begun(Path(order.journal)) as out:
         writer = checkpointing.start(order, out)
-    code: int = writer.wait()
+    code: int = writer.wait(TIMEOUT)
     writer.communicate()
     return code
 
@@ -348,5 +349,5 @@ def test_the_process_ends_when_nobody_waits_for_it(office: Office) -> None:
     with checkpoint.begun(office.path) as out:
         writer = checkpointing.start(waiting, out)
     assert writer.poll() is None
-    writer.communicate()  # which closes what it listens to, as the end of this process would
+    writer.communicate(timeout=TIMEOUT)  # which closes what it listens to, as the end of this process would
     assert writer.poll() == 1
