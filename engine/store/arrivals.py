@@ -9,6 +9,8 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_,
 from engine.store.locks import exclude_others
 from engine.store.tables import arrivals, assignments, messages, pool_numbers, readings
 
+_new = insert(arrivals)
+
 _LOG = "inbound"
 _known = select(
     or_(
@@ -27,7 +29,7 @@ def take(connection: Connection, sid: str, token: str | None, now: datetime) -> 
         _known, {"sid": sid, "token": token or None}
     ):  # nothing equals a token that there is not
         return False
-    connection.execute(insert(arrivals).values(sid=sid, token=token, at=now))
+    connection.execute(_new, {"sid": sid, "token": token, "at": now})
     return True
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, insert, select
 
 from engine.store.tables import changes
 
+_new = insert(changes)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -40,7 +42,7 @@ def record(connection: Connection, made: Sequence[Change], now: datetime) -> Non
         for change in made
     ]
     if rows:
-        connection.execute(insert(changes), rows)
+        connection.execute(_new, rows)
 
 
 def of(connection: Connection, subject: str) -> list[Change]:

@@ -40,6 +40,7 @@ class Search:
 _by_number = select(contacts).where(contacts.c.number == bindparam("number"))
 _by_numbers = select(contacts).where(contacts.c.number.in_(bindparam("numbers", expanding=True)))
 _blocks_of = select(provider_blocks).where(provider_blocks.c.number.in_(bindparam("numbers", expanding=True)))
+_new, _block = insert(contacts), insert(provider_blocks)
 _no_block = delete(provider_blocks).where(
     provider_blocks.c.sender == bindparam("sender"), provider_blocks.c.number == bindparam("number")
 )
@@ -107,7 +108,7 @@ def save(
     """Make the contact so, and record who changed what; what is believed of the provider is not part of it."""
     values = {"name": after.name, "opted_in": after.opted_in, "blocked": after.blocked, "updated_at": now}
     if before is None:
-        connection.execute(insert(contacts).values(number=after.number, created_at=now, **values))
+        connection.execute(_new, {"number": after.number, "created_at": now, **values})
     else:
         connection.execute(update(contacts).where(contacts.c.number == after.number).values(**values))
     was = before or Contact(number=after.number, name=after.name)
@@ -144,7 +145,7 @@ def add_new(connection: Connection, named: Iterable[tuple[str, str]], now: datet
         if number not in known
     ]
     if new:
-        connection.execute(insert(contacts), new)
+        connection.execute(_new, new)
     return len(new)
 
 
@@ -174,4 +175,4 @@ def believe(connection: Connection, sender: str, number: str, now: datetime, *, 
     if not blocked:
         connection.execute(_no_block, {"sender": sender, "number": number})
     elif sender not in blocks_of(connection, [number])[number]:
-        connection.execute(insert(provider_blocks).values(sender=sender, number=number, since=now))
+        connection.execute(_block, {"sender": sender, "number": number, "since": now})

@@ -170,7 +170,7 @@ class Database:
 
 
 def _open(url: URL, in_memory: bool) -> Engine:
-    return _configured(_sibling(_pattern()) if in_memory else create_engine(url))
+    return _sibling(_pattern()) if in_memory else _configured(create_engine(url))
 
 
 def _served(url: URL, connections: int, pooled: bool) -> Engine:
@@ -190,7 +190,7 @@ def _configured(engine: Engine) -> Engine:
 def _pattern() -> Engine:
     """A database in memory that has the tables and nothing in them: what every other one starts as."""
     connect_args = {"check_same_thread": False}
-    engine = _configured(create_engine("sqlite://", poolclass=StaticPool, connect_args=connect_args))
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=connect_args)
     tables.metadata.create_all(engine)  # the migrations build the same: tests/engine/store/test_migrations.py
     return engine
 
@@ -199,7 +199,7 @@ def _sibling(pattern: Engine) -> Engine:
     """A copy of the pattern with its dialect and compiled statements: a suite opens hundreds of databases."""
 
     def connect() -> Any:
-        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         with pattern.connect() as connection:
             connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]  # it is connected
         return copy

@@ -14,6 +14,7 @@ _used = select(usage.c.used).where(_of_limit)
 _used_locked = _used.with_for_update()
 _more = update(usage).where(_of_limit).values(used=usage.c.used + bindparam("slots"))
 _more_below = _more.where(usage.c.used + bindparam("slots") <= bindparam("most"))
+_new = insert(usage)
 _less = update(usage).where(_of_limit).values(used=usage.c.used - bindparam("slots"))
 
 
@@ -43,7 +44,7 @@ def _begun(connection: Connection, name: str) -> int:
     It begins now or, on PostgreSQL, at this very moment by somebody else.
     """
     with suppress(IntegrityError), connection.begin_nested():
-        connection.execute(insert(usage).values(name=name, used=0))
+        connection.execute(_new, {"name": name, "used": 0})
     return connection.scalar(_used_locked, {"limit": name}) or 0
 
 

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from engine.store.tables import notices
 
+_new = insert(notices)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
@@ -26,7 +28,7 @@ class Notice:
 
 def keep(connection: Connection, notice: Notice) -> None:
     """Have it mailed."""
-    connection.execute(insert(notices).values(**vars(notice)))
+    connection.execute(_new, vars(notice))
 
 
 def find(connection: Connection, message_id: str) -> Notice | None:

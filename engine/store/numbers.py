@@ -42,6 +42,8 @@ _numbers_held = select(assignments.c.number).where(_current)
 _numbers_ever_held = select(assignments.c.number).distinct()
 _numbers_set_aside = select(pool_numbers.c.number)
 _numbers_on_records = select(person_phones.c.number).where(person_phones.c.removed.is_(False)).distinct()
+_new = insert(assignments)
+_by_id = update(assignments).where(assignments.c.id == bindparam("key"))
 _count = select(func.count()).select_from(assignments).where(_current)
 
 
@@ -122,12 +124,12 @@ def _on_records(connection: Connection) -> set[str]:
 def assign(connection: Connection, person_id: str, number: Number, now: datetime) -> None:
     """Give the user the number; the caller has seen that both are free."""
     values = {"person_id": person_id, "number": number.number, "provider_sid": number.sid, "assigned_at": now}
-    connection.execute(insert(assignments).values(**values))
+    connection.execute(_new, values)
 
 
 def pointed(connection: Connection, assignment_id: int, now: datetime) -> None:
     """Note that texts to the number reach this engine."""
-    connection.execute(update(assignments).where(assignments.c.id == assignment_id).values(pointed_at=now))
+    connection.execute(_by_id, {"key": assignment_id, "pointed_at": now})
 
 
 def delete(connection: Connection, number: str, now: datetime, *, by: str | None) -> bool:

@@ -10,12 +10,14 @@ from engine.model import Pool
 from engine.store.numbers import Number
 from engine.store.tables import pool_numbers
 
+_new = insert(pool_numbers)
+
 
 def set_aside(connection: Connection, number: Number, pool: Pool, now: datetime) -> None:
     """Keep the number, whose texts reach this engine, for the pool."""
     connection.execute(delete(pool_numbers).where(pool_numbers.c.number == number.number))
     values = {"number": number.number, "provider_sid": number.sid, "pool": pool, "pointed_at": now}
-    connection.execute(insert(pool_numbers).values(**values))
+    connection.execute(_new, values)
 
 
 def release(connection: Connection, number: str) -> bool:

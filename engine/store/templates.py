@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from engine.model import Purpose
 from engine.rules.templates import TextTemplate
 from engine.store.locks import exclude_others
 from engine.store.tables import templates
 
+_new = insert(templates)
+_by_name = delete(templates).where(templates.c.name == bindparam("key"))
+
 
 def save(connection: Connection, template: TextTemplate) -> bool:
     """Keep the template under its name; whether there was one. Campaigns that have begun keep their texts."""
     exclude_others(connection, f"template {template.name}")
-    known = connection.execute(delete(templates).where(templates.c.name == template.name)).rowcount == 1
-    connection.execute(insert(templates).values(**vars(template)))
+    known = connection.execute(_by_name, {"key": template.name}).rowcount == 1
+    connection.execute(_new, vars(template))
     return known
 
 
