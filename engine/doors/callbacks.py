@@ -9,14 +9,14 @@ possible to write down) is left to the application, which takes it by itself and
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from twilio.request_validator import RequestValidator
-from werkzeug.datastructures import MultiDict
 
 from engine.doors.api.webhooks import answer_of
 from engine.edge.provider import STATUS_PATH
@@ -54,17 +54,13 @@ class Callbacks:
     def _told(self, environ: WSGIEnvironment, body: bytes) -> Told | None:
         if environ["PATH_INFO"] != STATUS_PATH or environ["REQUEST_METHOD"] != "POST":
             return None
-        named = parse_qs(environ["QUERY_STRING"]).get("message", [])
-        if len(named) != 1 or environ.get("CONTENT_TYPE", "").partition(";")[0].strip() != FORM:
+        named, form = parse_qsl(environ["QUERY_STRING"]), _form(environ, body)
+        if form is None or len(named) != 1 or named[0][0] != "message":
             return None
-        form = MultiDict(
-            (name, value)
-            for name, values in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items()
-            for value in values
-        )
-        url = f"{self._url}?{environ['QUERY_STRING']}"
-        signed = self._validator.validate(url, form, environ.get("HTTP_X_TWILIO_SIGNATURE", ""))
-        return Told(named[0], answer_of(form)) if signed else None
+        signature = self._validator.compute_signature(f"{self._url}?{environ['QUERY_STRING']}", form)
+        given = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
+        is_signed = hmac.compare_digest(given.encode(), signature.encode())
+        return Told(named[0][1], answer_of(form)) if is_signed else None
 
     async def _write(self, threads: Executor) -> None:
         while self._waiting:
@@ -84,3 +80,12 @@ class Callbacks:
             log.exception("%s status callbacks could not be taken together", len(told))
             return False
         return True
+
+
+def _form(environ: WSGIEnvironment, body: bytes) -> dict[str, str] | None:
+    """The form that the body is, None where it is none, or says something twice."""
+    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip() != FORM:
+        return None
+    fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    form = dict(fields)
+    return form if len(form) == len(fields) else None

@@ -101,6 +101,7 @@ ODD: dict[str, dict[str, Any]] = {
     "by another method": {"REQUEST_METHOD": "PUT"},
     "about nobody": {"QUERY_STRING": ""},
     "about two": {"QUERY_STRING": "message=a&message=b"},
+    "about something else": {"QUERY_STRING": "contact=a"},
     "no form": {"CONTENT_TYPE": "application/json"},
 }
 
@@ -111,6 +112,11 @@ def test_what_is_odd_is_left_to_the_application(changed: dict[str, Any]) -> None
     assert taken(of(desk), (head, body)) == [True]
     assert taken(of(desk), (head | changed, body)) == [False]
     assert desk.lots == [["a"]]
+
+
+def test_a_form_that_says_something_twice_is_left_to_the_application() -> None:
+    head, body = request("a", MessageStatus="sent")
+    assert taken(of(Desk()), (head, body + b"&MessageStatus=sent")) == [False]
 
 
 def test_what_cannot_be_written_down_together_is_left_to_the_application_each_by_itself() -> None:
