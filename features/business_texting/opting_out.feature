@@ -213,6 +213,16 @@ Feature: Opting out and back in
       Then Sam does not receive "Your invoice is on its way"
       And the provider is never asked to send Sam "Your invoice is on its way"
 
+    Scenario: Who could not be reached has not opted out, and is texted again
+      Given Sam's mobile is switched off
+      When Avery texts Sam "Your order is ready"
+      Then Sam does not receive "Your order is ready"
+      And Sam is shown as opted in
+      And Sam is shown as free at the provider
+      When Sam's mobile is reachable
+      And Blake texts Sam "Your invoice is on its way"
+      Then Sam receives "Your invoice is on its way" by text on the mobile
+
     Scenario: One who may not be texted does not keep the text from others
       Given the contacts Robin and Kim
       And Avery opts Sam out

@@ -172,6 +172,17 @@ Feature: Unsubscribing
       When the template "Sale" goes out to Sam from Offers
       Then Sam does not receive "Dear Sam, tea for half the price"
 
+    Scenario: Who could not be reached has not left
+      Given Robin's mobile is switched off
+      When the template "Sale" goes out to Robin from Offers
+      Then Robin does not receive "Dear Robin, tea for half the price"
+      And the Audience list shows only
+        | who |
+        | Sam |
+      When Robin's mobile is reachable
+      And the template "Fair" goes out to Robin from Offers
+      Then Robin receives "Dear Robin, meet us at the fair" by text on the mobile
+
     Scenario: A number that was never answered is not left
       When the template "Fair" goes out to Sam from Events
       And Sam's mobile sends "cancel" to Events

@@ -225,3 +225,11 @@ def opts_nobody_in_by_hand(patch: Patch) -> None:
         return edited(contact, replace(edit, opted_in=None) if edit.opted_in else edit)
 
     patch.setattr(contacts_api, "edited", one_way)
+
+
+@breaks("BTM-04.failed")
+def opts_out_who_could_not_be_reached(patch: Patch) -> None:
+    def learn(refusal: Refusal) -> list[Effect]:
+        return business_texting.learned(replace(refusal, outcome=replace(refusal.outcome, opted_out=True)))
+
+    change_policy(patch, "business_texting", learned=learn)

@@ -17,7 +17,7 @@ from engine.edge.provider import Provider
 from engine.exchange import reports
 from engine.model import Message, Pool, Reason
 from engine.policies import engage
-from engine.policies.policy import Text
+from engine.policies.policy import Refusal, Text
 from engine.rules import keywords, routing, spelling, templates
 from engine.rules.effects import ConsentReport, Effect, Reply, Subscription
 from engine.rules.keywords import Keywords
@@ -285,3 +285,11 @@ def brings_back_to_every_number(patch: Patch) -> None:
         connection.execute(left.values(lifted_at=now, lifted_by="any"))
 
     patch.setattr(subscriptions, "come_back", everywhere)
+
+
+@breaks("ENG-09.failed")
+def takes_a_failure_for_a_farewell(patch: Patch) -> None:
+    def learn(refusal: Refusal) -> Sequence[Effect]:
+        return [Subscription(refusal.sender, refusal.number, subscribed=False, keyword="failed")]
+
+    change_policy(patch, POLICY, learned=learn)
