@@ -101,12 +101,14 @@ def hold(console: Console, workers: int, known: Held) -> bool:
     """Run them all and say what is red; whether nothing is."""
     left = [variant for variant in variants() if variant not in known]
     console.print(
-        f"switches: {len(left)} other values to play all scenarios under, {len(variants()) - len(left)} are known"
+        f"switches: {len(left)} other values, {len(variants()) - len(left)} are known; each takes as long as the suite."
     )
     held = True
     with ThreadPoolExecutor(workers) as pool:
         runs = {pool.submit(judged, variant): variant for variant in left}
-        for run in track(as_completed(runs), "switches of the provider", len(runs), console=console):
+        for run in track(
+            as_completed(runs), "switches of the provider", len(runs), console=console, disable=not runs
+        ):
             red = run.result()
             held &= not red
             for line in red:
