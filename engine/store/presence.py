@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.edge.ids import new_id
 from engine.store.database import Database
 
-_SPACE = 21610  # of these locks among all
+_SPACE = 7867  # of these locks among all: STOP, as a phone spells it
 _TAKE = text("SELECT pg_advisory_xact_lock(:space, :process)")
 _IS_FREE = text("SELECT pg_try_advisory_xact_lock(:space, :process)")
 _ASK = text("SELECT 1")
