@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
-from simulator.runtime import checkpoint, clock
-from simulator.runtime.ids import Ids
-from simulator.runtime.journal_file import JournalFile
-from simulator.runtime.journal_reading import JournalError
-from simulator.runtime.store import Store
-
 
 @click.command()
 @click.argument("journal", envvar="STOPGAP_JOURNAL", type=click.Path(exists=True, path_type=Path))
 def compact(journal: Path) -> None:
     """Write JOURNAL anew without what was reset away, while no simulator uses it."""
+    from simulator.runtime import checkpoint, clock
+    from simulator.runtime.ids import Ids
+    from simulator.runtime.journal_file import JournalFile
+    from simulator.runtime.journal_reading import JournalError
+    from simulator.runtime.store import Store
+
     try:
         file = JournalFile(journal)
         try:
