@@ -4,10 +4,9 @@
 has; a text it knows is settled by that, one it does not know was never sent. Of those, what was reserved and never
 asked for, because the process ended, waits again as if nothing had been, unless later texts of the same user have
 overtaken it. The rest goes by email or fails as the policy says where it is a user's; an automatic answer or a message
-of a campaign is attempted again. *A mail without
-an answer*: mailed again under the same Message-ID; it may arrive twice, but it is not lost. Each after a while in which
-the answer could still have come. A mail that the server would not take for now is tried again by a schedule
-(`engine.rules.retries`).
+of a campaign is attempted again. *A mail without an answer*: mailed again under the same Message-ID; it may arrive
+twice, but it is not lost. Each after a while in which the answer could still have come. A mail that the server would
+not take for now is tried again by a schedule (`engine.rules.retries`).
 
 *A campaign whose list was not copied to its end*: gone on with.
 
