@@ -124,9 +124,7 @@ def test_what_a_crash_left_unattempted_is_sent(campus: Campus) -> None:
     campus.sent(AVERY, SAM)
     with campus.services.database.writing() as connection:
         connection.exec_driver_sql("UPDATE messages SET status = 'pending', channel = NULL")
-    answer = campus.client.post("/v1/recovery")
-    campus.services.background.join()
-    assert answer.json == {"received": 0, "attempted": 1, "settled": 0}
+    assert campus.recover() == {"received": 0, "attempted": 1, "settled": 0}
     assert [row["status"] for row in campus.report()] == ["sent"]
 
 
@@ -143,31 +141,26 @@ def unanswered(campus: Campus, *, accepted: bool) -> None:
         )
 
 
-def recovered(campus: Campus) -> dict[str, int]:
-    answer: dict[str, int] = campus.client.post("/v1/recovery").json  # type: ignore[assignment]  # an object
-    return answer
-
-
 def test_a_text_without_an_answer_is_given_time(campus: Campus) -> None:
     unanswered(campus, accepted=True)
     campus.pass_time(minutes=4)
-    assert recovered(campus)["settled"] == 0
+    assert campus.recover()["settled"] == 0
 
 
 def test_a_text_that_the_provider_has_after_all_is_settled(campus: Campus) -> None:
     unanswered(campus, accepted=True)
     campus.pass_time(minutes=6)
-    assert recovered(campus)["settled"] == 1
+    assert campus.recover()["settled"] == 1
     row = campus.report()[0]
     assert (row["channel"], row["status"], row["provider_sid"], row["reason"]) == ("sms", "sent", "SM2", None)
     assert (campus.used(), campus.mail.mails) == (2, [])
-    assert recovered(campus)["settled"] == 0
+    assert campus.recover()["settled"] == 0
 
 
 def test_a_text_that_the_provider_never_got_is_mailed_and_not_counted(campus: Campus) -> None:
     unanswered(campus, accepted=False)
     campus.pass_time(minutes=6)
-    assert recovered(campus)["settled"] == 1
+    assert campus.recover()["settled"] == 1
     row = campus.report()[0]
     assert (row["channel"], row["status"], row["reason"]) == ("email", "sent", "TWILIO_SEND_FAILED")
     assert row["error"] == "Provider Never Got The Message"
@@ -181,7 +174,7 @@ def test_while_the_provider_cannot_say_nothing_is_decided(campus: Campus) -> Non
     campus.twilio.before = lambda request: error(500, 20500, "Sorry") if request.url.host == "twilio.test" and (
         request.url.path.endswith("Messages.json")
     ) else None  # fmt: skip
-    assert recovered(campus)["settled"] == 0
+    assert campus.recover()["settled"] == 0
     assert campus.report()[0]["status"] == "pending"
 
 
@@ -191,7 +184,7 @@ def test_a_mail_that_was_left_in_the_middle_is_mailed_under_the_same_id(campus: 
     with campus.services.database.writing() as connection:
         connection.exec_driver_sql("UPDATE messages SET status = 'pending'")
     campus.pass_time(minutes=6)
-    assert recovered(campus)["settled"] == 1
+    assert campus.recover()["settled"] == 1
     first, second = campus.mail.to("robin@campus.test")
     assert first["Message-ID"] == second["Message-ID"]
     assert campus.report()[0]["status"] == "sent"

@@ -244,8 +244,7 @@ def test_what_may_have_got_out_is_asked_about_and_not_sent_again(account: Campus
     account.twilio.before = None
     account.pass_time(minutes=6)
     for _ in range(2):
-        account.client.post("/v1/recovery")
-        account.services.background.join()
+        account.recover()
     finished = done(account, waiting)
     assert (finished["status"], *counts(finished)) == ("complete", COUNT, COUNT, 0, 0, 0, 0)
     assert texted(account) == EVERYBODY
@@ -275,8 +274,7 @@ def test_a_campaign_that_a_crash_cut_short_is_finished_by_the_next_process(
     second = account_on(url, twilio, mail)
     twilio.pass_time(minutes=6)
     for _ in range(2):
-        second.client.post("/v1/recovery")
-        second.services.background.join()
+        second.recover()
     finished = done(second, campaign)
     assert (finished["status"], *counts(finished)) == ("complete", COUNT, COUNT, 0, 0, 0, 0)
     assert texted(second) == EVERYBODY

@@ -65,8 +65,7 @@ def test_the_first_page_leaves_before_the_rest_is_copied_and_recovery_goes_on_wi
     begun = done(account, campaign)
     assert (begun["status"], len(texted(account))) == ("running", PAGE)
     for _ in range(2):
-        account.client.post("/v1/recovery")
-        account.services.background.join()
+        account.recover()
     finished = done(account, campaign)
     assert (finished["status"], *counts(finished)) == ("complete", COUNT, COUNT, 0, 0, 0, 0)
     assert texted(account) == EVERYBODY

@@ -103,7 +103,6 @@ def test_whoever_stopped_meanwhile_is_sent_nothing_that_waited(
         )
     if stopped:
         logged(campus, "STOP")
-    campus.client.post("/v1/recovery")
-    campus.services.background.join()
+    campus.recover()
     assert len(campus.twilio.texts) == (1 if stopped else 2)
     campus.services.database.close()

@@ -124,8 +124,7 @@ def test_retries_follow_their_own_schedule_and_end() -> None:
 def test_what_a_dead_worker_had_begun_is_taken_over(shared: Campus) -> None:
     shared.send(AVERY, [SAM], Prefer="respond-async")
     begin_all(shared, silent_for=60)
-    shared.client.post("/v1/recovery")
-    shared.services.background.join()
+    shared.recover()
     assert len(shared.twilio.texts) == 1
     assert jobs(shared) == []
 
@@ -134,16 +133,14 @@ def test_recovery_that_died_holds_up_no_other(shared: Campus) -> None:
     shared.send(AVERY, [SAM], Prefer="respond-async")
     shared.client.post("/v1/recovery")
     begin_all(shared, silent_for=60)
-    shared.client.post("/v1/recovery")
-    shared.services.background.join()
+    shared.recover()
     assert jobs(shared) == []
 
 
 def test_what_a_living_worker_does_is_left_to_it(shared: Campus) -> None:
     shared.send(AVERY, [SAM], Prefer="respond-async")
     begin_all(shared, silent_for=0)
-    shared.client.post("/v1/recovery")
-    shared.services.background.join()
+    shared.recover()
     assert shared.twilio.texts == []
 
 
@@ -191,8 +188,7 @@ def test_readiness_says_that_messages_wait_and_nobody_works(shared: Campus) -> N
 def test_a_lost_job_is_put_again(crowded: Campus) -> None:
     crowded.send(AVERY, CROWD, Prefer="respond-async")
     change_queue(crowded, "DELETE FROM procrastinate_jobs")
-    assert crowded.client.post("/v1/recovery").json["attempted"] == len(CROWD)  # type: ignore[index]  # an object
-    crowded.services.background.join()
+    assert crowded.recover()["attempted"] == len(CROWD)
     assert len(crowded.twilio.texts) == len(CROWD)
 
 

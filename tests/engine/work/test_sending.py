@@ -331,8 +331,7 @@ def test_what_was_reserved_and_never_asked_for_waits_again(shared: Campus) -> No
     )  # and the process ends
     shared.pass_time(minutes=6)
     for _ in range(2):
-        shared.client.post("/v1/recovery")
-        services.background.join()
+        shared.recover()
     assert [text.body for text in shared.twilio.texts] == ["first", "second", "second"]
     assert (shared.mail.mails, shared.used()) == ([], 3)
 
@@ -350,8 +349,7 @@ def test_what_was_reserved_and_never_asked_for_comes_behind_no_later_text(campus
     campus.sent(AVERY, SAM, "third")
     campus.pass_time(minutes=6)
     for _ in range(2):
-        campus.client.post("/v1/recovery")
-        campus.services.background.join()
+        campus.recover()
     assert [text.body for text in campus.twilio.texts] == ["first", "of somebody else", "third"]
     assert campus.mail.texts_to("sam@campus.test") == ["second"]
 

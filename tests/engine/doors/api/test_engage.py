@@ -154,8 +154,8 @@ def test_a_confirmation_that_did_not_get_out_is_tried_again_in_time(brand: Campu
     assert brand.report(purpose="confirmation")[0]["status"] == "pending"
     brand.twilio.before = None
     brand.pass_time(minutes=4)
-    recover(brand)
-    recover(brand)
+    brand.recover()
+    brand.recover()
     assert brand.twilio.texts_to(KIM).count(BYE) == 1
     row = brand.report(purpose="confirmation")[0]
     assert (row["status"], row["reason"], row["error"]) == ("sent", None, None)
@@ -168,8 +168,8 @@ def test_a_confirmation_nobody_knows_the_fate_of_is_asked_about_in_time(brand: C
     brand.text(KIM, MARKETING, "stop")
     brand.twilio.before = None
     brand.pass_time(seconds=90)
-    recover(brand)
-    recover(brand)
+    brand.recover()
+    brand.recover()
     assert brand.twilio.texts_to(KIM).count(BYE) == 1
 
 
@@ -179,7 +179,7 @@ def test_a_confirmation_is_never_sent_late(brand: Campus) -> None:
     brand.text(KIM, MARKETING, "stop")
     brand.twilio.before = None
     brand.pass_time(minutes=5)
-    recover(brand)
+    brand.recover()
     row = brand.report(purpose="confirmation")[0]
     assert (row["status"], row["reason"]) == ("failed", "ANSWER_TOO_LATE")
     assert BYE not in brand.twilio.texts_to(KIM)
@@ -192,13 +192,8 @@ def test_a_confirmation_left_by_a_crash_is_sent(brand: Campus) -> None:
         connection.exec_driver_sql(
             "UPDATE messages SET status = 'pending', channel = NULL WHERE purpose = 'confirmation'"
         )
-    recover(brand)
+    brand.recover()
     assert brand.twilio.texts_to(KIM).count(BYE) == 2
-
-
-def recover(brand: Campus) -> None:
-    brand.client.post("/v1/recovery")
-    brand.services.background.join()
 
 
 # ENG-01 to ENG-04: the Audience list
