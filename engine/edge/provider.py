@@ -27,6 +27,7 @@ from engine.rules.outcomes import Answer
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 CLOCK_SKEW = timedelta(minutes=1)
+OFFERS = 50  # looked at for one to buy
 STATUS_PATH = "/webhooks/twilio/status"
 INBOUND_PATH = "/webhooks/twilio/inbound"
 PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
@@ -217,14 +218,15 @@ class Provider:
         url = self._settings.public_url + INBOUND_PATH + RETRIES
         self._asked(lambda: self._twilio.incoming_phone_numbers(sid).update(sms_url=url, sms_method="POST"))
 
-    def buy(self) -> PoolNumber | None:
-        """Buy one local number, None when there is none on offer; raises `ProviderError`."""
+    def offered(self) -> list[str]:
+        """Local numbers that can be bought, in the provider's order; raises `ProviderError`."""
         shop = self._twilio.available_phone_numbers(self._settings.number_country)
-        offers = self._asked(lambda: shop.local.list(sms_enabled=True, limit=1))
-        if not offers:
-            return None
-        wanted = offers[0].phone_number
-        bought = self._asked(lambda: self._twilio.incoming_phone_numbers.create(phone_number=wanted))
+        offers = self._asked(lambda: shop.local.list(sms_enabled=True, limit=OFFERS))
+        return [offer.phone_number for offer in offers]
+
+    def buy(self, number: str) -> PoolNumber:
+        """Buy a number that is on offer; raises `ProviderError`."""
+        bought = self._asked(lambda: self._twilio.incoming_phone_numbers.create(phone_number=number))
         return PoolNumber(bought.phone_number, bought.sid)
 
     def report_consent(self, sender: str, contact: str, now: datetime) -> bool:

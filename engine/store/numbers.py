@@ -110,10 +110,15 @@ def first_free(connection: Connection, pool: Iterable[_N]) -> _N | None:
     A number that was held before brings along the blocks that people put on it (SSE-NUM-08). One that stands on
     somebody's record as theirs is nobody's to text from (SSE-NUM-09).
     """
-    taken = all_current(connection) | _set_aside(connection) | _on_records(connection)
     past = set(connection.scalars(_numbers_ever_held))
-    free = [entry for entry in pool if entry.number not in taken]
+    not_free = taken(connection)
+    free = [entry for entry in pool if entry.number not in not_free]
     return min(free, key=lambda entry: entry.number in past, default=None)
+
+
+def taken(connection: Connection) -> set[str]:
+    """The numbers that nobody can be given now: somebody's to text from, set aside, or on somebody's record."""
+    return all_current(connection) | _set_aside(connection) | _on_records(connection)
 
 
 def _on_records(connection: Connection) -> set[str]:

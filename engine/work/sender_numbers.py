@@ -47,9 +47,16 @@ class Senders:
     def _given(self, person_id: str, now: datetime) -> Assignment | None:
         if assignment := self._take(person_id, self.provider.pool(), now):
             return assignment
-        if self._limit_reached() or not (bought := self.provider.buy()):
+        if self._limit_reached() or not (wanted := self._wanted()):
             return None
-        return self._take(person_id, [bought], now)
+        return self._take(person_id, [self.provider.buy(wanted)], now)
+
+    def _wanted(self) -> str | None:
+        """The first number on offer that may be a user's: one bought in vain is paid for all the same."""
+        offered = self.provider.offered()
+        with self.database.reading() as connection:
+            taken = numbers.taken(connection)
+        return next((number for number in offered if number not in taken), None)
 
     def _take(self, person_id: str, pool: Sequence[PoolNumber], now: datetime) -> Assignment | None:
         """A free number of the pool under the limit (SSE-LIM-05), or the one a simultaneous text just got."""

@@ -61,6 +61,10 @@ class Provider:
         """Give the account a number to send from."""
         self._wire.ask("POST", "/_sim/numbers", body={"number": number})
 
+    def numbers(self) -> list[str]:
+        """The account's numbers, those that the engine bought among them."""
+        return [row["number"] for row in self._wire.ask("GET", "/_sim/numbers")["numbers"]]
+
     def switch(self, **values: object) -> None:
         """Let the provider be otherwise where no source settles how it is."""
         self._wire.ask("PUT", "/_sim/switches", body=values)

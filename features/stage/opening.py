@@ -7,8 +7,10 @@ to scenario. One that ends with its scenario needs none of that.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from features.driver.engine import Engine
-from features.driver.wire import Json
+from features.driver.wire import Json, RefusalError
 from features.script import institution
 from features.script.capabilities import Claims
 from features.stage.world import World
@@ -56,13 +58,23 @@ def keywords_of(engine: Engine) -> Json:
 def close(world: World) -> None:
     """Put back what the scenario has changed, and give up the numbers that were set aside: the next scenario's
     campaigns must not go out from them."""
-    if not (world.stage.lasts and (world.lines or world.defaults or world.keywords)):
+    if not (world.stage.lasts and world.stage.policy):
         return  # the engine ends with the scenario, or perhaps there is none at all
     engine = world.stage.engine
     for number in world.lines.values():
         engine.marketing.release(number)
+    give_up_bought(world)
     if world.defaults:
         engine.configure(**world.defaults)
     if world.keywords and keywords_of(engine) != world.keywords:
         request = engine.marketing.request(OPERATOR, **world.keywords)
         engine.marketing.apply(request, OPERATOR, as_operator=True)
+
+
+def give_up_bought(world: World) -> None:
+    """Have the engine part from the numbers that it bought: the provider, which starts anew with each scenario, has the
+    same ones on offer again."""
+    for number in world.stage.provider.numbers():
+        if number not in world.numbers:
+            with suppress(RefusalError):  # nobody's any more
+                world.stage.engine.delete_sender_number(number)

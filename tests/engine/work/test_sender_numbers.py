@@ -75,6 +75,13 @@ def test_with_none_free_one_is_bought(campus: Campus) -> None:
     assert campus.twilio.shop == ["+15550200008"]
 
 
+def test_one_on_offer_that_stands_on_somebodys_record_is_left_where_it_is(campus: Campus) -> None:
+    campus.twilio.numbers.clear()
+    campus.twilio.shop = [SAMS_MOBILE, "+15550200008"]
+    assert campus.sent(AVERY, SAM)["from_number"] == "+15550200008"
+    assert campus.twilio.shop == [SAMS_MOBILE]
+
+
 def test_nothing_is_bought_beyond_the_limit(campus: Campus) -> None:
     campus.twilio.numbers.clear()
     campus.twilio.shop = ["+15550200007"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from features.driver.settings import POLICIES, Settings
@@ -10,6 +12,7 @@ from features.driver.wire import RefusalError
 from features.stage.casting import Casting
 from features.stage.opening import close, open_as
 from features.stage.world import World
+from features.steps.people import introduce
 
 SAM = {"name": "Sam", "kind": "student", "email": "sam@campus.example", "phones": []}
 
@@ -45,3 +48,22 @@ def test_an_engine_that_lasts_gets_back_what_it_had() -> None:
         close(world)
         after = stage.engine.configuration()
         assert {name: after[name] for name in before} == before
+
+
+def test_an_engine_that_lasts_parts_from_what_it_bought() -> None:
+    """The provider offers the same number in the next scenario, to somebody else."""
+    with opened(Settings()) as venue, venue.stage("lasting") as stage:
+        stage.lasts, stage.engines = True, cache(stage.engines)
+        bought: set[str] = set()
+        for scenario in ("first", "second"):
+            world = World(stage=stage, casting=Casting(scenario), shared_pool=True)
+            open_as(world, "student_success")
+            introduce(world, "student", ["Sam"])
+            introduce(world, "advisor", ["Avery"])
+            world.send("Avery", ["Sam"], "Welcome to the new term")
+            senders = {world.sender_number("Avery")}
+            assert senders == set(stage.provider.numbers())
+            bought |= senders
+            close(world)
+            stage.provider.reset()
+        assert len(bought) == 1
