@@ -9,8 +9,15 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from socketserver import ThreadingMixIn
+from traceback import extract_tb
+from types import TracebackType
+from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -26,12 +33,29 @@ class Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
+def load(target: str) -> Callable[[dict[str, str]], WSGIApplication]:
+    """The factory that `module:callable` names; a target that cannot be had ends the process with a sentence, and what
+    breaks inside of it with its own traceback."""
+    module, _, name = target.partition(":")
+    try:
+        factory: Callable[[dict[str, str]], WSGIApplication] = getattr(importlib.import_module(module), name)
+    except (ModuleNotFoundError, AttributeError, ValueError) as error:
+        if error.__traceback__ and is_from_within(error.__traceback__):
+            raise
+        sys.exit(f"{target} cannot be loaded: {error}")
+    return factory
+
+
+def is_from_within(traceback: TracebackType) -> bool:
+    """Whether somebody's file was being read when it happened, rather than only looked for."""
+    files = [frame.filename for frame in extract_tb(traceback)][1:]
+    return any("importlib" not in file for file in files)
+
+
 def serve(target: str, folder: str) -> None:
     """Until the process is ended."""
     sys.path.insert(0, folder)
-    module, _, name = target.partition(":")
-    factory = getattr(importlib.import_module(module), name)
-    app = factory(dict(os.environ))
+    app = load(target)(dict(os.environ))
     port = int(os.environ["ENGINE_PORT"])
     with make_server("127.0.0.1", port, app, server_class=Server, handler_class=Quiet) as server:
         sys.stdout.write(f"http://127.0.0.1:{port}\n")

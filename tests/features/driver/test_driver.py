@@ -56,7 +56,8 @@ def free_port() -> int:
         (["--policy", "engage", "-m", "BTM-01"], NOTHING_SELECTED, "the engine is judged as engage"),
         (["--policy", "no_such_system"], WRONG_USAGE, "--policy is one of"),
         (["--simulator", "http://127.0.0.1:{port}"], WRONG_USAGE, "--simulator"),
-        (["--sockets", "--engine", "no.such:thing"], UNREACHABLE, "did not start"),
+        (["--sockets", "--engine", "no.such:thing"], UNREACHABLE, "no.such:thing cannot be loaded"),
+        (["--sockets", "--engine", "engine.app:nothing"], UNREACHABLE, "has no attribute 'nothing'"),
         (
             ["--engine", "engine.app:create_app", "--policy", "engage", "-m", "SSE-OPT-05"],
             NOTHING_SELECTED,
@@ -70,6 +71,7 @@ def free_port() -> int:
         "no such system",
         "half a pair",
         "no module, served",
+        "no factory, served",
         "a clause of another policy",
     ],
 )
@@ -77,6 +79,16 @@ def test_an_exit_code_says_why_nothing_was_judged(options: list[str], code: int,
     run = suite(*(option.format(port=free_port()) for option in options))
     assert run.returncode == code, run.stdout + run.stderr
     assert words in run.stdout + run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_an_engine_that_breaks_when_it_is_imported_says_where(tmp_path: Path) -> None:
+    (tmp_path / "broken_engine.py").write_text("import nothing_of_that_name\n")
+    run = suite(
+        "--sockets", "--engine", "broken_engine:create_app", environment={"PYTHONPATH": str(tmp_path)}
+    )
+    assert run.returncode == UNREACHABLE
+    assert 'broken_engine.py", line 1' in run.stdout + run.stderr
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for the servers in /proc")
