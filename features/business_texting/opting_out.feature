@@ -168,6 +168,18 @@ Feature: Opting out and back in
         | from  | to  | text           | status |
         | Avery | Sam | We do, come by | failed |
 
+    Scenario: Where the provider takes the report and declines the consent in it, its block is shown
+      Given the provider takes reports and declines each consent in them
+      And Sam's mobile sends "STOP" to Avery
+      When Sam's mobile sends "Do you still sell tea?" to Avery
+      Then Sam is shown as opted in
+      And Sam is shown as blocked at the provider
+      When Avery texts Sam "We do, come by"
+      Then Sam does not receive "We do, come by"
+      And the message report shows
+        | from  | to  | text           | status |
+        | Avery | Sam | We do, come by | failed |
+
     Scenario: A block that the provider has taken away is shown until a text gets through
       Given the provider takes nobody's word for a consent
       And Sam's mobile sends "STOP" to Avery

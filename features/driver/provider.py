@@ -113,6 +113,11 @@ class Provider:
         }
         self._wire.ask("POST", "/_sim/faults", body=fault)
 
+    def decline_each_consent(self) -> None:
+        """Take every report of consents, and decline each consent in it by the error of that item."""
+        fault = {"name": "no-consent", "on": "consent", "effect": {"type": "decline"}}
+        self._wire.ask("POST", "/_sim/faults", body=fault)
+
     def send(self, handset: str, to: str, body: str, media: Sequence[str] = ()) -> str:
         """The person who holds the handset sends a text, with pictures from there; the provider's name for it."""
         text: Json = {"to": to, "body": body} | ({"media": list(media)} if media else {})

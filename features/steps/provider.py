@@ -51,6 +51,12 @@ def decline_consents(world: World) -> None:
     world.stage.provider.decline_consents()
 
 
+@given("the provider takes reports and declines each consent in them")
+def decline_each_consent(world: World) -> None:
+    """Its answer to a report is a success, in which each consent has an error of its own; it goes on blocking them."""
+    world.stage.provider.decline_each_consent()
+
+
 @then(sentence("the provider is told that {body:Body} was taken"))
 def webhook_taken(world: World, body: str) -> None:
     """The webhook about a text that a handset sent was answered with success, at the first try."""

@@ -24,6 +24,7 @@ class Site(StrEnum):
     RECEIPT = "receipt"  # a message was taken, and its carrier's last word is planned
     STATUS_CALLBACK = "status_callback"
     INBOUND_WEBHOOK = "inbound_webhook"
+    CONSENT = "consent"  # one item of a bulk report has the right form, and does not count yet
 
 
 class Outage(StrEnum):
@@ -107,6 +108,10 @@ class LoseAnswer(Struct, frozen=True, tag="lose_answer", forbid_unknown_fields=T
     """It arrives, but the provider does not get the answer, and takes it for a time-out."""
 
 
+class Decline(Struct, frozen=True, tag="decline", forbid_unknown_fields=True):
+    """The request is a success, and this item of it is not: it has the error of its own that says so."""
+
+
 Effect = (
     Refuse
     | Slow
@@ -121,6 +126,7 @@ Effect = (
     | Forge
     | ExtraParameters
     | LoseAnswer
+    | Decline
 )
 
 EFFECTS: Final[Mapping[Site, tuple[type[Struct], ...]]] = {
@@ -129,4 +135,5 @@ EFFECTS: Final[Mapping[Site, tuple[type[Struct], ...]]] = {
     Site.RECEIPT: (Lose, Late),
     Site.STATUS_CALLBACK: (Lose, Late, Duplicate, Reorder, Forge, ExtraParameters, LoseAnswer),
     Site.INBOUND_WEBHOOK: (Lose, Late, Duplicate, Forge, ExtraParameters, LoseAnswer),
+    Site.CONSENT: (Decline,),
 }

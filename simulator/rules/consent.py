@@ -105,7 +105,16 @@ def judged(item: Item, rules: tuple[Rule, ...]) -> Outcome:
 
 def refused_sender(outcome: Outcome) -> Outcome:
     """The outcome of an item whose sender has the right form and is not the account's."""
-    return Outcome(correlation_id=outcome.correlation_id, messages=("INVALID_SENDER_ID",))
+    return _refused(outcome, "INVALID_SENDER_ID")
+
+
+def declined(outcome: Outcome) -> Outcome:
+    """The outcome of an item with which nothing is wrong, and with which the provider failed."""
+    return _refused(outcome, "INTERNAL_SERVER_ERROR")
+
+
+def _refused(outcome: Outcome, message: str) -> Outcome:
+    return Outcome(correlation_id=outcome.correlation_id, messages=(message,))
 
 
 def consent_of(item: Item) -> Consent:

@@ -14,12 +14,14 @@ import orjson
 from flask import Blueprint, Response, request
 
 from simulator import errors, journal
-from simulator.doors import product_wire, wire
+from simulator.doors import product_wire, rendering, wire
 from simulator.doors.context import turn
 from simulator.errors import ApiError
+from simulator.faults.effects import Site
+from simulator.faults.records import Occasion
 from simulator.journal import Event
 from simulator.model import Consent
-from simulator.rules import blocks, consent
+from simulator.rules import blocks, consent, interference
 from simulator.rules.consent import CONSENT_RULES, CONTACT_RULES, MOST_ITEMS, Outcome
 from simulator.runtime.turn import Turn
 from simulator.world.ledger import Standing
@@ -84,8 +86,18 @@ def _judged(taken: Turn, item: dict[str, Any]) -> Outcome:
     if found.messages:
         return found
     sender = consent.consent_of(item).sender
-    is_ours = taken.world.pools.service(sender) or taken.world.number(sender)
-    return found if is_ours else consent.refused_sender(found)
+    if not (taken.world.pools.service(sender) or taken.world.number(sender)):
+        return consent.refused_sender(found)
+    return consent.declined(found) if _is_declined(taken, item) else found
+
+
+def _is_declined(taken: Turn, item: dict[str, Any]) -> bool:
+    """Whether a fault strikes this item of the report."""
+    named = {name: str(value) for name, value in item.items()}
+    occasion = Occasion(site=Site.CONSENT, method=request.method, url=rendering.here(), parameters=named)
+    events, struck = interference.meet(taken.world, occasion, named["contact_id"], taken.now)
+    taken.record(*events)
+    return bool(struck)
 
 
 def _paired(items: list[dict[str, Any]], outcomes: list[Outcome]) -> list[tuple[dict[str, Any], Outcome]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from engine.doors.api import contacts as contacts_api
 from engine.doors.wire import records
+from engine.edge.provider import Provider
 from engine.model import Message
 from engine.policies import business_texting
 from engine.policies.policy import Refusal, Text, Trigger, from_anybody
@@ -122,6 +123,17 @@ def believes_that_every_consent_is_taken(patch: Patch) -> None:
                 contact_store.believe(connection, each.sender, each.number, now, blocked=False)
 
     patch.setattr(ConsentReports, "tell", told)
+
+
+@breaks("BTM-02.declined")
+def takes_the_answer_to_a_report_for_the_consent(patch: Patch) -> None:
+    report = Provider.report_consent
+
+    def taken(self: Provider, sender: str, contact: str, now: datetime) -> bool:
+        report(self, sender, contact, now)
+        return True
+
+    patch.setattr(Provider, "report_consent", taken)
 
 
 @breaks("BTM-02.provider")

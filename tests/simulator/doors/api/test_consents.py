@@ -87,6 +87,37 @@ def test_a_good_item_counts_beside_bad_ones(provider: Provider) -> None:
     assert len(provider.events("block_placed")) == 1
 
 
+def test_an_item_is_declined_by_a_fault_and_the_others_count(provider: Provider) -> None:
+    """TWI-2-10: nothing is wrong with the item, and nothing follows from it."""
+    fault = {"name": "no", "on": "consent", "effect": {"type": "decline"}, "nth": [2]}
+    answer(provider.control("POST", "faults", fault), 201)
+    first, second, third = (consent("opt-out", contact_id=f"+1555020000{n}") for n in (1, 2, 3))
+    assert outcomes(report(provider, CONSENTS, first, second, third)) == [
+        (ID, 0, []),
+        (ID, errors.CONSENT_REFUSED, ["INTERNAL_SERVER_ERROR"]),
+        (ID, 0, []),
+    ]
+    blocked = [block["recipient"] for block in answer(provider.control("GET", "opt-outs"))["opt_outs"]]
+    assert sorted(blocked) == [first["contact_id"], third["contact_id"]]
+    (fired,) = provider.events("fault_fired")
+    assert fired["about"] == second["contact_id"]
+
+
+def test_a_fault_declines_the_consent_of_those_it_is_about(provider: Provider) -> None:
+    fault = {
+        "name": "no",
+        "on": "consent",
+        "effect": {"type": "decline"},
+        "match": {"parameters": {"contact_id": STUDENT, "status": "opt-in"}},
+    }
+    answer(provider.control("POST", "faults", fault), 201)
+    provider.text(STUDENT, ADVISOR, "STOP")
+    somebody_else = consent("opt-in", contact_id="+15550200001")
+    told = [code for _, code, _ in outcomes(report(provider, CONSENTS, consent("opt-in"), somebody_else))]
+    assert told == [errors.CONSENT_REFUSED, 0]
+    assert_refused(provider.send(To=STUDENT, From=ADVISOR, Body="Hello"), errors.opted_out())
+
+
 def test_items_of_one_request_count_in_their_order(provider: Provider) -> None:
     report(provider, CONSENTS, consent("opt-out"), consent("opt-in"))
     assert provider.send(To=STUDENT, From=ADVISOR, Body="Hello").status_code == 201
