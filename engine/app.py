@@ -95,7 +95,7 @@ def assemble(of: Settings, transport: httpx.BaseTransport | None = None) -> Serv
     policy = POLICIES[of.policy]
     database, provider, mailer = (
         Database(of.database_url, of.database_connections, pooled=of.pgbouncer),
-        Provider(of, client),
+        Provider(of, client, transport),
         Mailer(of),
     )
     now = clock.clock_at(of.clock_url, client) if of.clock_url else clock.system_clock

@@ -1,0 +1,68 @@
+"""By which way requests reach the provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import httpx
+import pytest
+
+from engine.edge.provider import network
+
+ASKED: list[str] = []
+
+
+class Anybody(BaseHTTPRequestHandler):
+    """Answers everything, be it meant for this server or to be carried on."""
+
+    def do_GET(self) -> None:
+        ASKED.append(self.path)
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A server, and an environment that knows no proxy."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    ASKED.clear()
+    with HTTPServer(("127.0.0.1", 0), Anybody) as running:
+        thread = Thread(target=running.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+        thread.join()
+
+
+def asked(url: str) -> str:
+    """What the server was asked for by a request to that address."""
+    carrier = network(url)
+    try:
+        assert carrier.handle_request(httpx.Request("GET", f"{url}/one")).status_code == 204
+    finally:
+        carrier.close()
+    return ASKED[-1]
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "all_proxy"])
+def test_a_proxy_that_the_environment_names_carries_them(
+    name: str, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, server)
+    assert asked("http://api.test") == "http://api.test/one"
+
+
+def test_where_the_environment_wants_none_they_go_straight(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert asked(server) == "/one"
+    monkeypatch.setenv("http_proxy", server)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert asked(server) == "/one"
