@@ -47,7 +47,9 @@ _unchanged = update(messages).where(
     messages.c.channel.is_not_distinct_from(bindparam("was_by")),
 )
 _these: BindParameter[Any] = bindparam("keys", expanding=True)
-_by_ids = select(messages).where(messages.c.id.in_(_these))
+_by_ids_locked = (
+    select(messages).where(messages.c.id.in_(_these)).order_by(messages.c.seq).with_for_update()
+)
 _on_the_way = (
     "channel",
     "status",
@@ -141,9 +143,9 @@ def find(connection: Connection, message_id: str, *, lock: bool = False) -> Mess
     return _first(connection, _by_id_locked if lock else _by_id, key=message_id)
 
 
-def find_each(connection: Connection, ids: Iterable[str]) -> dict[str, Message]:
-    """Those of the messages that there are, by their id."""
-    rows = connection.execute(_by_ids, {"keys": list(set(ids))}).mappings()
+def hold_each(connection: Connection, ids: Iterable[str]) -> dict[str, Message]:
+    """Those of the messages that there are, by their id; nobody else changes them before this transaction ends."""
+    rows = connection.execute(_by_ids_locked, {"keys": list(set(ids))}).mappings()
     return {row["id"]: message_of(row) for row in rows}
 
 

@@ -56,10 +56,10 @@ class Settlement:
     ) -> Sequence[Told]:
         """Take what says no more than how far a text is, all of it at once; the rest, for `settle`, is given back.
 
-        `known` are the texts as they were, where that is known; whoever was quicker is noticed.
+        `known` are the texts as they were, where they are hardly others by now; whoever was quicker is noticed.
         """
         with self.database.carrying() as connection:
-            before = known or messages.find_each(connection, [each.message_id for each in told])
+            before = known or messages.hold_each(connection, [each.message_id for each in told])
             after, rest = _advanced(before, told)
             pairs = [(before[name], text) for name, text in after.items() if text != before[name]]
             if self._unblocks(connection, pairs) or not messages.change_each(connection, pairs, now):

@@ -170,7 +170,7 @@ def test_a_text_that_changes_at_the_same_moment_is_looked_at_again(shared: Campu
     rows = [shared.sent(AVERY, SAM), shared.sent(AVERY, ROBIN)]
     settlement, moment = shared.services.settlement, shared.twilio.now
     with shared.services.database.reading() as connection:
-        known = messages.find_each(connection, [row["id"] for row in rows])
+        known = messages.hold_each(connection, [row["id"] for row in rows])
     settlement.settle(rows[0]["id"], Answer(status="failed", code=21610), moment)
     told = [Told(row["id"], Answer(status="delivered")) for row in rows]
     assert settlement.advance(told, moment, known) == told
