@@ -47,9 +47,7 @@ _unchanged = update(messages).where(
     messages.c.channel.is_not_distinct_from(bindparam("was_by")),
 )
 _these: BindParameter[Any] = bindparam("keys", expanding=True)
-_by_ids_locked = (
-    select(messages).where(messages.c.id.in_(_these)).order_by(messages.c.seq).with_for_update()
-)
+_by_ids_locked = select(messages).where(messages.c.id.in_(_these)).order_by(messages.c.seq).with_for_update()
 _on_the_way = (
     "channel",
     "status",
