@@ -1,14 +1,15 @@
 """Finding what a sentence of a script means, quickly.
 
 pytest-bdd asks every fixture of the session, for every step of every scenario, whether it is a step definition that is
-visible there and matches: an eighth of a run. Which ones are visible is the same for all scenarios of a module, and
-which of them match is the same for all that say the same sentence. So both are asked once; the answers are pytest's
-and pytest-bdd's own.
+visible there and matches, makes a fixture of those that are, and asks for its value: a sixth of a run. Which ones are
+visible is the same for all scenarios of a module, and which of them match is the same for all that say the same
+sentence. So both are asked once; the answers are pytest's and pytest-bdd's own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,7 @@ from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.steps import step_function_context_registry
 
 Definitions = Sequence[Any]
+ASKED_ANEW = ("signature", "get_required_args")  # of a step's function, at every step
 
 
 class Finder:
@@ -23,22 +25,26 @@ class Finder:
 
     def __init__(self) -> None:
         self._visible: dict[Any, Definitions] = {}
-        self._meaning: dict[tuple[Any, str, str], Definitions] = {}
+        self._meaning: dict[tuple[Any, str, str], Any] = {}
 
-    def find_fixturedefs_for_step(self, step: Any, fixturemanager: Any, node: Any) -> Iterable[Any]:
-        """The step definitions that match the step and are visible to the node."""
-        key = node.parent, step.type, step.name
+    def get_step_function(self, request: Any, step: Any) -> Any:
+        """The step definition that matches the step, of several the one that is defined nearest; None if none does."""
+        module = request.node.parent
+        key = module, step.type, step.name
         if key not in self._meaning:
-            defined = self._defined(fixturemanager, node.parent)
-            self._meaning[key] = [each for each in defined if means(each, step)]
+            meant = [each for each in self._defined(request, module) if means(each, step)]
+            meant.sort(
+                key=lambda each: len(each.baseid)
+            )  # the places where they are defined lie in one another
+            self._meaning[key] = step_function_context_registry[meant[-1].func] if meant else None
         return self._meaning[key]
 
-    def _defined(self, fixturemanager: Any, module: Any) -> Definitions:
+    def _defined(self, request: Any, module: Any) -> Definitions:
+        """All that are visible to the module."""
         if module not in self._visible:
-            names = get_fixture_names(fixturemanager=fixturemanager)
-            everything = [
-                each for name in names for each in getfixturedefs(fixturemanager, name, module) or ()
-            ]
+            manager = request._fixturemanager  # noqa: SLF001  # as pytest-bdd asks
+            names = get_fixture_names(fixturemanager=manager)
+            everything = [each for name in names for each in getfixturedefs(manager, name, module) or ()]
             self._visible[module] = [
                 each for each in everything if each.func in step_function_context_registry
             ]
@@ -54,5 +60,8 @@ def means(definition: Any, step: Any) -> bool:
 def install() -> None:
     """Have pytest-bdd ask so, where it is a version that asks in this way."""
     scenario: Any = import_module("pytest_bdd.scenario")  # the package has a function of that name
-    if hasattr(scenario, "find_fixturedefs_for_step"):
-        scenario.find_fixturedefs_for_step = Finder().find_fixturedefs_for_step
+    if hasattr(scenario, "get_step_function"):
+        scenario.get_step_function = Finder().get_step_function
+    for name in ASKED_ANEW:
+        if asked := getattr(scenario, name, None):
+            setattr(scenario, name, cache(asked))
