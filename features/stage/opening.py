@@ -1,8 +1,8 @@
 """How a scenario begins and ends: an engine of one system, as it came.
 
-The suite must not repair what it judges. So a scenario sets only what has no default of its own, notes what the engine
-shows of the rest before anything is changed, and puts exactly that back at its end: a living engine goes from scenario
-to scenario. One that ends with its scenario needs none of that.
+The suite must not repair what it judges. So a scenario sets only what has no default of its own. Of an engine that goes
+from scenario to scenario it notes what it shows of the rest before anything is changed, and puts exactly that back at
+its end. One that ends with its scenario needs none of that.
 """
 
 from __future__ import annotations
@@ -24,22 +24,25 @@ def open_as(world: World, policy: str, claims: Claims | None = None) -> None:
     """Let the engine be this system, as it came; what it does not claim is left as it is."""
     world.stage.play(policy)
     engine = world.stage.engine
-    if can(claims, "configuration"):
-        shown = engine.configuration()
-        world.defaults = {name: shown[name] for name in SETTINGS if name in shown}
+    world.has_settings = can(claims, "configuration")
+    if world.has_settings:
+        if world.stage.lasts:
+            shown = engine.configuration()
+            world.defaults = {name: shown[name] for name in SETTINGS if name in shown}
         engine.configure(**institution.opening())
     if policy == "business_texting" and can(claims, "answers"):
         engine.contacts.forget_answers()
-    if policy == "engage" and can(claims, "keywords"):
+    if world.stage.lasts and policy == "engage" and can(claims, "keywords"):
         world.keywords = keywords_of(engine)
 
 
 def undo_configuration(world: World) -> None:
     """Let the engine be as it came after all: a new one where this can be had, else one with the settings it had."""
     world.stage.play(world.stage.policy)
-    shown = world.stage.engine.configuration()
-    if any(shown[name] != value for name, value in world.defaults.items()):
-        world.stage.engine.configure(**world.defaults)
+    if world.defaults:
+        shown = world.stage.engine.configuration()
+        if any(shown[name] != value for name, value in world.defaults.items()):
+            world.stage.engine.configure(**world.defaults)
     for person in world.people.values():
         world.save(person)
 

@@ -28,7 +28,7 @@ class World:
     words that users wrote. `lines` are numbers that belong to no user, by the name the script gives them; `campaigns`
     are the answers to the campaigns so far. The provider is told of `numbers` that they leave keywords alone if
     `keywords_left` is set. `sids` are the provider's names of the texts that handsets sent, by their words. `defaults`
-    and `keywords` are what the engine showed before anything was configured."""
+    and `keywords` are what an engine that lasts showed before anything was configured."""
 
     stage: Stage
     casting: Casting
@@ -41,6 +41,7 @@ class World:
     numbers: list[str] = field(default_factory=list)
     keywords_left: bool = False
     sids: dict[str, str] = field(default_factory=dict)
+    has_settings: bool = False
     defaults: Json = field(default_factory=dict)
     keywords: Json = field(default_factory=dict)
 

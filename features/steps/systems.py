@@ -22,7 +22,7 @@ def keeps_records(world: World) -> None:
     """The engine of the scenario is one whose records outlive it. Stands before anything else."""
     if not world.stage.play_on():
         pytest.skip("an engine that somebody else has started is not the suite's to restart")
-    if world.defaults:  # it has settings, and lost with the other engine what the scenario opened with
+    if world.has_settings:  # and lost with the other engine what the scenario opened with
         world.stage.engine.configure(**institution.opening())
 
 
