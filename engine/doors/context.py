@@ -43,4 +43,5 @@ class Services:
         """Let go of the connections."""
         self.background.close()
         self.settlement.underway.close()
+        self.provider.close()
         self.database.close()

@@ -116,6 +116,10 @@ class HttpxClient(HttpClient):  # type: ignore[misc]  # the SDK ships no types
             answer.close()
         return Response(answer.status_code, answer.text, answer.headers)
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._transport.close()
+
 
 def network(url: str) -> httpx.HTTPTransport:
     """What carries requests to that address: through the proxy that the environment names for it, if any."""
@@ -152,6 +156,11 @@ class Provider:
             twilio.api.base_url = self._settings.api_url
             twilio.accounts.base_url = self._settings.api_url
         return twilio
+
+    def close(self) -> None:
+        """Let go of the connections, unless they are of a transport that was given."""
+        if self._transport is None and "_twilio" in vars(self):
+            self._twilio.http_client.close()
 
     def send(self, message_id: str, sender: str, to: str, body: str) -> Answer:
         """Ask for one text. The status callback's URL names the message: a callback may be quicker than this answer."""

@@ -24,7 +24,7 @@ from engine.store import campaigns, configuration, lists, pools, sends, template
 from engine.store.campaigns import Campaign
 from engine.store.database import Database
 from engine.store.sends import Send
-from engine.work import outbox
+from engine.work import gathering, outbox
 from engine.work.copying import Copying
 from engine.work.outbox import Draft, NotAdmittedError, Outbox
 from engine.work.waiting import Waiting
@@ -116,7 +116,8 @@ class Campaigns:
         self.background.send(campaign_id)
 
     def _begin_with_list(self, connection: Connection, send: Send, order: ListOrder) -> None:
-        self.outbox.admit(connection, order.sender, [order.list], order.body)
+        on = gathering.ground(connection, [order.sender])
+        self.outbox.admit(connection, on, order.sender, [order.list], order.body)
         if not lists.exists(connection, order.list):
             raise CampaignError("UNKNOWN_LIST", f"There is no list {order.list!r}.")
         campaign = Campaign(

@@ -6,15 +6,16 @@ Facts that only some systems have are looked up where the policy has the part th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.model import Message, Person
+from engine.model import Configuration, Message, Person
 from engine.policies.policy import Part, Policy, Text, Trigger, triggers_after
 from engine.rules import addresses, routing, spelling
+from engine.rules.edits import Record
 from engine.rules.routing import Facts
 from engine.store import (
     campaigns,
@@ -41,25 +42,43 @@ class Known:
     number: str | None
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What is known before any one message is looked at: the people they are about, by id, and the settings."""
+
+    people: Mapping[str, Record]
+    settings: Configuration
+
+
+def ground(connection: Connection, ids: Iterable[str]) -> Ground:
+    """That of messages about these people."""
+    wanted = sorted(set(ids))
+    return Ground(people.records(connection, wanted) if wanted else {}, configuration.load(connection))
+
+
 def about_messages(
-    connection: Connection, waiting: Sequence[Message], policy: Policy, now: datetime
+    connection: Connection,
+    waiting: Sequence[Message],
+    policy: Policy,
+    now: datetime,
+    on: Ground | None = None,
 ) -> list[Known]:
     """What is known of each of the messages, those of stopped campaigns left out; asked for all of them at once."""
     named = campaigns.find_each(connection, [each.campaign for each in waiting if each.campaign])
     waiting = [each for each in waiting if not (each.campaign in named and named[each.campaign].stopped)]
-    ids = {person for each in waiting for person in (each.from_person, each.to_person) if person}
-    records = people.records(connection, sorted(ids)) if ids else {}
-    settings = configuration.load(connection)
+    on = on or ground(
+        connection, (person for each in waiting for person in (each.from_person, each.to_person) if person)
+    )
     from_people = {each.from_person for each in waiting if each.from_person and not each.from_number}
     ready = numbers.ready_for_each(connection, from_people) if from_people else {}
 
     def facts(message: Message) -> Facts:
-        sender, recipient = records.get(message.from_person or ""), records.get(message.to_person or "")
+        sender, recipient = on.people.get(message.from_person or ""), on.people.get(message.to_person or "")
         return Facts(
             sender=sender.person if sender else None,
             recipient=recipient.person if recipient else None,
             body=message.body,
-            configuration=settings,
+            configuration=on.settings,
             number=message.destination or (None if recipient else addresses.e164(message.to_person or "")),
             purpose=message.purpose,
             age=now - message.created_at,

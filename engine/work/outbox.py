@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -19,12 +19,17 @@ from engine.model import Direction, Message, Purpose, Reason
 from engine.policies.policy import Policy
 from engine.rules import routing
 from engine.rules.routing import Facts
-from engine.store import configuration, messages, people, sends
+from engine.store import messages, sends
 from engine.store.database import Database
 from engine.store.locks import exclude_others
 from engine.store.sends import Send
+from engine.work import gathering
+from engine.work.gathering import Ground
 
 BATCH = 1000  # messages that are kept by one statement
+
+Reserve = Callable[[Connection, Sequence[Message], Ground], Sequence[Message]]
+"""What new messages are to be kept as, given what is known of the people."""
 
 
 class NotAdmittedError(Exception):
@@ -69,6 +74,11 @@ class Request:
         return fingerprint(self.sender, self.recipients, self.body)
 
 
+def unreserved(_connection: Connection, new: Sequence[Message], _on: Ground) -> Sequence[Message]:
+    """As they are: nobody attempts them yet."""
+    return new
+
+
 @dataclass(frozen=True)
 class Outbox:
     """Where requests come in."""
@@ -76,15 +86,17 @@ class Outbox:
     database: Database
     policy: Policy
 
-    def accept(self, request: Request, now: datetime) -> tuple[str, list[str]]:
+    def accept(self, request: Request, now: datetime, reserve: Reserve = unreserved) -> tuple[str, list[str]]:
         """Keep the request and a pending message a recipient; its id, and those of the messages that are new.
 
-        Raises `NotAdmittedError`, `UnknownSenderError`, `KeyReusedError`.
+        They are kept as `reserve` makes them. Raises `NotAdmittedError`, `UnknownSenderError`, `KeyReusedError`.
         """
         with self.database.carrying() as connection:
             if earlier := known(connection, request.idempotency_key, request.fingerprint):
                 return earlier.id, []
-            self.admit(connection, request.sender, request.recipients, request.body)
+            concerned = () if reserve is unreserved else request.recipients
+            on = gathering.ground(connection, [request.sender, *concerned])
+            self.admit(connection, on, request.sender, request.recipients, request.body)
             send = Send(
                 id=new_id(),
                 idempotency_key=request.idempotency_key,
@@ -92,15 +104,17 @@ class Outbox:
                 from_person=request.sender,
                 created_at=now,
             )
-            new = keep(connection, send, [Draft(to=to, body=request.body) for to in request.recipients])
-            return send.id, new
+            drafts = [Draft(to=to, body=request.body) for to in request.recipients]
+            return send.id, keep(connection, send, drafts, lambda new: reserve(connection, new, on))
 
-    def admit(self, connection: Connection, sender_id: str, recipients: Iterable[str], body: str) -> None:
+    def admit(
+        self, connection: Connection, on: Ground, sender_id: str, recipients: Iterable[str], body: str
+    ) -> None:
         """Let the request in; raises `NotAdmittedError`, `UnknownSenderError`."""
-        sender = people.find(connection, sender_id)
+        sender = on.people.get(sender_id)
         if sender is None:
             raise UnknownSenderError(sender_id)
-        facts = Facts(sender=sender, recipient=None, body=body, configuration=configuration.load(connection))
+        facts = Facts(sender=sender.person, recipient=None, body=body, configuration=on.settings)
         if not routing.admitted(self.policy.admission, facts):
             return
         facts = replace(facts, reply=messages.have_all_texted(connection, sender_id, recipients))
@@ -124,12 +138,17 @@ def known(connection: Connection, key: str | None, of: str) -> Send | None:
     return earlier
 
 
-def keep(connection: Connection, send: Send, drafts: Iterable[Draft]) -> list[str]:
-    """The request and its messages, which nobody has attempted, and whose ids are given back."""
+def keep(
+    connection: Connection,
+    send: Send,
+    drafts: Iterable[Draft],
+    made: Callable[[Sequence[Message]], Sequence[Message]] = tuple,
+) -> list[str]:
+    """The request and its messages, as they are `made`: else nobody has attempted them. Their ids are given back."""
     sends.add(connection, send)
     ids, left = [], iter(drafts)
     while new := [message_of(send, draft) for draft in islice(left, BATCH)]:
-        messages.add(connection, new)
+        messages.add(connection, made(new))
         ids += [message.id for message in new]
     return ids
 

@@ -22,7 +22,7 @@ from engine.rules.routing import Email, Facts, Refused, Route, Sms
 from engine.store import limits, messages
 from engine.store.database import Database
 from engine.work import gathering
-from engine.work.gathering import Known
+from engine.work.gathering import Ground, Known
 from engine.work.underway import Underway
 
 Pair = tuple[Message, Message]
@@ -52,25 +52,39 @@ class Reservations:
 
     def take(self, chosen: Chosen, now: datetime, *, looked_for_numbers: bool = False) -> Reserved:
         """Decide and claim the chosen messages, which nobody has attempted yet."""
-        holder = self.underway.holder()
         with self.database.carrying() as connection:
             revision = self.database.revision(connection)
-            waiting = chosen(connection)
-            known = gathering.about_messages(connection, waiting, self.policy, now)
-            if not known:
-                return Reserved(())
-            month = month_of(known[0].facts.configuration.time_zone, now)
-            known = self._numbered(connection, known, month)
-            needy = [] if looked_for_numbers else [each for each in known if self._gets_number(each)]
-            ready = [each for each in known if looked_for_numbers or not self._gets_number(each)]
-            routes = self._with_slots(connection, ready, month)
-            own: dict[str, Any] = {"updated_at": now, "held_by": holder}
-            pairs = [
-                (each.message, replace(each.message, **own | _values(route, each.number, month)))
-                for each, route in routes
-            ]
-            if not messages.change_each(connection, pairs, now):
+            known = gathering.about_messages(connection, chosen(connection), self.policy, now)
+            reserved = self._reserved(connection, known, now, revision, looked_for_numbers)
+            if not messages.change_each(connection, reserved.pairs, now):
                 raise RuntimeError("messages changed that this transaction holds")
+        return reserved
+
+    def begin(self, connection: Connection, new: Sequence[Message], on: Ground, now: datetime) -> Reserved:
+        """Decide and claim messages that are about to be kept by this transaction; fails before it changes anything."""
+        revision = self.database.revision(connection)
+        known = gathering.about_messages(connection, new, self.policy, now, on)
+        return self._reserved(connection, known, now, revision)
+
+    def _reserved(
+        self,
+        connection: Connection,
+        known: Sequence[Known],
+        now: datetime,
+        revision: int,
+        looked_for_numbers: bool = False,
+    ) -> Reserved:
+        if not known:
+            return Reserved(())
+        month = month_of(known[0].facts.configuration.time_zone, now)
+        known = self._numbered(connection, known, month)
+        needy = [] if looked_for_numbers else [each for each in known if self._gets_number(each)]
+        ready = [each for each in known if looked_for_numbers or not self._gets_number(each)]
+        own: dict[str, Any] = {"updated_at": now, "held_by": self.underway.holder()}
+        pairs = [
+            (each.message, replace(each.message, **own | _values(route, each.number, month)))
+            for each, route in self._with_slots(connection, ready, month)
+        ]
         return Reserved(pairs, revision, [each.message for each in needy])
 
     def put_back(self, pairs: Sequence[Pair], now: datetime) -> None:
@@ -102,7 +116,10 @@ class Reservations:
     def _with_slots(
         self, connection: Connection, known: Sequence[Known], month: str
     ) -> list[tuple[Known, Route]]:
-        """The routes, and with each text a slot of the month's limit (SSE-LIM-02, SSE-LIM-04)."""
+        """The routes, and with each text a slot of the month's limit (SSE-LIM-02, SSE-LIM-04).
+
+        The slots are taken last: whatever is wrong with a message is found out before.
+        """
         known = [
             each if each.number else replace(each, facts=replace(each.facts, number_available=False))
             for each in known
@@ -111,13 +128,14 @@ class Reservations:
         texts = [place for place, route in enumerate(routes) if isinstance(route, Sms)]
         free = [place for place in texts if known[place].facts.purpose is Purpose.CONFIRMATION]
         counted = [place for place in texts if place not in free]
+        beyond = [self._route(replace(known[place].facts, limit_reached=True)) for place in counted]
         if free:  # they go out at the limit too, and are counted (ENG-12)
             limits.take(connection, month, None, len(free))
         if counted:
             limit = known[0].facts.configuration.sms_message_limit
             taken = limits.take(connection, month, limit, len(counted))
-            for place in counted[taken:]:
-                routes[place] = self._route(replace(known[place].facts, limit_reached=True))
+            for place, route in list(zip(counted, beyond, strict=True))[taken:]:
+                routes[place] = route
         return list(zip(known, routes, strict=True))
 
     def _route(self, facts: Facts) -> Route:

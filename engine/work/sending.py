@@ -25,6 +25,7 @@ from functools import partial
 from time import monotonic
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from engine.edge.provider import Provider
 from engine.model import Channel, Message, MessageStatus
@@ -32,6 +33,8 @@ from engine.policies.policy import Policy
 from engine.store import lines, messages
 from engine.store.database import Database
 from engine.store.lines import Line
+from engine.work.gathering import Ground
+from engine.work.outbox import Outbox, Request
 from engine.work.reserving import Chosen, Pair, Reservations, Reserved
 from engine.work.sender_numbers import Senders
 from engine.work.settlement import Settlement, Told
@@ -63,8 +66,43 @@ class Dispatch:
     provider: Provider
     senders: Senders
     settlement: Settlement
+    outbox: Outbox
     policy: Policy
     timer: Callable[[], float] = field(default=monotonic)
+
+    def send(self, request: Request, now: datetime) -> str:
+        """Keep a request and attempt its messages; its id. Raises as `Outbox.accept` does.
+
+        Those that go together anyway are reserved by the transaction that keeps them.
+        """
+        if len(request.recipients) > TOGETHER:
+            send_id, new = self.outbox.accept(request, now)
+            self.attempt_all(new, now)
+            return send_id
+        begun = Reserved(())
+        with ExitStack() as stack:
+
+            def reserve(connection: Connection, new: Sequence[Message], on: Ground) -> Sequence[Message]:
+                nonlocal begun
+                stack.enter_context(self.settlement.underway.handing_over(*(each.id for each in new)))
+                begun = self._begun(connection, new, on, now)
+                changed = {after.id: after for _, after in begun.pairs}
+                return [changed.get(each.id, each) for each in new]
+
+            send_id, new = self.outbox.accept(request, now, reserve)
+            left = self._left(new, lambda: self._carried_out(begun, now), now)
+        self.attempt_all(left if begun.pairs or begun.numberless else new, now)
+        return send_id
+
+    def _begun(self, connection: Connection, new: Sequence[Message], on: Ground, now: datetime) -> Reserved:
+        """None of them, where that fails: what stops all of them may be one."""
+        try:
+            return self._reservations.begin(connection, new, on, now)
+        except DBAPIError:
+            raise
+        except Exception:
+            log.exception("Messages could not be decided together: %s", ", ".join(each.id for each in new))
+            return Reserved(())
 
     def attempt_all(self, ids: Sequence[str], now: datetime) -> None:
         """Send those of the messages that nobody has attempted yet; one that fails stops no other."""
@@ -84,10 +122,16 @@ class Dispatch:
         return self._attempt(chosen, now, claimed)
 
     def _attempted(self, ids: Sequence[str], now: datetime) -> Sequence[str]:
-        """As `attempt_all`, and the ids of those to be decided anew; what fails stays as it is for recovery."""
+        """As `attempt_all`, and the ids of those to be decided anew."""
+        chosen = partial(messages.unattempted, ids=ids)
+        return self._left(ids, lambda: self._attempt(chosen, now).left, now)
+
+    def _left(
+        self, ids: Sequence[str], attempt: Callable[[], Sequence[Message]], now: datetime
+    ) -> Sequence[str]:
+        """The ids of those that the attempt leaves to be decided anew; what fails stays as it is for recovery."""
         try:
-            turn = self._attempt(partial(messages.unattempted, ids=ids), now)
-            return [each.id for each in turn.left]
+            return [each.id for each in attempt()]
         except Exception:
             log.exception("Messages could not be attempted: %s", ", ".join(ids))
         for each in ids if len(ids) > 1 else ():
@@ -106,10 +150,15 @@ class Dispatch:
             attempted = [*(before for before, _ in reserved.pairs), *reserved.numberless]
             if claimed:
                 claimed(Turn(attempted))
-            left = self._sent(reserved, now)
-            if reserved.numberless:
-                left += self._sent(self._numbered(reserved.numberless, now), now)
+            left = self._carried_out(reserved, now)
         return Turn(attempted, left)
+
+    def _carried_out(self, reserved: Reserved, now: datetime) -> list[Message]:
+        """Those that were put back."""
+        left = self._sent(reserved, now)
+        if reserved.numberless:
+            left += self._sent(self._numbered(reserved.numberless, now), now)
+        return left
 
     def _numbered(self, numberless: Sequence[Message], now: datetime) -> Reserved:
         """The same with a number each, or as the policy has it without one."""

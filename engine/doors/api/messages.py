@@ -80,9 +80,9 @@ def sent(services: Services, body: SendBody, key: str | None, *, later: bool) ->
     moment = now(services)
     wanted = Request(body.sender, tuple(dict.fromkeys(body.recipients)), body.body, key)
     with admission(wanted.sender):
+        if not later:
+            return services.dispatch.send(wanted, moment)
         send_id, new = services.outbox.accept(wanted, moment)
-    if new and later:
+    if new:
         services.background.send(send_id)
-    else:
-        services.dispatch.attempt_all(new, moment)
     return send_id

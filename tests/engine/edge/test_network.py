@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import httpx
 import pytest
 
-from engine.edge.provider import network
+from engine.app import assemble
+from engine.edge import settings
+from engine.edge.provider import ProviderError, network
 
 ASKED: list[str] = []
+GONE = Event()
 
 
 class Anybody(BaseHTTPRequestHandler):
-    """Answers everything, be it meant for this server or to be carried on."""
+    """Answers everything, be it meant for this server or to be carried on, until the client hangs up."""
+
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         ASKED.append(self.path)
         self.send_response(204)
         self.end_headers()
+
+    def finish(self) -> None:
+        super().finish()
+        GONE.set()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -33,6 +42,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     ASKED.clear()
+    GONE.clear()
     with HTTPServer(("127.0.0.1", 0), Anybody) as running:
         thread = Thread(target=running.serve_forever)
         thread.start()
@@ -66,3 +76,13 @@ def test_where_the_environment_wants_none_they_go_straight(
     monkeypatch.setenv("http_proxy", server)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     assert asked(server) == "/one"
+
+
+def test_connections_are_let_go_of_with_the_engine(server: str) -> None:
+    account = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "TWILIO_API_URL": server}
+    services = assemble(settings.read(account))
+    with pytest.raises(ProviderError):
+        services.provider.pool()  # of an answer without numbers
+    assert not GONE.is_set()
+    services.close()
+    assert GONE.wait(10)

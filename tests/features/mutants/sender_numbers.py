@@ -19,6 +19,7 @@ from engine.store import numbers
 from engine.store.numbers import Assignment
 from engine.store.tables import assignments, people
 from engine.work.gathering import Known
+from engine.work.outbox import Request
 from engine.work.reserving import Reservations
 from engine.work.sender_numbers import Senders
 from engine.work.sending import Dispatch
@@ -32,15 +33,16 @@ def assigns_what_stands_on_a_record(patch: Patch) -> None:
 
 @breaks("SSE-NUM-01.stays")
 def takes_the_number_back_after_each_text(patch: Patch) -> None:
-    attempt_all = Dispatch.attempt_all
+    send = Dispatch.send
 
-    def once(self: Dispatch, ids: Sequence[str], now: datetime) -> None:
-        attempt_all(self, ids, now)
+    def once(self: Dispatch, request: Request, now: datetime) -> str:
+        send_id = send(self, request, now)
         with self.database.writing() as connection:
             for number in numbers.all_current(connection):
                 numbers.delete(connection, number, now, by=None)
+        return send_id
 
-    patch.setattr(Dispatch, "attempt_all", once)
+    patch.setattr(Dispatch, "send", once)
 
 
 @breaks("SSE-NUM-02.search")
