@@ -83,6 +83,11 @@ def test_a_sender_that_is_not_the_accounts_is_as_wrong_as_a_malformed_one() -> N
     assert refused == Outcome(correlation_id=ID, messages=("INVALID_SENDER_ID",))
 
 
+def test_an_item_that_is_declined_has_nothing_wrong_with_it_but_the_provider() -> None:
+    declined = consent.declined(Outcome(correlation_id=ID))
+    assert declined == Outcome(correlation_id=ID, messages=("INTERNAL_SERVER_ERROR",))
+
+
 def test_a_good_item_is_a_consent_or_a_contact() -> None:
     date = "2025-02-28T10:05:27Z"
     assert consent.consent_of(CONSENT) == Consent(
