@@ -3,20 +3,22 @@
 Lint, types, the tests of the parts, the acceptance suite in process and over sockets, and the branches of the core,
 every one of which has to be taken by some test. Stops at the first step that fails, with its exit code.
 
-Tests are spread over the processors, the longest first, so that none of them is left alone with one at the end. Only
-the core is watched for coverage, and only while its own tests run: that they take its branches proves more than that
-something does, and to watch the rest would slow it down by half.
+Many tests wait, for programs that start and end, so no processor is left to one of them: steps that need nothing of one
+another run at once, and tests are spread over more processes than there are processors, the longest first, so that none
+is left alone with one at the end. Only the core is watched for coverage, and only while its own tests run: that they
+take its branches proves more than that something does, and to watch the rest would slow it down by half.
 """
 
 from __future__ import annotations
 
+import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 from tests import lacking
+from tests.stages import Stage, Step, failed
 from tests.test_layers import CORE, PLAN, ROOMS, files_of
 
 ROOT = Path(__file__).parent.parent
@@ -25,33 +27,45 @@ LAST = BIN.parent / ".tested"  # how long it took the last time, in the folder t
 PYTEST = ["-m", "pytest", "-q"]
 LONGEST = ["tests/features", "tests/test_cli.py", "tests/browser", "tests", "features"]
 WATCHED = [(package, room) for package, room in ROOMS if PLAN[package][room] == CORE]
-SPREAD = ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder"]
 JUDGED = ["-p", "tests.sdk.judging"]  # every answer of a simulator in the process is held to its schema
 
 
-def steps() -> list[tuple[str, list[str]]]:
-    """What is run, by name."""
+def stages() -> list[Stage]:
+    """What is run: one stage after another, the steps of a stage beside one another."""
     python, coverage = sys.executable, [sys.executable, "-m", "coverage"]
-    lint = [
-        ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
-        ("format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."]),
-        ("types", [str(BIN / "mypy")]),
+    lint: list[Stage] = [
+        [Step("lint", [str(BIN / "ruff"), "check", "--quiet", "."])],
+        [Step("format", [str(BIN / "ruff"), "format", "--quiet", "--check", "."])],
     ]
+    types = Step("types", [str(BIN / "mypy")])
     if sys.argv[1:]:
-        return [*lint, ("some of the tests", [python, *PYTEST, *SPREAD, *JUDGED, *sys.argv[1:]])]
+        some = [python, *PYTEST, *spread(), *JUDGED, *sys.argv[1:]]
+        return [*lint, [types], [Step("some of the tests", some)]]
     rooms = ",".join(f"{package}.{room}" for package, room in WATCHED)
     core = ",".join(str(file.relative_to(ROOT)) for watched in WATCHED for file in files_of(*watched))
     own = tests_of_the_core()
+    watched = [*coverage, "run", f"--source={rooms}", *PYTEST, *spread(), *JUDGED, *own]
     rest = [*LONGEST, *(f"--ignore={place}" for place in own)]
+    others = [python, *PYTEST, *spread(more=1), *JUDGED, *rest]
     return [
         *lint,
-        ("old coverage away", [*coverage, "erase"]),
-        ("tests of the core", [*coverage, "run", f"--source={rooms}", *PYTEST, *SPREAD, *JUDGED, *own]),
-        ("coverage joined", [*coverage, "combine", "--quiet"]),
-        ("every branch of the core", [*coverage, "report", "--fail-under=100", f"--include={core}"]),
-        ("the other tests, and the suite in process", [python, *PYTEST, *SPREAD, *JUDGED, *rest]),
-        ("the suite over sockets", [python, *PYTEST, *SPREAD, "features", "--sockets"]),
+        [Step("old coverage away", [*coverage, "erase"])],
+        [Step("tests of the core", watched), types],
+        [Step("coverage joined", [*coverage, "combine", "--quiet"])],
+        [Step("every branch of the core", [*coverage, "report", "--fail-under=100", f"--include={core}"])],
+        [
+            Step("the other tests, and the suite in process", others),
+            Step("the suite over sockets", [python, *PYTEST, *spread(), "features", "--sockets"]),
+        ],
     ]
+
+
+def spread(more: int = 0) -> list[str]:
+    """The options that have pytest run in as many processes as there are processors, and so many more: in forks where
+    the system's libraries can take it."""
+    if sys.platform != "linux":
+        return ["-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    return ["-p", "tests.spreading", "--spread", str(len(os.sched_getaffinity(0)) + more)]
 
 
 def tests_of_the_core() -> list[str]:
@@ -66,12 +80,10 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background has it ignored
     print(f"== {expected()}", flush=True)  # noqa: T201  before the wait, not after it
     began = time.monotonic()
-    for name, command in steps():
-        print(f"== {name}", flush=True)  # noqa: T201  the runner's progress
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
-        if code:
-            print(f"== {name}: failed, after {span(began)}", flush=True)  # noqa: T201  the runner's verdict
-            return code
+    for stage in stages():
+        if failure := failed(stage, ROOT):
+            print(f"== {failure.name}: failed, after {span(began)}", flush=True)  # noqa: T201  the runner's verdict
+            return failure.code
     code = conclude()
     print(f"   in {span(began)}", flush=True)  # noqa: T201  how long to expect next time
     if not sys.argv[1:]:

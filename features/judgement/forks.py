@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -22,7 +22,13 @@ import pytest
 from features.judgement.conformance import UNREACHABLE
 
 Told = tuple[int, list[dict[str, Any]]]  # the place of a scenario, and the reports of it
+Turn = Sequence[int]  # the places of scenarios that one process takes at once
 ALONE = ("terminalreporter", "judge")  # the plugins that only the first process has
+
+
+def one_by_one(items: Sequence[pytest.Item]) -> list[Turn]:
+    """Every scenario is a turn."""
+    return [[place] for place in range(len(items))]
 
 
 def in_processes(word: str) -> list[str]:
@@ -34,23 +40,24 @@ def in_processes(word: str) -> list[str]:
 
 
 class Forks:
-    """The pytest plugin that has the scenarios run by so many forks."""
+    """The pytest plugin that has the scenarios run by so many forks, in turns."""
 
-    def __init__(self, count: int) -> None:
-        self._count = count
+    def __init__(self, count: int, turns: Callable[[Sequence[pytest.Item]], list[Turn]] = one_by_one) -> None:
+        self._count, self._turns = count, turns
         self._context: Any = get_context("fork")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
-        count = min(self._count, len(session.items))
+        turns = self._turns(session.items)
+        count = min(self._count, len(turns))
         if count < 2 or session.config.option.collectonly or session.testsfailed:
             return None
         taken = self._context.Value("i", 0)
-        crew = [self._forked(session, taken) for _ in range(count)]
+        crew = [self._forked(session, places_of(turns, taken)) for _ in range(count)]
         try:
             for told in in_order(heard([pipe for _, pipe in crew])):
                 if session.shouldfail or session.shouldstop:
-                    taken.value = len(session.items)
+                    taken.value = len(turns)
                 else:
                     report(session, told)
         except BaseException:
@@ -64,9 +71,9 @@ class Forks:
         conclude(session, [process.exitcode for process, _ in crew])
         return True
 
-    def _forked(self, session: pytest.Session, taken: Any) -> tuple[Any, Connection]:
+    def _forked(self, session: pytest.Session, places: Iterator[int]) -> tuple[Any, Connection]:
         reader, writer = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=judge, args=(session, taken, writer))
+        process = self._context.Process(target=judge, args=(session, places, writer))
         process.start()
         writer.close()
         return process, reader
@@ -138,17 +145,17 @@ class Teller:
         self._reports = []
 
 
-def judge(session: pytest.Session, taken: Any, pipe: Connection) -> None:
+def judge(session: pytest.Session, places: Iterator[int], pipe: Connection) -> None:
     """In a fork: run what nobody has taken until there is nothing left; told to end, take down what was set up."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     teller = settled(session.config, pipe)
     try:
-        place, following = following_of(taken, session), following_of(taken, session)
+        place, following = next(places, None), next(places, None)
         while place is not None:
             teller.place = place
             after = None if following is None else session.items[following]
             session.config.hook.pytest_runtest_protocol(item=session.items[place], nextitem=after)
-            place, following = following, following_of(taken, session)
+            place, following = following, next(places, None)
     except KeyboardInterrupt:
         with suppress(KeyboardInterrupt):
             session._setupstate.teardown_exact(None)  # noqa: SLF001  # as pytest does at a session's end
@@ -171,11 +178,12 @@ def settled(config: pytest.Config, pipe: Connection) -> Teller:
     return teller
 
 
-def following_of(taken: Any, session: pytest.Session) -> int | None:
-    """The place of the next scenario that nobody has taken; from now on this process has."""
-    with taken.get_lock():
-        place = int(taken.value)
-        if place >= len(session.items):
-            return None
-        taken.value = place + 1
-        return place
+def places_of(turns: Sequence[Turn], taken: Any) -> Iterator[int]:
+    """The places of scenarios in turns that nobody has taken; whoever asks for the first of a turn has it."""
+    while True:
+        with taken.get_lock():
+            turn = int(taken.value)
+            if turn >= len(turns):
+                return
+            taken.value = turn + 1
+        yield from turns[turn]

@@ -1,0 +1,60 @@
+"""Tests that are spread over forks are each run once, those of a group by one of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere xdist spreads the tests")
+TESTS = """
+import os
+import pytest
+
+def noted(name):
+    with open("ran", "a") as file:
+        file.write(f"{name} {os.getpid()}\\n")
+
+@pytest.fixture(scope="module", autouse=True)
+def place(tmp_path_factory):
+    yield
+    noted("over")
+
+@pytest.mark.xdist_group("together")
+@pytest.mark.parametrize("n", range(4))
+def test_together(n):
+    noted("together")
+
+@pytest.mark.parametrize("n", range(4))
+def test_alone(n, tmp_path):
+    noted("alone")
+    assert n != 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "processes"), [(["--spread", "2"], 2), (["--spread", "2", "-n", "0"], 1)], ids=["two", "one"]
+)
+def test_each_is_run_once_and_a_group_by_one_process(
+    tmp_path: Path, options: list[str], processes: int
+) -> None:
+    (tmp_path / "test_it.py").write_text(TESTS)
+    command = [sys.executable, "-m", "pytest", "-p", "tests.spreading", "-p", "no:cacheprovider", *options]
+    told = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1, told.stdout + told.stderr
+    assert "1 failed, 7 passed" in told.stdout
+    ran = [line.split() for line in (tmp_path / "ran").read_text().splitlines()]
+    assert sorted(name for name, _ in ran if name != "over") == ["alone"] * 4 + ["together"] * 4
+    assert len({process for name, process in ran if name == "together"}) == 1
+    assert len([name for name, _ in ran if name == "over"]) == processes
