@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from engine.model import Channel, MessageStatus, Purpose
 from engine.policies.policy import Trigger
@@ -53,6 +53,28 @@ class Progress:
 
 _ELSEWHERE = ("from_person", "triggers")  # in tables of their own
 _query = select(campaigns, sends.c.from_person).join(sends, sends.c.id == campaigns.c.id)
+_by_id = _query.where(campaigns.c.id == bindparam("campaign"))
+_triggers_of = (
+    select(campaign_triggers)
+    .where(campaign_triggers.c.campaign == bindparam("campaign"))
+    .order_by(campaign_triggers.c.letters)
+)
+_counts = (
+    select(messages.c.status, messages.c.channel, func.count())
+    .where(messages.c.send_id == bindparam("campaign"))
+    .group_by(messages.c.status, messages.c.channel)
+)
+_last_to_reach = (
+    select(messages.c.send_id)
+    .where(
+        messages.c.destination == bindparam("number"),
+        messages.c.purpose == Purpose.CAMPAIGN,
+        messages.c.channel == Channel.SMS,
+        messages.c.status.in_((MessageStatus.SENT, MessageStatus.DELIVERED)),
+    )
+    .order_by(messages.c.created_at.desc(), messages.c.seq.desc())
+    .limit(1)
+)
 
 
 def add(connection: Connection, campaign: Campaign) -> None:
@@ -86,7 +108,7 @@ def uncopied(connection: Connection) -> list[str]:
 
 
 def find(connection: Connection, campaign_id: str) -> Campaign | None:
-    row = connection.execute(_query.where(campaigns.c.id == campaign_id)).mappings().first()
+    row = connection.execute(_by_id, {"campaign": campaign_id}).mappings().first()
     return _campaign(connection, row) if row else None
 
 
@@ -97,14 +119,7 @@ def find_each(connection: Connection, ids: Iterable[str]) -> dict[str, Campaign]
 
 def last_to_reach(connection: Connection, number: str) -> Campaign | None:
     """The campaign to a list whose text reached, or left for, that number last (BTM-16)."""
-    reached = (
-        messages.c.destination == number,
-        messages.c.purpose == Purpose.CAMPAIGN,
-        messages.c.channel == Channel.SMS,
-        messages.c.status.in_((MessageStatus.SENT, MessageStatus.DELIVERED)),
-    )
-    newest = (messages.c.created_at.desc(), messages.c.seq.desc())
-    found = connection.scalar(select(messages.c.send_id).where(*reached).order_by(*newest).limit(1))
+    found = connection.scalar(_last_to_reach, {"number": number})
     return find(connection, found) if found else None
 
 
@@ -124,10 +139,9 @@ def all_campaigns(connection: Connection) -> list[Campaign]:
 
 
 def _campaign(connection: Connection, row: RowMapping) -> Campaign:
-    query = select(campaign_triggers).where(campaign_triggers.c.campaign == row["id"])
     own = tuple(
         Trigger(word=each["word"], text=each["text"], task=each["task"], list=row["list"])
-        for each in connection.execute(query.order_by(campaign_triggers.c.letters)).mappings()
+        for each in connection.execute(_triggers_of, {"campaign": row["id"]}).mappings()
     )
     values = {name: row[name] for name in Campaign.__dataclass_fields__ if name != "triggers"}
     return Campaign(**values, triggers=own)
@@ -140,11 +154,8 @@ def halt(connection: Connection, campaign_id: str, *, stopped: bool) -> None:
 
 def progress(connection: Connection, campaign_id: str) -> Progress:
     """How far the campaign is."""
-    query = select(messages.c.status, messages.c.channel, func.count()).where(
-        messages.c.send_id == campaign_id
-    )
     counts: dict[str, int] = {}
-    for status, channel, count in connection.execute(query.group_by(messages.c.status, messages.c.channel)):
+    for status, channel, count in connection.execute(_counts, {"campaign": campaign_id}):
         name = "refused" if status == MessageStatus.FAILED and channel != Channel.SMS else status
         counts[name] = counts.get(name, 0) + count
     return Progress(**counts)

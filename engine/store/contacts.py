@@ -40,6 +40,11 @@ class Search:
 _by_number = select(contacts).where(contacts.c.number == bindparam("number"))
 _by_numbers = select(contacts).where(contacts.c.number.in_(bindparam("numbers", expanding=True)))
 _blocks_of = select(provider_blocks).where(provider_blocks.c.number.in_(bindparam("numbers", expanding=True)))
+_consents_of = (
+    select(consents.c.note, consents.c.by, consents.c.at)
+    .where(consents.c.number == bindparam("number"))
+    .order_by(consents.c.id)
+)
 _new, _block = insert(contacts), insert(provider_blocks)
 _no_block = delete(provider_blocks).where(
     provider_blocks.c.sender == bindparam("sender"), provider_blocks.c.number == bindparam("number")
@@ -156,9 +161,8 @@ def note_consent(connection: Connection, number: str, consent: Consent) -> None:
 
 def consents_of(connection: Connection, number: str) -> list[Consent]:
     """The notes, oldest first."""
-    columns = (consents.c.note, consents.c.by, consents.c.at)
-    rows = connection.execute(select(*columns).where(consents.c.number == number).order_by(consents.c.id))
-    return [Consent(**row) for row in rows.mappings()]
+    rows = connection.execute(_consents_of, {"number": number}).mappings()
+    return [Consent(**row) for row in rows]
 
 
 def blocks_of(connection: Connection, numbers: Sequence[str]) -> dict[str, set[str]]:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, delete, func, insert, select
 
 from engine.store.locks import exclude_others
 from engine.store.tables import list_members, lists
+
+_these: BindParameter[Any] = bindparam("numbers", expanding=True)
+_named = select(lists.c.name).where(lists.c.name == bindparam("name"))
+_lists_of = (
+    select(list_members.c.number, list_members.c.list)
+    .where(list_members.c.number.in_(_these))
+    .order_by(list_members.c.list)
+)
+_members = select(list_members.c.number).where(
+    list_members.c.list == bindparam("name"), list_members.c.number.in_(_these)
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ def create(connection: Connection, name: str, now: datetime) -> bool:
 
 
 def exists(connection: Connection, name: str) -> bool:
-    return connection.scalar(select(lists.c.name).where(lists.c.name == name)) is not None
+    return connection.scalar(_named, {"name": name}) is not None
 
 
 def sizes(connection: Connection) -> dict[str, int]:
@@ -63,13 +75,7 @@ def add(connection: Connection, name: str, numbers: Iterable[str], now: datetime
     """Put the contacts on the list; how many were not on it yet."""
     wanted = dict.fromkeys(numbers)
     exclude_others(connection, f"list {name}")
-    there = set(
-        connection.scalars(
-            select(list_members.c.number).where(
-                list_members.c.list == name, list_members.c.number.in_(wanted)
-            )
-        )
-    )
+    there = has_each(connection, name, list(wanted))
     new = [{"list": name, "number": number, "added_at": now} for number in wanted if number not in there]
     if new:
         connection.execute(insert(list_members), new)
@@ -90,16 +96,12 @@ def has(connection: Connection, name: str, number: str) -> bool:
 
 def has_each(connection: Connection, name: str, numbers: Sequence[str]) -> set[str]:
     """Those of the contacts that are on the list."""
-    members = select(list_members.c.number).where(
-        list_members.c.list == name, list_members.c.number.in_(numbers)
-    )
-    return set(connection.scalars(members))
+    return set(connection.scalars(_members, {"name": name, "numbers": numbers}))
 
 
 def of(connection: Connection, numbers: Sequence[str]) -> dict[str, list[str]]:
     """The lists that each of the contacts is on, by name."""
-    query = select(list_members.c.number, list_members.c.list).where(list_members.c.number.in_(numbers))
     found: dict[str, list[str]] = {number: [] for number in numbers}
-    for number, name in connection.execute(query.order_by(list_members.c.list)):
+    for number, name in connection.execute(_lists_of, {"numbers": numbers}):
         found[number].append(name)
     return found

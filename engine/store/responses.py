@@ -27,6 +27,9 @@ class Task:
     done_by: str | None = None
 
 
+_all = select(triggers).order_by(triggers.c.letters)
+
+
 def save(connection: Connection, trigger: Trigger) -> None:
     """Answer the trigger's word so from now on."""
     exclude_others(connection, f"trigger {spelling.letters(trigger.word)}")
@@ -42,7 +45,7 @@ def remove(connection: Connection, word: str) -> bool:
 
 def all_triggers(connection: Connection) -> dict[str, Trigger]:
     """Every trigger by the letters of its word."""
-    rows = connection.execute(select(triggers).order_by(triggers.c.letters)).mappings()
+    rows = connection.execute(_all).mappings()
     return {row["letters"]: _trigger(row) for row in rows}
 
 

@@ -25,6 +25,13 @@ class ServiceRequest:
     applied_at: datetime | None = None
 
 
+_applied = (
+    select(service_requests.c.changes)
+    .where(service_requests.c.applied_at.is_not(None))
+    .order_by(service_requests.c.applied_as)
+)
+
+
 def add(connection: Connection, wanted: ServiceRequest) -> None:
     """Keep a request that nobody has applied."""
     connection.execute(insert(service_requests).values(**vars(wanted)))
@@ -53,8 +60,7 @@ def apply(connection: Connection, request_id: str, by: str, now: datetime) -> No
 
 def keywords(connection: Connection) -> Keywords:
     """The keywords in force."""
-    applied = select(service_requests.c.changes).where(service_requests.c.applied_at.is_not(None))
-    changes = connection.scalars(applied.order_by(service_requests.c.applied_as))
+    changes = connection.scalars(_applied)
     return in_force(as_change(change) for change in changes)
 
 

@@ -9,6 +9,7 @@ from engine.rules.templates import TextTemplate
 from engine.store.locks import exclude_others
 from engine.store.tables import templates
 
+_all = select(templates).order_by(templates.c.name)
 _new = insert(templates)
 _by_name = delete(templates).where(templates.c.name == bindparam("key"))
 
@@ -27,5 +28,5 @@ def find(connection: Connection, name: str) -> TextTemplate | None:
 
 def all_templates(connection: Connection) -> list[TextTemplate]:
     """Every template, by name."""
-    rows = connection.execute(select(templates).order_by(templates.c.name)).mappings()
+    rows = connection.execute(_all).mappings()
     return [TextTemplate(**dict(row) | {"category": Purpose(row["category"])}) for row in rows]
