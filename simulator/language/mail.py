@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from email import message_from_bytes, policy
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import MIMEPart
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
 
@@ -52,7 +54,7 @@ def read(sender: str, recipients: Iterable[str], content: bytes) -> Mail:
 
 
 def _taken_apart(content: bytes) -> tuple[tuple[tuple[str, str], ...], str, str]:
-    message = message_from_bytes(content, policy=policy.default)
+    message = message_from_bytes(content, policy=_POLICY)
     headers = tuple((_readable(name), _header(name, _readable(raw))) for name, raw in message.raw_items())
     plain, page = message.get_body(("plain",)), message.get_body(("html",))
     html = _text(page) if page is not None else ""
@@ -64,9 +66,22 @@ def _taken_apart(content: bytes) -> tuple[tuple[tuple[str, str], ...], str, str]
 def _header(name: str, raw: str) -> str:
     """The value with its encoded words decoded; as it came where that fails."""
     try:
-        return _readable(str(policy.default.header_fetch_parse(name, raw)))
+        return _readable(str(_POLICY.header_fetch_parse(name, raw)))
     except Exception:  # noqa: BLE001  # as in `read`
         return raw
+
+
+_parsed: Final = HeaderRegistry()
+_parsed_before: Final = lru_cache(maxsize=256)(_parsed)
+_SHORT: Final = 200  # characters
+
+
+def _parsed_once(name: str, value: str) -> BaseHeader:
+    """The header taken apart. That is most of the work with a mail, and most headers are those of the last one."""
+    return (_parsed_before if len(name) + len(value) <= _SHORT else _parsed)(name, value)
+
+
+_POLICY: Final = policy.default.clone(header_factory=_parsed_once)
 
 
 def _text(part: MIMEPart) -> str:
