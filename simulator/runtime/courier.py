@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,7 @@ class Courier:
         read, connect = min(limits.read_ms / 1000, left), min(limits.connect_ms / 1000, left)
         request = httpx.Request(
             sent.method,
-            sent.url,
+            _parsed(sent.url),
             content=sent.body,
             headers=headers,
             extensions={"timeout": httpx.Timeout(read, connect=connect).as_dict()},
@@ -145,14 +146,20 @@ class Courier:
             self._transport.close()
 
 
+@lru_cache(maxsize=64)
+def _parsed(url: str) -> httpx.URL:
+    """The URL taken apart, once for all that is done with it."""
+    import httpx
+
+    return httpx.URL(url)
+
+
 def _as_written(sent: Envelope) -> Envelope:
     """The request with its URL as the transport writes it, for that is what is signed.
 
     Names become small letters, `..` in a path is resolved, what has to be encoded is, and a query that is empty goes.
     """
-    import httpx
-
-    url = httpx.URL(sent.url)
+    url = _parsed(sent.url)
     return replace(
         sent,
         wire=f"{url.scheme}://{url.netloc.decode('ascii')}{url.raw_path.decode('ascii').removesuffix('?')}",
