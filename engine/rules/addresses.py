@@ -8,6 +8,7 @@ it has the form of one.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from email_validator import validate_email
@@ -58,6 +59,9 @@ def is_mail_address(text: str) -> bool:
     return True
 
 
+@lru_cache(
+    maxsize=1024
+)  # an address is looked at when it is written down, and with every mail that goes there
 def mail_address(text: str) -> str:
     """The address as mail is sent to it: its domain in ASCII; raises `ValueError`, whose text says why it is none.
 
