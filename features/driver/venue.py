@@ -97,6 +97,7 @@ class InProcess:
         self._engine = load(settings.engine, "" if settings.bundled else settings.folder)
         self._join.mount(SIMULATOR_URL, simulator({"STOPGAP_SMTP_PORT": "0"}, transport=self._join))
         self._mail = mail_server(self._join.line(SIMULATOR_URL))
+        self._played: set[str] = set()
 
     @contextlib.contextmanager
     def stage(self, scenario: str) -> Iterator[Stage]:
@@ -109,7 +110,9 @@ class InProcess:
         with contextlib.ExitStack() as open_until_the_end:
             provider = Provider(Wire(self._join.line(SIMULATOR_URL), auth=account))
             open_until_the_end.enter_context(contextlib.closing(provider))
-            provider.reset()
+            if scenario in self._played:
+                provider.reset()
+            self._played.add(scenario)
 
             def engine_of(policy: str, kept: bool = False) -> Engine:
                 records = {"ENGINE_DATABASE_URL": f"sqlite:///{folder()}/engine.db"} if kept else {}
