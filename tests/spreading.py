@@ -1,7 +1,8 @@
 """Spreads tests over forks of the process that has collected them: a plugin, `-p tests.spreading --spread COUNT`.
 
-The tests of an `xdist_group` are one fork's, in one go; every other test is taken by the fork that is free next, in the
-order of the collection: what takes long comes first. What is reported is what one process would report.
+The tests of an `xdist_group`, and those that share a fixture of their module, which is then made once, are one fork's,
+in one go; every other test is taken by the fork that is free next, in the order of the collection: what takes long
+comes first. What is reported is what one process would report.
 
 `-n` says otherwise: `-n 0` keeps the tests in one process, for a debugger, and by `-n 2` xdist spreads them.
 """
@@ -9,7 +10,6 @@ order of the collection: what takes long comes first. What is reported is what o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 import pytest
 
@@ -26,11 +26,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def in_groups(items: Sequence[pytest.Item]) -> list[Turn]:
-    """The places of the tests that one process takes at once: those of a group that stand together."""
-    named = groupby(range(len(items)), key=lambda place: group_of(items[place]) or str(place))
-    return [list(places) for _, places in named]
+    """The places of the tests that one process takes at once."""
+    turns: dict[str, list[int]] = {}
+    for place, item in enumerate(items):
+        turns.setdefault(group_of(item) or str(place), []).append(place)
+    return list(turns.values())
 
 
 def group_of(item: pytest.Item) -> str:
-    mark = item.get_closest_marker("xdist_group")
-    return str(mark.args[0]) if mark else ""
+    """What its group is called; nothing where it is alone."""
+    if mark := item.get_closest_marker("xdist_group"):
+        return str(mark.args[0])
+    return item.module.__name__ if isinstance(item, pytest.Function) and shares(item) else ""
+
+
+def shares(test: pytest.Function) -> bool:
+    """Whether something is made for it that other tests of its module have as well."""
+    made = test._fixtureinfo.name2fixturedefs.values()
+    return any(definition.scope == "module" for definitions in made for definition in definitions)

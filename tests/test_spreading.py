@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,11 @@ def noted(name):
     with open("ran", "a") as file:
         file.write(f"{name} {os.getpid()}\\n")
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
+def shared():
+    noted("made")
+
+@pytest.fixture(scope="session", autouse=True)
 def place(tmp_path_factory):
     yield
     noted("over")
@@ -28,6 +33,16 @@ def place(tmp_path_factory):
 @pytest.mark.parametrize("n", range(4))
 def test_together(n):
     noted("together")
+
+@pytest.mark.parametrize("n", range(4))
+def test_sharing(n, shared):
+    noted("sharing")
+
+def test_between():
+    noted("between")
+
+def test_sharing_as_well(shared):
+    noted("sharing")
 
 @pytest.mark.parametrize("n", range(4))
 def test_alone(n, tmp_path):
@@ -53,8 +68,15 @@ def test_each_is_run_once_and_a_group_by_one_process(
         check=False,
     )
     assert told.returncode == 1, told.stdout + told.stderr
-    assert "1 failed, 7 passed" in told.stdout
+    assert "1 failed, 13 passed" in told.stdout
     ran = [line.split() for line in (tmp_path / "ran").read_text().splitlines()]
-    assert sorted(name for name, _ in ran if name != "over") == ["alone"] * 4 + ["together"] * 4
-    assert len({process for name, process in ran if name == "together"}) == 1
+    assert Counter(name for name, _ in ran if name != "over") == {
+        "alone": 4,
+        "between": 1,
+        "made": 1,
+        "sharing": 5,
+        "together": 4,
+    }
+    for group in ("sharing", "together"):
+        assert len({process for name, process in ran if name == group}) == 1
     assert len([name for name, _ in ran if name == "over"]) == processes
