@@ -1,12 +1,11 @@
-"""Serving the engine: granian, one process, whose threads `doors.reception` keeps from slow clients.
+"""Serving the engine: one process, whose one loop speaks with the network and whose threads answer (`doors.reception`).
 
-Granian keeps a main process beside the one that serves. Should the main process be killed, the other one would live
-on and hold the port; so it asks the kernel to be killed as well, or, where there is no such kernel, looks for itself.
+It takes the port before anything else, so that who cannot have it is told so at once.
 """
 
 from __future__ import annotations
 
-import ctypes
+import gc
 import logging
 import os
 import signal
@@ -14,16 +13,15 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from typing import cast
 
-from granian import Granian
-from granian.constants import Interfaces
+import uvicorn
 
 from engine.app import MAX_BODY_BYTES, app_of, assemble, prepare
 from engine.doors.callbacks import Callbacks
+from engine.doors.connection import Connection
 from engine.doors.context import Services
 from engine.doors.guard import Guard
 from engine.doors.reception import Reception
@@ -35,35 +33,24 @@ from engine.work.settlement import Told
 
 RECOVERY_SECONDS = 60
 WRONG_USAGE = 2
+WAITING = 1024  # connections at the door
+KEPT_ALIVE = 75  # seconds that a connection is kept on which nothing is asked
+STOPPING_TAKES = 20  # seconds at most: an answer under way may wait for the provider
 log = logging.getLogger(__name__)
-
-_PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
     """Run the engine until it is told to stop; the first line on standard output is its URL."""
     try:
         chosen = _checked(settings.read())
-        holder = _port_holder(chosen)
-    except SettingsError as error:
+        with _listening(chosen.host, chosen.port) as listener:
+            port: int = listener.getsockname()[1]
+            services = assemble(settings.read(os.environ | {"ENGINE_PORT": str(port)}))  # noqa: TID251 - a free port is known now
+            prepare(services)
+            _serve(_reception(services), listener)
+    except (SettingsError, DatabaseUnusableError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(WRONG_USAGE)
-    with closing(holder):
-        port: int = holder.getsockname()[1]
-        os.environ["ENGINE_PORT"] = str(port)  # noqa: TID251 - the serving process reads its settings from there
-        try:
-            _prepare(chosen)
-        except DatabaseUnusableError as error:
-            sys.stderr.write(f"{error}\n")
-            sys.exit(WRONG_USAGE)
-        _serve(chosen.host, port)
-
-
-def _prepare(chosen: Settings) -> None:
-    services = assemble(chosen)
-    if not services.database.in_memory:
-        prepare(services)
-    services.close()
 
 
 def _checked(chosen: Settings) -> Settings:
@@ -74,53 +61,59 @@ def _checked(chosen: Settings) -> Settings:
     return chosen
 
 
-def _port_holder(chosen: Settings) -> socket.socket:
-    """A socket that keeps the port, a free one for 0, until the server listens; it takes no connections itself."""
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that takes connections on the port, a free one for 0."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
-        _bound(chosen.host, chosen.port, socket.SO_REUSEADDR).close()  # fails while another server listens
-        return _bound(chosen.host, chosen.port, socket.SO_REUSEPORT)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(WAITING)
     except OSError as error:
-        raise SettingsError(
-            f"ENGINE_PORT {chosen.port} of {chosen.host} cannot be had: {error.strerror}."
-        ) from error
+        listener.close()
+        raise SettingsError(f"ENGINE_PORT {port} of {host} cannot be had: {error.strerror}.") from error
+    return listener
 
 
-def _bound(host: str, port: int, option: int) -> socket.socket:
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    try:
-        bound.setsockopt(socket.SOL_SOCKET, option, 1)
-        bound.bind((host, port))
-    except OSError:
-        bound.close()
-        raise
-    return bound
-
-
-def _serve(host: str, port: int) -> None:
-    Granian(
-        "engine.serving:worker",
-        address=host,
-        port=port,
-        interface=Interfaces.RSGI,
-        factory=True,
-        log_enabled=False,
-        websockets=False,
-    ).serve()
-
-
-def worker() -> Reception:
-    """The app in the process that serves it."""
-    _die_with_parent()
-    services = assemble(settings.read())
-    if services.database.in_memory:
-        prepare(services)
+def _reception(services: Services) -> Reception:
+    """The application behind its doors, with what goes on besides from the moment it is served."""
     of = services.settings
-    threading.Thread(target=_announce, args=(of.host, of.port), daemon=True).start()
-    threading.Thread(target=_recover, args=(services,), daemon=True).start()
     app = app_of(services)
     cast("Guard", app.wsgi_app).serves_locally = settings.is_loopback(of.host)
+
+    def begin() -> None:
+        threading.Thread(target=_recover, args=(services,), daemon=True).start()
+        _announce(of.host, of.port)
+
     callbacks = Callbacks(of.public_url, of.auth_token, partial(_settle, services))
-    return Reception(app, MAX_BODY_BYTES, callbacks=callbacks)
+    return Reception(app, MAX_BODY_BYTES, callbacks=callbacks, at_the_start=begin)
+
+
+def _serve(reception: Reception, listener: socket.socket) -> None:
+    """Have answered whatever comes to the socket, until a signal ends it."""
+
+    gc.freeze()  # what is there by now stays as long as the process, and need not be looked through for garbage
+    config = uvicorn.Config(
+        reception,
+        interface="asgi3",
+        http=Connection,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEPT_ALIVE,
+        timeout_graceful_shutdown=STOPPING_TAKES,
+    )
+    server = uvicorn.Server(config)
+
+    def end(_number: int, _frame: object) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):  # what ended it is raised again when it has ended
+        signal.signal(number, end)
+    server.run(sockets=[listener])
 
 
 def _settle(services: Services, told: Sequence[Told]) -> None:
@@ -143,30 +136,8 @@ def _recover(services: Services) -> None:
         pause.wait(RECOVERY_SECONDS)
 
 
-def _die_with_parent() -> None:
-    parent = os.getppid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    else:
-        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-
-
-def _watch(parent: int) -> None:
-    never = threading.Event()
-    while os.getppid() == parent:
-        never.wait(1)
-    os._exit(1)
-
-
 def _announce(host: str, port: int) -> None:
-    """Print the URL as soon as connections are taken."""
-    pause = threading.Event()
-    while True:
-        try:
-            socket.create_connection((host, port), timeout=1).close()
-            break
-        except OSError:
-            pause.wait(0.01)
+    """Print the URL."""
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"http://{shown}:{port}\n")
     sys.stdout.flush()

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
@@ -15,6 +16,8 @@ from time import monotonic
 
 import httpx
 import pytest
+
+from engine.doors.connection import LONGEST_HEAD
 
 ENVIRONMENT = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "ENGINE_PORT": "0"}
 COMMAND = [sys.executable, "-m", "engine"]
@@ -120,6 +123,50 @@ def test_half_sent_requests_disturb_nobody() -> None:
         assert report.text.startswith("id,")
         for connection in half:
             connection.close()
+
+
+def test_a_head_that_does_not_end_is_refused_and_a_long_body_is_not() -> None:
+    with engine() as (_process, url):
+        endless = socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=PATIENCE)
+        with endless, suppress(BrokenPipeError, ConnectionResetError):
+            endless.sendall(b"GET /readyz HTTP/1.1\r\nX-A: " + b"a" * LONGEST_HEAD)
+            assert endless.recv(100).startswith(b"HTTP/1.1 400 ")
+        with httpx.Client(base_url=url, timeout=PATIENCE) as client:
+            for _ in range(3):  # by one connection
+                person = {"name": "S" * 2 * LONGEST_HEAD, "kind": "student"}
+                assert client.put("/v1/people/sam", json=person).status_code < 500
+                assert client.get("/readyz").status_code == 200
+
+
+def test_a_request_under_way_is_answered_before_the_engine_ends() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as provider, ThreadPoolExecutor(1) as apart:
+        provider.settimeout(PATIENCE)
+        slow = f"http://127.0.0.1:{provider.getsockname()[1]}"
+        with (
+            engine(TWILIO_API_URL=slow) as (process, url),
+            httpx.Client(base_url=url, timeout=PATIENCE) as client,
+        ):
+            client.put("/v1/people/avery", json={"name": "Avery", "kind": "staff", "roles": ["advisor"]})
+            phones = [{"number": "+15550100001", "type": "mobile"}]
+            client.put("/v1/people/sam", json={"name": "Sam", "kind": "student", "phones": phones})
+            text = {"from": "avery", "to": ["sam"], "body": "Good morning"}
+            asked = apart.submit(client.post, "/v1/messages", json=text)
+            asking, _ = provider.accept()
+            process.terminate()
+            while listens(url):
+                Event().wait(0.05)
+            asking.close()  # the provider has no answer
+            assert asked.result(PATIENCE).status_code == 201
+            assert process.wait(PATIENCE) == 0
+
+
+def listens(url: str) -> bool:
+    """Whether connections are taken."""
+    try:
+        socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), PATIENCE).close()
+    except OSError:
+        return False
+    return True
 
 
 def test_a_worker_shows_that_it_is_alive_and_ends_when_it_is_told(postgresql_url: str) -> None:

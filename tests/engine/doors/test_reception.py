@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,31 +19,30 @@ LARGEST = 10
 
 
 class Client:
-    """A client that sends these chunks, and then never another one unless it is `done`."""
+    """A client that sends these chunks, and then never another one unless it is `done`; or hangs up."""
 
-    def __init__(self, *chunks: bytes, done: bool = True) -> None:
-        self.chunks, self.done = chunks, done
-        self.status, self.body = 0, b""
+    def __init__(self, *chunks: bytes, done: bool = True, hangs_up: bool = False) -> None:
+        self.chunks, self.done, self.hangs_up = list(chunks), done, hangs_up
+        self.status, self.headers = 0, list[tuple[bytes, bytes]]()
         self.pieces: list[bytes] = []
 
-    async def __call__(self) -> bytes:
-        return b"".join([chunk async for chunk in self])
+    @property
+    def body(self) -> bytes:
+        return b"".join(self.pieces)
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in self.chunks:
-            yield chunk
-        if not self.done:
+    async def receive(self) -> dict[str, Any]:
+        if not self.chunks and self.hangs_up:
+            return {"type": "http.disconnect"}
+        if not self.chunks:
             await asyncio.Event().wait()
+        chunk = self.chunks.pop(0)
+        return {"type": "http.request", "body": chunk, "more_body": bool(self.chunks) or not self.done}
 
-    def response_bytes(self, status: int, _headers: list[tuple[str, str]], body: bytes) -> None:
-        self.status, self.body = status, body
-
-    def response_stream(self, status: int, _headers: list[tuple[str, str]]) -> Client:
-        self.status = status
-        return self
-
-    async def send_bytes(self, piece: bytes) -> None:
-        self.pieces.append(piece)
+    async def send(self, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], message["headers"]
+        else:
+            self.pieces.append(message["body"])
 
 
 def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -54,13 +52,14 @@ def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
 
 
 def asked(client: Client, application: Any = echo, **headers: str) -> Client:
-    scope = SimpleNamespace(
-        method="POST", path="/bücher", query_string="", server="127.0.0.1:1", client="127.0.0.1:2", scheme="http",
-        http_version="1.1", authority=None, headers={name.replace("_", "-"): value for name, value in headers.items()},
-    )  # fmt: skip
+    scope = {
+        "type": "http", "method": "POST", "raw_path": b"/b%C3%BCcher", "query_string": b"", "http_version": "1.1",
+        "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2), "scheme": "http",
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
     reception = Reception(application, LARGEST, patience=0.01)
     with ThreadPoolExecutor(1) as apart:  # the main thread has a loop already where a browser is driven
-        apart.submit(asyncio.run, cast("Any", reception)(scope, client)).result()
+        apart.submit(asyncio.run, reception(scope, client.receive, client.send)).result()
     return client
 
 
@@ -102,4 +101,43 @@ def test_an_answer_without_a_length_is_taken_piece_by_piece_and_closed() -> None
         return pieces()
 
     client = asked(Client(), streaming)
-    assert (client.pieces, closed) == ([b"one", b"two"], [True])
+    assert (client.pieces, closed) == ([b"one", b"two", b""], [True])
+
+
+def test_an_answer_whose_reader_has_hung_up_is_made_no_further_and_closed() -> None:
+    closed = []
+
+    def endless(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return pieces()
+
+    def pieces() -> Iterator[bytes]:
+        try:
+            while True:
+                yield b"more"
+        finally:
+            closed.append(True)
+
+    asked(Client(hangs_up=True), endless)
+    assert closed == [True]
+
+
+def test_a_request_that_breaks_off_is_not_taken_to_the_application() -> None:
+    client = asked(Client(b"one", done=False, hangs_up=True), content_length="6")
+    assert (client.status, client.pieces) == (0, [])
+
+
+def test_a_header_that_comes_twice_is_one_variable() -> None:
+    def tell(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [("X-Said", environ["HTTP_X_SOME"]), ("Content-Length", "0")])
+        return []
+
+    scope = {
+        "type": "http", "method": "GET", "raw_path": b"/", "query_string": b"a=b", "http_version": "1.1",
+        "server": ("127.0.0.1", 1), "client": None, "scheme": "http",
+        "headers": [(b"x-some", b"one"), (b"x-some", b"two")],
+    }  # fmt: skip
+    client = Client()
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, Reception(tell, LARGEST)(scope, client.receive, client.send)).result()
+    assert (b"x-said", b"one,two") in client.headers
