@@ -1,12 +1,20 @@
-"""Connections to a server that come and go."""
+"""Connections to a server that come and go; databases in memory that follow one another."""
 
 from __future__ import annotations
+
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from engine.store import database
+from engine.model import Kind, Person, Phone
+from engine.store import database, messages, people
 from engine.store.database import Database
+
+NOW = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
+SAM = Person(id="sam", name="Sam", kind=Kind.STUDENT, phones=(Phone(number="+12025550123", type="mobile"),))
 
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 WHO_IS_ASKED = text("SELECT pg_backend_pid()")
@@ -46,3 +54,39 @@ def test_a_connection_that_is_used_all_the_time_is_not_asked_whether_it_is_there
             connection.execute(WHO_IS_ASKED)
     of.close()
     assert not asked
+
+
+def test_a_database_in_memory_begins_empty_whatever_was_in_the_one_before() -> None:
+    """It is the one before: emptied, with the statements that are prepared already."""
+    used = set()
+    for round_ in range(3):
+        of = Database("sqlite://")
+        of.prepare()
+        with of.reading() as connection:
+            used.add(id(connection.connection.driver_connection))
+            assert people.find(connection, "sam") is None
+            assert messages.find(connection, "first") is None
+        with of.writing() as connection:
+            people.save(connection, {}, [SAM], NOW, by=None, cause="edit")
+            known = people.find(connection, "sam")
+            assert known
+            assert [phone.position for phone in known.phones] == [1], round_
+        with suppress(ZeroDivisionError), of.writing() as connection:
+            people.save(connection, {}, [replace(SAM, id="robin")], NOW, by=None, cause="edit")
+            raise ZeroDivisionError
+        of.close()
+    assert len(used) == 1
+
+
+def test_databases_in_memory_that_are_open_at_a_time_have_nothing_in_common() -> None:
+    one, other = Database("sqlite://"), Database("sqlite://")
+    with one.writing() as connection:
+        people.save(connection, {}, [SAM], NOW, by=None, cause="edit")
+    with other.reading() as connection:
+        assert people.find(connection, "sam") is None
+    one.close()
+    with other.writing() as connection:
+        people.save(connection, {}, [SAM], NOW, by=None, cause="edit")
+    with closing(Database("sqlite://")) as third, third.reading() as connection:
+        assert people.find(connection, "sam") is None
+    other.close()
