@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.store.tables import usage
 
@@ -14,7 +12,9 @@ _used = select(usage.c.used).where(_of_limit)
 _used_locked = _used.with_for_update()
 _more = update(usage).where(_of_limit).values(used=usage.c.used + bindparam("slots"))
 _more_below = _more.where(usage.c.used + bindparam("slots") <= bindparam("most"))
-_new = insert(usage)
+_new = {
+    dialect.dialect.name: dialect.insert(usage).on_conflict_do_nothing() for dialect in (postgresql, sqlite)
+}
 _less = update(usage).where(_of_limit).values(used=usage.c.used - bindparam("slots"))
 
 
@@ -41,10 +41,9 @@ def _took(connection: Connection, name: str, limit: int | None, slots: int) -> b
 def _begun(connection: Connection, name: str) -> int:
     """How many slots are taken, which nobody else changes now: none, where counting has not begun.
 
-    It begins now or, on PostgreSQL, at this very moment by somebody else.
+    It begins now or, on PostgreSQL, at this very moment by somebody else, whose end is waited for.
     """
-    with suppress(IntegrityError), connection.begin_nested():
-        connection.execute(_new, {"name": name, "used": 0})
+    connection.execute(_new[connection.dialect.name], {"name": name, "used": 0})
     return connection.scalar(_used_locked, {"limit": name}) or 0
 
 
