@@ -236,12 +236,14 @@ def test_the_whole_opt_out_delay_is_drawn_as_it_happens(seen: Seen) -> None:
     seen.look_at(person=SAM)
     seen.page.locator("select[name=to]").select_option(AVERY)
     seen.page.get_by_role("button", name="STOP", exact=True).click()
-    gap = seen.page.locator("figure.gap")
+    gap, clock = seen.page.locator("figure.gap"), seen.page.locator("#clock time")
     expect(gap.get_by_role("heading")).to_contain_text("Sam’s gap: open for")
     seen.page.get_by_role("button", name="+1 day").click()
+    expect(clock).to_contain_text("Tue 3 Nov 2026")
     assert seen.account.send(BLAKE, SAM, "Office hours moved to three") == 201
     expect(gap).to_contain_text("1 text from another sender arrived meanwhile.")
     seen.page.get_by_role("button", name="+1 day").click()
+    expect(clock).to_contain_text("Wed 4 Nov 2026")
     assert seen.account.send(AVERY, SAM, "Are you coming?") == 400
     expect(gap.get_by_role("heading")).to_have_text("Sam’s gap: 2 days")
     expect(gap.locator(".mark.cross")).to_have_count(1)
