@@ -10,10 +10,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 
 from engine.store import changes, migrations, tables
 from engine.store.database import Database, DatabaseUnusableError
+
+TABLES = tables.metadata.sorted_tables
 
 
 def schema(connection: Connection) -> dict[str, list[str]]:
@@ -28,15 +30,29 @@ def _parts(sql: str) -> list[str]:
     return [start, *(sorted(part.strip() for part in parts) if start.startswith("CREATE TABLE") else parts)]
 
 
-def test_migrations_give_the_tables_exactly(tmp_path: Path) -> None:
-    migrated, created = Database(f"sqlite:///{tmp_path / 'a.db'}"), Database("sqlite://")
-    migrated.prepare()
+def test_migrations_give_the_tables_exactly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And so does a file that is made without them; in none of the three is there anything but a revision."""
+    migrated, made, created = (
+        Database(url)
+        for url in (f"sqlite:///{tmp_path / 'a.db'}", f"sqlite:///{tmp_path / 'b.db'}", "sqlite://")
+    )
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "is_new", lambda _: False)
+        migrated.prepare()
+    made.prepare()
     created.prepare()
-    with migrated.reading() as one, created.reading() as other:
-        assert schema(one) == schema(other)
-        assert compare_metadata(MigrationContext.configure(one), tables.metadata) == []
-    migrated.close()
-    created.close()
+    with migrated.reading() as one, made.reading() as another, created.reading() as third:
+        assert schema(one) == schema(another) == schema(third)
+        for connection in (one, another):
+            assert migrations.are_done(connection)
+            assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+            filled = {
+                each.name for each in TABLES if connection.scalar(select(func.count()).select_from(each))
+            }
+            assert filled == {"revision"}
+    assert migrated.current() == made.current() == 0
+    for database in (migrated, made, created):
+        database.close()
 
 
 def test_the_newest_migration_is_the_one_that_startup_looks_for() -> None:
