@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
-from urllib.parse import parse_qs, urldefrag
+from functools import lru_cache
+from urllib.parse import parse_qs
 
 from msgspec import Struct
 
@@ -58,7 +59,12 @@ POLICIES = frozenset({*Trouble, "all"})
 
 def of(url: str) -> Connection:
     """The connection that the URL's fragment asks for."""
-    fields = parse_qs(urldefrag(url).fragment)
+    return _asked_for(url.partition("#")[2])
+
+
+@lru_cache(maxsize=64)
+def _asked_for(fragment: str) -> Connection:
+    fields = parse_qs(fragment)
     chosen = frozenset(",".join(fields.get("rp", [])).split(",")) & POLICIES
     return Connection(
         connect_ms=_number(fields, "ct", 5000),
