@@ -2,7 +2,7 @@
 
 The tests of an `xdist_group`, and those that share a fixture of their module, which is then made once, are one fork's,
 in one go; every other test is taken by the fork that is free next, in the order of the collection: what takes long
-comes first. What is reported is what one process would report.
+comes first. What is reported is what one process would report, in the order in which it is known.
 
 `-n` says otherwise: `-n 0` keeps the tests in one process, for a debugger, and by `-n 2` xdist spreads them.
 """
@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--spread") and config.getoption("numprocesses", None) is None:
-        config.pluginmanager.register(Forks(config.getoption("--spread"), in_groups))
+        config.pluginmanager.register(Forks(config.getoption("--spread"), in_groups, iter))
 
 
 def in_groups(items: Sequence[pytest.Item]) -> list[Turn]:

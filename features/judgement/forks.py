@@ -39,11 +39,27 @@ def in_processes(word: str) -> list[str]:
     return ["--forks", str(len(os.sched_getaffinity(0))) if word == "auto" else word]
 
 
-class Forks:
-    """The pytest plugin that has the scenarios run by so many forks, in turns."""
+def in_order(told: Iterable[Told]) -> Iterator[Told]:
+    """The same in the order of the scenarios, as one process would tell it."""
+    early: dict[int, list[dict[str, Any]]] = {}
+    due = 0
+    for place, reports in told:
+        early[place] = reports
+        while due in early:
+            yield due, early.pop(due)
+            due += 1
 
-    def __init__(self, count: int, turns: Callable[[Sequence[pytest.Item]], list[Turn]] = one_by_one) -> None:
-        self._count, self._turns = count, turns
+
+class Forks:
+    """The pytest plugin that has the scenarios run by so many forks, in `turns`, and told in that `order`."""
+
+    def __init__(
+        self,
+        count: int,
+        turns: Callable[[Sequence[pytest.Item]], list[Turn]] = one_by_one,
+        order: Callable[[Iterable[Told]], Iterable[Told]] = in_order,
+    ) -> None:
+        self._count, self._turns, self._order = count, turns, order
         self._context: Any = get_context("fork")
 
     @pytest.hookimpl(tryfirst=True)
@@ -55,7 +71,7 @@ class Forks:
         taken = self._context.Value("i", 0)
         crew = [self._forked(session, places_of(turns, taken)) for _ in range(count)]
         try:
-            for told in in_order(heard([pipe for _, pipe in crew])):
+            for told in self._order(heard([pipe for _, pipe in crew])):
                 if session.shouldfail or session.shouldstop:
                     taken.value = len(turns)
                 else:
@@ -91,17 +107,6 @@ def heard(pipes: Sequence[Connection]) -> Iterator[Told]:
                 left.remove(pipe)
             else:
                 yield place, reports
-
-
-def in_order(told: Iterable[Told]) -> Iterator[Told]:
-    """The same in the order of the scenarios, as one process would tell it."""
-    early: dict[int, list[dict[str, Any]]] = {}
-    due = 0
-    for place, reports in told:
-        early[place] = reports
-        while due in early:
-            yield due, early.pop(due)
-            due += 1
 
 
 def report(session: pytest.Session, told: Told) -> None:
