@@ -37,6 +37,12 @@ class Provider:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
+        self._begin_to_read()
+
+    def _begin_to_read(self) -> None:
+        """Nothing of the journal has been read: no event, so no try at a webhook either."""
+        self._read = 0
+        self._answers: dict[str, list[int]] = {}
 
     def check_ready(self) -> None:
         """Raise `UnreachableError` or `BreakdownError` unless the simulator is up."""
@@ -45,6 +51,7 @@ class Provider:
     def reset(self) -> None:
         """Forget everything of this account."""
         self._wire.ask("POST", "/_sim/reset")
+        self._begin_to_read()
 
     def settle(self) -> None:
         """Return when nothing is in flight any more: no status, webhook or reply that is due.
@@ -126,9 +133,12 @@ class Provider:
 
     def answers(self, sid: str) -> list[int]:
         """With which HTTP status each try at the webhook about this text was answered; 0 where nobody did."""
-        events = self._wire.ask("GET", "/_sim/events", params={"limit": EVENTS})["events"]
-        tries = [event for event in events if event["type"] in {"webhook_delivered", "webhook_failed"}]
-        return [event.get("status") or 0 for event in tries if event["message_sid"] == sid]
+        page = self._wire.ask("GET", "/_sim/events", params={"after": self._read, "limit": EVENTS})
+        self._read = page["last"]
+        for event in page["events"]:
+            if event["type"] in {"webhook_delivered", "webhook_failed"}:
+                self._answers.setdefault(event["message_sid"], []).append(event.get("status") or 0)
+        return self._answers.get(sid, [])
 
     def behave(self, handset: str, persona: str, delay_seconds: int = 0) -> None:
         """From now on the handset is of this kind, and its receipts take so long."""
@@ -195,6 +205,7 @@ class Provider:
 
     def go_back(self, snapshot: str) -> None:
         self._wire.ask("POST", f"/_sim/snapshots/{snapshot}/restore", body={})
+        self._begin_to_read()
 
     def now(self) -> datetime:
         return datetime.fromisoformat(self._wire.ask("GET", "/_sim/clock")["now"])
