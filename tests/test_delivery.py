@@ -162,7 +162,7 @@ def steps() -> Iterator[dict[str, Any]]:
 def test_the_actions_commands_judge_and_leave_their_reports(source: Path, tmp_path: Path) -> None:
     inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
     chosen = {name: row["default"] for name, row in inputs.items()} | {"clauses": "SSE-OPT-05"}
-    assert run(f"{sys.executable} -m venv scratch", tmp_path).returncode == 0
+    assert run(f"{sys.executable} -m venv --without-pip scratch", tmp_path).returncode == 0
     told = {"GITHUB_ACTION_PATH": str(source), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
     told["PATH"] = f"{tmp_path / 'scratch' / 'bin'}:{os.environ['PATH']}"
     for step in steps():
