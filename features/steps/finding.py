@@ -16,7 +16,6 @@ from typing import Any
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.steps import step_function_context_registry
 
-Definitions = Sequence[Any]
 ASKED_ANEW = ("signature", "get_required_args")  # of a step's function, at every step
 
 
@@ -24,7 +23,7 @@ class Finder:
     """What pytest-bdd's function of the same name finds, asked once a module and sentence."""
 
     def __init__(self) -> None:
-        self._visible: dict[Any, Definitions] = {}
+        self._visible: dict[Any, Sequence[Any]] = {}
         self._meaning: dict[tuple[Any, str, str], Any] = {}
 
     def get_step_function(self, request: Any, step: Any) -> Any:
@@ -32,29 +31,26 @@ class Finder:
         module = request.node.parent
         key = module, step.type, step.name
         if key not in self._meaning:
-            meant = [each for each in self._defined(request, module) if means(each, step)]
-            meant.sort(
-                key=lambda each: len(each.baseid)
-            )  # the places where they are defined lie in one another
-            self._meaning[key] = step_function_context_registry[meant[-1].func] if meant else None
+            defined = self._defined(request, module)
+            self._meaning[key] = next((each for each in defined if means(each, step)), None)
         return self._meaning[key]
 
-    def _defined(self, request: Any, module: Any) -> Definitions:
-        """All that are visible to the module."""
+    def _defined(self, request: Any, module: Any) -> Sequence[Any]:
+        """All that are visible to the module, the nearest first: the places where they are defined lie in one another,
+        and of one place it is the last that counts."""
         if module not in self._visible:
             manager = request._fixturemanager  # noqa: SLF001  # as pytest-bdd asks
             names = get_fixture_names(fixturemanager=manager)
             everything = [each for name in names for each in getfixturedefs(manager, name, module) or ()]
-            self._visible[module] = [
-                each for each in everything if each.func in step_function_context_registry
-            ]
+            found = [each for each in everything if each.func in step_function_context_registry]
+            found.sort(key=lambda each: len(each.baseid))
+            self._visible[module] = [step_function_context_registry[each.func] for each in reversed(found)]
         return self._visible[module]
 
 
 def means(definition: Any, step: Any) -> bool:
     """Whether the definition is of that kind of step and matches its sentence."""
-    context = step_function_context_registry[definition.func]
-    return context.type in {None, step.type} and context.parser.is_matching(step.name)
+    return definition.type in {None, step.type} and definition.parser.is_matching(step.name)
 
 
 def install() -> None:
