@@ -9,7 +9,9 @@ comes first. What is reported is what one process would report, in the order in 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -23,6 +25,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--spread") and config.getoption("numprocesses", None) is None:
         config.pluginmanager.register(Forks(config.getoption("--spread"), in_groups, iter))
+        config.pluginmanager.register(Folders())
+
+
+class Folders:
+    """The pytest plugin that has a fork's temporary files in a folder of its own within that of the process that has
+    collected: pytest clears away what the latter made."""
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        temporary(session.config).getbasetemp()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        made = temporary(item.config)
+        if made.getbasetemp().name != f"fork{os.getpid()}" and hasattr(item.config, "workerinput"):
+            made._basetemp = made.getbasetemp() / f"fork{os.getpid()}"  # as xdist does for its workers
+            made._basetemp.mkdir(mode=0o700)
+
+
+def temporary(config: pytest.Config) -> Any:
+    """What makes the temporary folders."""
+    return vars(config)["_tmp_path_factory"]
 
 
 def in_groups(items: Sequence[pytest.Item]) -> list[Turn]:

@@ -33,6 +33,8 @@ def place(tmp_path_factory):
 @pytest.mark.parametrize("n", range(4))
 def test_together(n):
     noted("together")
+    while os.environ["PROCESSES"] != str(len({line.split()[1] for line in open("ran")})):
+        os.sched_yield()  # until every process has had a test
 
 @pytest.mark.parametrize("n", range(4))
 def test_sharing(n, shared):
@@ -47,6 +49,7 @@ def test_sharing_as_well(shared):
 @pytest.mark.parametrize("n", range(4))
 def test_alone(n, tmp_path):
     noted("alone")
+    tmp_path.joinpath("file").touch()
     assert n != 3
 """
 
@@ -58,11 +61,12 @@ def test_each_is_run_once_and_a_group_by_one_process(
     tmp_path: Path, options: list[str], processes: int
 ) -> None:
     (tmp_path / "test_it.py").write_text(TESTS)
-    command = [sys.executable, "-m", "pytest", "-p", "tests.spreading", "-p", "no:cacheprovider", *options]
+    own = ["-p", "no:cacheprovider", "--basetemp", str(tmp_path / "made")]
+    command = [sys.executable, "-m", "pytest", "-p", "tests.spreading", *own, *options]
     told = subprocess.run(
         command,
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PROCESSES": str(processes)},
         capture_output=True,
         text=True,
         check=False,
@@ -80,3 +84,7 @@ def test_each_is_run_once_and_a_group_by_one_process(
     for group in ("sharing", "together"):
         assert len({process for name, process in ran if name == group}) == 1
     assert len([name for name, _ in ran if name == "over"]) == processes
+    files = list((tmp_path / "made").rglob("file"))
+    assert len(files) == 4
+    tests_folders = {file.parent.parent.name for file in files}
+    assert tests_folders <= {f"fork{process}" for _, process in ran} if processes > 1 else {"made"}
