@@ -77,8 +77,9 @@ class Forks:
                 else:
                     report(session, told)
         except BaseException:
-            for process, _ in crew:
+            for process, pipe in crew:
                 process.terminate()
+                pipe.close()  # whoever misses the signal finds that nobody listens, and does not wait to be heard
             raise
         finally:
             for process, pipe in crew:
@@ -89,7 +90,7 @@ class Forks:
 
     def _forked(self, session: pytest.Session, places: Iterator[int]) -> tuple[Any, Connection]:
         reader, writer = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=judge, args=(session, places, writer))
+        process = self._context.Process(target=judge, args=(session, places, reader, writer))
         process.start()
         writer.close()
         return process, reader
@@ -150,9 +151,10 @@ class Teller:
         self._reports = []
 
 
-def judge(session: pytest.Session, places: Iterator[int], pipe: Connection) -> None:
+def judge(session: pytest.Session, places: Iterator[int], heard_by: Connection, pipe: Connection) -> None:
     """In a fork: run what nobody has taken until there is nothing left; told to end, take down what was set up."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    heard_by.close()  # the first process's end: as long as somebody has it, somebody seems to listen
     teller = settled(session.config, pipe)
     try:
         place, following = next(places, None), next(places, None)
@@ -161,7 +163,7 @@ def judge(session: pytest.Session, places: Iterator[int], pipe: Connection) -> N
             after = None if following is None else session.items[following]
             session.config.hook.pytest_runtest_protocol(item=session.items[place], nextitem=after)
             place, following = following, next(places, None)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):
         with suppress(KeyboardInterrupt):
             session._setupstate.teardown_exact(None)  # noqa: SLF001  # as pytest does at a session's end
         raise SystemExit(1) from None

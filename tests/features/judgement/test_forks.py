@@ -28,6 +28,19 @@ from engine import app
 
 app.create_app = lambda *_, **__: os._exit(1)
 """
+DEAF = """
+import signal
+from engine import app
+
+made = app.create_app
+
+def create_app(*given, **named):
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    return made(*given, **named)
+
+app.create_app = create_app
+"""
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers start anew, by xdist")
 
@@ -79,10 +92,18 @@ def test_a_fork_that_dies_leaves_no_verdict(tmp_path: Path) -> None:
     assert "conformant" not in run.stdout
 
 
-def test_an_interrupt_ends_all_of_them_without_a_traceback(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "features", "-v", "-n", "2", "-m", "SSE"]
+@pytest.mark.parametrize("engine", ["", DEAF], ids=["all hear it", "the first alone hears it"])
+def test_an_interrupt_ends_all_of_them_without_a_traceback(tmp_path: Path, engine: str) -> None:
+    (tmp_path / "breaking.py").write_text(engine)
+    command = [sys.executable, "-m", "features", "-v", "-n", "2", "-m", "SSE", "-p", "breaking"]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     ) as run:
         assert run.stdout is not None
         next(line for line in run.stdout if "PASSED" in line)
