@@ -62,7 +62,9 @@ class Reservations:
 
     def begin(self, connection: Connection, new: Sequence[Message], on: Ground, now: datetime) -> Reserved:
         """Decide and claim messages that are about to be kept by this transaction; fails before it changes anything."""
-        revision = self.database.revision(connection)
+        revision = (
+            self.database.revision(connection) if len(new) > 1 else 0
+        )  # a single one is acted on at once
         known = gathering.about_messages(connection, new, self.policy, now, on)
         return self._reserved(connection, known, now, revision)
 
