@@ -25,7 +25,10 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 LAST = BIN.parent / ".tested"  # how long it took the last time, in the folder that `make clean` removes
 PYTEST = ["-m", "pytest", "-q"]
-LONGEST = ["tests/features", "tests/test_cli.py", "tests/browser", "tests", "features"]
+LONGEST = [
+    *("tests/features/test_mutants.py", "tests/features/test_round_trip.py", "tests/browser"),
+    *("tests/test_delivery.py", "tests/test_cli.py", "tests/features", "tests/chaos", "tests", "features"),
+]
 WATCHED = [(package, room) for package, room in ROOMS if PLAN[package][room] == CORE]
 JUDGED = ["-p", "tests.sdk.judging"]  # every answer of a simulator in the process is held to its schema
 

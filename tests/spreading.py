@@ -1,8 +1,8 @@
 """Spreads tests over forks of the process that has collected them: a plugin, `-p tests.spreading --spread COUNT`.
 
 The tests of an `xdist_group`, and those that share a fixture of their module, which is then made once, are one fork's,
-in one go; every other test is taken by the fork that is free next, in the order of the collection: what takes long
-comes first. What is reported is what one process would report, in the order in which it is known.
+in one go; every other test is taken by the fork that is free next, in the order in which the command line names their
+places: what takes long comes first. What is reported is what one process would report, as soon as it is known.
 
 `-n` says otherwise: `-n 0` keeps the tests in one process, for a debugger, and by `-n 2` xdist spreads them.
 """
@@ -53,7 +53,14 @@ def in_groups(items: Sequence[pytest.Item]) -> list[Turn]:
     turns: dict[str, list[int]] = {}
     for place, item in enumerate(items):
         turns.setdefault(group_of(item) or str(place), []).append(place)
-    return list(turns.values())
+    return sorted(turns.values(), key=lambda turn: rank(items[turn[0]]))
+
+
+def rank(item: pytest.Item) -> int:
+    """Which place on the command line is the first that it belongs to; pytest itself goes by the widest of them."""
+    asked = [item.config.invocation_params.dir / place for place in item.config.args]
+    around = {item.path, *item.path.parents}
+    return next((number for number, place in enumerate(asked) if place in around), len(asked))
 
 
 def group_of(item: pytest.Item) -> str:

@@ -53,6 +53,13 @@ def test_alone(n, tmp_path):
     assert n != 3
 """
 
+LONG = """
+from test_it import noted
+
+def test_first():
+    noted("first")
+"""
+
 
 @pytest.mark.parametrize(
     ("options", "processes"), [(["--spread", "2"], 2), (["--spread", "2", "-n", "0"], 1)], ids=["two", "one"]
@@ -61,8 +68,10 @@ def test_each_is_run_once_and_a_group_by_one_process(
     tmp_path: Path, options: list[str], processes: int
 ) -> None:
     (tmp_path / "test_it.py").write_text(TESTS)
+    (tmp_path / "test_long.py").write_text(LONG)
     own = ["-p", "no:cacheprovider", "--basetemp", str(tmp_path / "made")]
     command = [sys.executable, "-m", "pytest", "-p", "tests.spreading", *own, *options]
+    command += ["test_long.py", "."]
     told = subprocess.run(
         command,
         cwd=tmp_path,
@@ -72,11 +81,12 @@ def test_each_is_run_once_and_a_group_by_one_process(
         check=False,
     )
     assert told.returncode == 1, told.stdout + told.stderr
-    assert "1 failed, 13 passed" in told.stdout
+    assert "1 failed, 14 passed" in told.stdout
     ran = [line.split() for line in (tmp_path / "ran").read_text().splitlines()]
     assert Counter(name for name, _ in ran if name != "over") == {
         "alone": 4,
         "between": 1,
+        "first": 1,
         "made": 1,
         "sharing": 5,
         "together": 4,
@@ -84,6 +94,8 @@ def test_each_is_run_once_and_a_group_by_one_process(
     for group in ("sharing", "together"):
         assert len({process for name, process in ran if name == group}) == 1
     assert len([name for name, _ in ran if name == "over"]) == processes
+    [first] = [process for name, process in ran if name == "first"]
+    assert processes == 1 or next(name for name, process in ran if process == first) == "first"
     files = list((tmp_path / "made").rglob("file"))
     assert len(files) == 4
     tests_folders = {file.parent.parent.name for file in files}
