@@ -18,6 +18,7 @@ from stopgap import server as programs
 
 from simulator import server
 from simulator.cli import strangers
+from simulator.cli.systems import POLICIES
 from simulator.cli.world import UNREACHABLE, Unreachable, World
 from simulator.runtime import settings
 
@@ -26,7 +27,6 @@ JOURNAL, DATABASE = (
     "engine.db",
 )  # what a folder keeps; others stand beside these under longer names
 KEPT = (JOURNAL, DATABASE)
-POLICIES = ("student_success", "business_texting", "engage")
 
 
 quietly = click.option(

@@ -11,7 +11,7 @@ import click
 import orjson
 from stopgap import server as programs
 
-from simulator.cli.serving import POLICIES
+from simulator.cli.systems import POLICIES
 from simulator.runtime import settings
 
 FORMATS = ("junit", "json", "html", "markdown", "badge")
