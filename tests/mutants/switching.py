@@ -1,5 +1,5 @@
 """The pytest plugin of a run under other switches: `STOPGAP_SWITCHES` has them as JSON, and each account is switched
-when it is wiped, which is before each scenario."""
+when it begins, which is before each scenario: it is new then, or wiped."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ import json
 import os
 
 from features.driver.provider import Provider
+from features.driver.wire import Wire
 from tests.mutants.switches import VARIABLE
 
-wiped = Provider.reset
+opened, wiped = Provider.__init__, Provider.reset
+
+
+def open_switched(self: Provider, wire: Wire) -> None:
+    opened(self, wire)
+    self.switch(**json.loads(os.environ[VARIABLE]))
 
 
 def reset(self: Provider) -> None:
@@ -17,4 +23,6 @@ def reset(self: Provider) -> None:
     self.switch(**json.loads(os.environ[VARIABLE]))
 
 
-Provider.reset = reset  # type: ignore[method-assign]  # the one place where every account begins
+# The two places where an account begins.
+Provider.__init__ = open_switched  # type: ignore[method-assign]
+Provider.reset = reset  # type: ignore[method-assign]
