@@ -5,8 +5,9 @@ every one of which has to be taken by some test. Stops at the first step that fa
 
 Many tests wait, for programs that start and end, so no processor is left to one of them: steps that need nothing of one
 another run at once, and tests are spread over more processes than there are processors, the longest first, so that none
-is left alone with one at the end. Only the core is watched for coverage, and only while its own tests run: that they
-take its branches proves more than that something does, and to watch the rest would slow it down by half.
+is left alone with one at the end. What they write is in memory where that is large enough. Only the core is watched for
+coverage, and only while its own tests run: that they take its branches proves more than that something does, and to
+watch the rest would slow it down by half.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import time
 from pathlib import Path
 
 from tests import lacking
+from tests.memory import in_memory
 from tests.stages import Stage, Step, failed
 from tests.test_layers import CORE, PLAN, ROOMS, files_of
 
@@ -123,7 +125,9 @@ def conclude() -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        with in_memory():
+            code = main()
+        sys.exit(code)
     except KeyboardInterrupt:
         print("\n== interrupted", flush=True)  # noqa: T201  the runner's verdict
         sys.exit(130)
