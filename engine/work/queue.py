@@ -134,7 +134,7 @@ class Queue:
     async def _working(self, threads: int, silence: float, wait: bool) -> None:
         told = wait and not self.jobs.behind_pooler
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads + 1, "job"))
-        async with self._app().open_async() as app:
+        async with self._app(each_minute=wait).open_async() as app:
             await asyncio.to_thread(self.jobs.take_over, silence)
             watch = asyncio.create_task(self._watch(silence))
             try:
@@ -152,14 +152,17 @@ class Queue:
             finally:
                 watch.cancel()
 
-    def _app(self) -> procrastinate.App:
+    def _app(self, *, each_minute: bool) -> procrastinate.App:
+        """What a worker goes by; who works off what is due and ends leaves each minute's recovery to others."""
         connector = procrastinate.PsycopgConnector(**self.jobs.connections(MOST_WORKING))
         app = procrastinate.App(connector=connector)
         app.task(name=ATTEMPT, retry=Schedule(), pass_context=True)(self._attempt)
         app.task(name=RECOVER, pass_context=True)(self._recover)
         app.task(name=MAIL)(self._mail)
         app.task(name=NOTIFY)(self._notify)
-        app.periodic(cron="* * * * *")(app.task(name=MINUTE)(self._minute))
+        minute = app.task(name=MINUTE)(self._minute)
+        if each_minute:
+            app.periodic(cron="* * * * *")(minute)
         return app
 
     async def _watch(self, silence: float) -> None:

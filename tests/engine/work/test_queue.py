@@ -174,6 +174,24 @@ def test_recovery_is_done_by_one_worker_at_a_time(shared: Campus) -> None:
     assert (most, jobs(shared)) == (1, [])
 
 
+def test_who_works_off_what_is_due_recovers_nothing_that_nobody_asked_for(shared: Campus) -> None:
+    """Each minute's recovery is for a worker that stays; which minute it is must not matter to one that ends."""
+    queue = cast("Queue", shared.services.background)
+    recovered: list[datetime] = []
+
+    def step(now: datetime) -> int:
+        recovered.append(now)
+        return 0
+
+    queue.recovers(step)
+    for _ in range(20):
+        queue.join()
+    assert recovered == []
+    queue.everything()
+    queue.join()
+    assert len(recovered) == 1
+
+
 def test_readiness_says_that_messages_wait_and_nobody_works(shared: Campus) -> None:
     assert shared.get("/readyz") == {
         "status": "ready", "policy": "student_success", "workers": 0, "waiting": 0,
