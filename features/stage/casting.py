@@ -31,9 +31,8 @@ AREA_CODES = (
     "816",
     "919",
 )
-LAST_NAMES = tuple(
-    Names.last_names
-)  # each as likely as any other: to weigh them by how common they are takes long
+# Each is as likely as any other: to weigh them by how common they are takes long.
+LAST_NAMES = tuple(Names.last_names)
 
 
 @functools.cache

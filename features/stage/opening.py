@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from features.driver.engine import Engine
-from features.driver.wire import Json, RefusalError
+from features.driver.wire import BreakdownError, Json, RefusalError
 from features.script import institution
 from features.script.capabilities import Claims
 from features.stage.world import World
@@ -79,5 +79,6 @@ def give_up_bought(world: World) -> None:
     same ones on offer again."""
     for number in world.stage.provider.numbers():
         if number not in world.numbers:
-            with suppress(RefusalError):  # nobody's any more
+            # Nobody has it any more, or the engine cannot be told.
+            with suppress(RefusalError, BreakdownError):
                 world.stage.engine.delete_sender_number(number)

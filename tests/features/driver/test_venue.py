@@ -6,9 +6,10 @@ from functools import cache
 
 import pytest
 
+from features.driver.engine import Engine
 from features.driver.settings import POLICIES, Settings
 from features.driver.venue import opened
-from features.driver.wire import RefusalError
+from features.driver.wire import BreakdownError, RefusalError
 from features.stage.casting import Casting
 from features.stage.opening import close, open_as
 from features.stage.world import World
@@ -67,3 +68,21 @@ def test_an_engine_that_lasts_parts_from_what_it_bought() -> None:
             close(world)
             stage.provider.reset()
         assert len(bought) == 1
+
+
+def test_an_engine_that_cannot_be_told_to_part_from_a_number_ends_its_scenario_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One of somebody's that shows no sender numbers may answer anything there."""
+
+    def unknown(_engine: Engine, number: str) -> None:
+        raise BreakdownError(f"/v1/phone-numbers/{number} was refused without a code, 404")
+
+    with opened(Settings()) as venue, venue.stage("deaf") as stage:
+        stage.lasts = True
+        world = World(stage=stage, casting=Casting("deaf"))
+        open_as(world, "student_success")
+        stage.provider.add_number("+18168029041")
+        with monkeypatch.context() as deaf:
+            deaf.setattr(Engine, "delete_sender_number", unknown)
+            close(world)
