@@ -59,9 +59,8 @@ def is_mail_address(text: str) -> bool:
     return True
 
 
-@lru_cache(
-    maxsize=1024
-)  # an address is looked at when it is written down, and with every mail that goes there
+# An address is looked at when it is written down, and with every mail that goes there.
+@lru_cache(maxsize=1024)
 def mail_address(text: str) -> str:
     """The address as mail is sent to it: its domain in ASCII; raises `ValueError`, whose text says why it is none.
 

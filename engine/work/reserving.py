@@ -62,9 +62,8 @@ class Reservations:
 
     def begin(self, connection: Connection, new: Sequence[Message], on: Ground, now: datetime) -> Reserved:
         """Decide and claim messages that are about to be kept by this transaction; fails before it changes anything."""
-        revision = (
-            self.database.revision(connection) if len(new) > 1 else 0
-        )  # a single one is acted on at once
+        # A single one is acted on at once, so nobody asks whether it still holds.
+        revision = self.database.revision(connection) if len(new) > 1 else 0
         known = gathering.about_messages(connection, new, self.policy, now, on)
         return self._reserved(connection, known, now, revision)
 

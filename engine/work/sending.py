@@ -178,10 +178,9 @@ class Dispatch:
         if late:
             self._reservations.put_back(late, now)
         if told:
-            known = {
-                text.id: text for _, text in texts
-            }  # of several, callbacks have moved the first on by now
-            for each in self.settlement.advance(told, now, known if len(told) == 1 else None):
+            # Of several, callbacks have moved the first on by now: they are looked at again.
+            known = {text.id: text for _, text in texts} if len(told) == 1 else None
+            for each in self.settlement.advance(told, now, known):
                 with _stopping_no_other(each.message_id):
                     self.settlement.settle(each.message_id, each.answer, now)
         for message in (after for _, after in reserved.pairs if _goes_as(after, Channel.EMAIL)):
