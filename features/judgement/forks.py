@@ -2,7 +2,8 @@
 
 Workers that start anew would load and collect everything again, each for itself. A fork has all of it already, and
 nothing of a scenario: the places where scenarios play are made after the fork. Each takes the next scenario that nobody
-has taken, and tells by a pipe what became of it; the first process runs none, and adds up.
+has taken, and tells by a pipe that it begins and what became of it; so it is known in which one a fork has died. The
+first process runs none, and adds up.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import pytest
 from features.judgement.conformance import UNREACHABLE
 
 Told = tuple[int, list[dict[str, Any]]]  # the place of a scenario, and the reports of it
+End = tuple[str, int | None]  # how a process ended by itself, and the place of the scenario in which it did
 Turn = Sequence[int]  # the places of scenarios that one process takes at once
 ALONE = ("terminalreporter", "judge")  # the plugins that only the first process has
 
@@ -70,8 +72,9 @@ class Forks:
             return None
         taken = self._context.Value("i", 0)
         crew = [self._forked(session, places_of(turns, taken)) for _ in range(count)]
+        begun: dict[Connection, int] = {}
         try:
-            for told in self._order(heard([pipe for _, pipe in crew])):
+            for told in self._order(heard([pipe for _, pipe in crew], begun)):
                 if session.shouldfail or session.shouldstop:
                     taken.value = len(turns)
                 else:
@@ -85,7 +88,8 @@ class Forks:
             for process, pipe in crew:
                 process.join()
                 pipe.close()
-        conclude(session, [process.exitcode for process, _ in crew])
+        ends = [(end_of(process.exitcode), begun.get(pipe)) for process, pipe in crew if process.exitcode]
+        conclude(session, ends)
         return True
 
     def _forked(self, session: pytest.Session, places: Iterator[int]) -> tuple[Any, Connection]:
@@ -96,8 +100,8 @@ class Forks:
         return process, reader
 
 
-def heard(pipes: Sequence[Connection]) -> Iterator[Told]:
-    """What the forks tell, until all have ended."""
+def heard(pipes: Sequence[Connection], begun: dict[Connection, int]) -> Iterator[Told]:
+    """What the forks tell, until all have ended; what they have `begun` and not told of is noted."""
     left = list(pipes)
     while left:
         for pipe in wait(left):
@@ -106,7 +110,11 @@ def heard(pipes: Sequence[Connection]) -> Iterator[Told]:
                 place, reports = json.loads(pipe.recv_bytes())
             except EOFError:
                 left.remove(pipe)
+                continue
+            if reports is None:
+                begun[pipe] = place
             else:
+                begun.pop(pipe, None)
                 yield place, reports
 
 
@@ -121,25 +129,34 @@ def report(session: pytest.Session, told: Told) -> None:
     hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
 
 
-def conclude(session: pytest.Session, codes: Sequence[int]) -> None:
+def conclude(session: pytest.Session, ends: Sequence[End]) -> None:
     """Nothing is said of a run of which a part is missing; a run that was to stop ends as pytest's own does."""
-    if any(codes):
-        pytest.exit(
-            "a process of the suite has ended by itself, so nothing is judged", returncode=UNREACHABLE
-        )
+    if ends:
+        how, place = ends[0]
+        where = "" if place is None else f", in {session.items[place].nodeid}"
+        said = f"a process of the suite has ended by itself ({how}{where}), so nothing is judged"
+        pytest.exit(said, returncode=UNREACHABLE)
     if session.shouldfail:
         raise session.Failed(session.shouldfail)
     if session.shouldstop:
         raise session.Interrupted(session.shouldstop)
 
 
+def end_of(code: int) -> str:
+    """How a process ended, by its exit code, which is a signal's where it is negative."""
+    return f"with {code}" if code > 0 else f"by {signal.Signals(-code).name}"
+
+
 class Teller:
-    """In a fork: tells the first process what pytest reports of the scenario in `place`."""
+    """In a fork: tells the first process that the scenario in `place` begins, and what pytest reports of it."""
 
     def __init__(self, config: pytest.Config, pipe: Connection) -> None:
         self._config, self._pipe = config, pipe
         self._reports: list[dict[str, Any]] = []
         self.place = 0
+
+    def pytest_runtest_logstart(self) -> None:
+        self._tell(None)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._reports.append(
@@ -147,8 +164,11 @@ class Teller:
         )
 
     def pytest_runtest_logfinish(self) -> None:
-        self._pipe.send_bytes(json.dumps([self.place, self._reports]).encode())
+        self._tell(self._reports)
         self._reports = []
+
+    def _tell(self, reports: list[dict[str, Any]] | None) -> None:
+        self._pipe.send_bytes(json.dumps([self.place, reports]).encode())
 
 
 def judge(session: pytest.Session, places: Iterator[int], heard_by: Connection, pipe: Connection) -> None:

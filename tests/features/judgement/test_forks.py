@@ -28,6 +28,13 @@ from engine import app
 
 app.create_app = lambda *_, **__: os._exit(1)
 """
+KILLED = """
+import os
+import signal
+from engine import app
+
+app.create_app = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+"""
 DEAF = """
 import signal
 from engine import app
@@ -85,10 +92,15 @@ def test_a_run_that_is_to_stop_at_the_first_failure_stops(tmp_path: Path) -> Non
     assert "1 failed" in run.stdout
 
 
-def test_a_fork_that_dies_leaves_no_verdict(tmp_path: Path) -> None:
-    run = verify(tmp_path, DIES, "-n", "2")
+@pytest.mark.parametrize(("engine", "how"), [(DIES, "with 1"), (KILLED, "by SIGKILL")])
+def test_a_fork_that_dies_leaves_no_verdict_and_says_where_it_died(
+    tmp_path: Path, engine: str, how: str
+) -> None:
+    run = verify(tmp_path, engine, "-n", "2")
     assert run.returncode == 3
-    assert "a process of the suite has ended by itself" in run.stdout
+    died = re.search(r"a process of the suite has ended by itself \((.+), in \S+::test_\w+\)", run.stdout)
+    assert died, run.stdout
+    assert died[1] == how
     assert "conformant" not in run.stdout
 
 
