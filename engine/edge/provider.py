@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -103,7 +103,7 @@ class HttpxClient(HttpClient):  # type: ignore[misc]  # the SDK ships no types
     ) -> Response:
         asked = httpx.Request(
             method,
-            uri,
+            _parsed(uri),
             params=_query(params),
             content=urlencode(data, doseq=True) if data else None,
             headers={**(headers or {}), **_login(auth), "Accept-Encoding": "gzip, deflate"},
@@ -126,6 +126,12 @@ def network(url: str) -> httpx.HTTPTransport:
     asked, proxies = urlsplit(url), getproxies()
     proxy = proxies.get(asked.scheme) or proxies.get("all")
     return httpx.HTTPTransport(proxy=None if proxy_bypass(asked.netloc) else proxy)
+
+
+@lru_cache(maxsize=64)
+def _parsed(uri: str) -> httpx.URL:
+    """The address taken apart: all texts go to the same one."""
+    return httpx.URL(uri)
 
 
 def _login(auth: tuple[str, str] | None) -> dict[str, str]:
