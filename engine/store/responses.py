@@ -59,12 +59,18 @@ def raise_task(connection: Connection, number: str, of_list: str | None, said: s
     connection.execute(insert(tasks).values(**vars(task)))
 
 
-def tasks_open(connection: Connection, *, open_only: bool | None) -> list[Task]:
-    """The tasks to be done (True), those done (False), or all, oldest first."""
-    query = select(tasks).order_by(tasks.c.seq)
+def page_of_tasks(
+    connection: Connection, after: int, limit: int, *, open_only: bool | None
+) -> tuple[list[Task], str | None]:
+    """The tasks to be done (True), those done (False), or all, oldest first.
+
+    At most `limit` of those after a place, and which one the next page comes after, None on the last.
+    """
+    query = select(tasks).where(tasks.c.seq > after).order_by(tasks.c.seq).limit(limit + 1)
     if open_only is not None:
         query = query.where(tasks.c.done_at.is_(None) if open_only else tasks.c.done_at.is_not(None))
-    return [_task(row) for row in connection.execute(query).mappings()]
+    rows = connection.execute(query).mappings().all()
+    return [_task(row) for row in rows[:limit]], str(rows[limit - 1]["seq"]) if len(rows) > limit else None
 
 
 def task(connection: Connection, task_id: str) -> Task | None:

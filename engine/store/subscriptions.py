@@ -28,6 +28,7 @@ _of_sender = select(unsubscriptions.c.number).where(
 class Unsubscription:
     """A recipient who left what `sender` sends, when, and with which word."""
 
+    id: int
     number: str
     sender: str
     at: datetime
@@ -56,10 +57,13 @@ def come_back(connection: Connection, sender: str, number: str, keyword: str, no
     connection.execute(ended.values(lifted_at=now, lifted_by=keyword))
 
 
-def audience(connection: Connection, since: datetime | None, until: datetime | None) -> list[Unsubscription]:
-    """Everybody who left after a marketing text of that number and has not come back, oldest first (ENG-01).
+def audience(
+    connection: Connection, since: datetime | None, until: datetime | None, after: int, limit: int
+) -> tuple[list[Unsubscription], int | None]:
+    """Who left after a marketing text of that number and has not come back, oldest first (ENG-01).
 
-    `since` is inclusive, `until` is not (ENG-02).
+    `since` is inclusive, `until` is not (ENG-02). At most `limit` of those whose id comes after one, and which one the
+    next page comes after, None on the last.
     """
     marketed = exists().where(
         messages.c.purpose == Purpose.MARKETING,
@@ -68,13 +72,14 @@ def audience(connection: Connection, since: datetime | None, until: datetime | N
         messages.c.destination == unsubscriptions.c.number,
         messages.c.created_at <= unsubscriptions.c.at,
     )
-    query = select(unsubscriptions).where(_standing, marketed).order_by(unsubscriptions.c.id)
+    further = (_standing, marketed, unsubscriptions.c.id > after)
+    query = select(unsubscriptions).where(*further).order_by(unsubscriptions.c.id).limit(limit + 1)
     if since is not None:
         query = query.where(unsubscriptions.c.at >= since)
     if until is not None:
         query = query.where(unsubscriptions.c.at < until)
-    rows = connection.execute(query).mappings()
-    return [
-        Unsubscription(number=row["number"], sender=row["sender"], at=row["at"], keyword=row["keyword"])
-        for row in rows
+    found = [
+        Unsubscription(**{name: row[name] for name in Unsubscription.__dataclass_fields__})
+        for row in connection.execute(query).mappings()
     ]
+    return found[:limit], found[limit - 1].id if len(found) > limit else None

@@ -23,10 +23,7 @@ class Contacts:
 
     def all_contacts(self, search: str, **filters: str) -> list[Json]:
         """What All Contacts shows for a search."""
-        found: list[Json] = self._wire.ask("GET", "/v1/contacts", params={"search": search, **filters})[
-            "contacts"
-        ]
-        return found
+        return self._wire.ask_all("/v1/contacts", "contacts", {"search": search, **filters})
 
     def make_list(self, name: str) -> None:
         self._wire.ask("PUT", f"/v1/lists/{name}")
@@ -39,8 +36,7 @@ class Contacts:
 
     def details(self, name: str) -> list[Json]:
         """What the Details View of a list shows."""
-        found: list[Json] = self._wire.ask("GET", f"/v1/lists/{name}")["contacts"]
-        return found
+        return self._wire.ask_all(f"/v1/lists/{name}", "contacts", {})
 
     def answer(self, trigger: str, text: str, task_for: str | None) -> None:
         """From now on the trigger word is answered so, and raises a task for that list if one is named."""
@@ -53,7 +49,7 @@ class Contacts:
 
     def open_tasks(self, number: str) -> list[Json]:
         """What agents still have to do about this contact."""
-        tasks = self._wire.ask("GET", "/v1/tasks", params={"open": "true"})["tasks"]
+        tasks = self._wire.ask_all("/v1/tasks", "tasks", {"open": "true"})
         return [task for task in tasks if task["contact"] == number]
 
     def finish(self, task: str, by: str) -> None:

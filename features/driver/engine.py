@@ -102,14 +102,8 @@ class Engine:
 
     def messages(self, **filters: str) -> list[Message]:
         """The message report, newest first, all pages of it."""
-        rows: list[Json] = []
-        params: dict[str, str | int] = {**filters, "limit": PAGE}
-        while True:
-            page = self._wire.ask("GET", "/v1/messages", params=params)
-            rows += page["messages"]
-            if not page.get("next_cursor"):
-                return [message_of(row) for row in rows]
-            params["cursor"] = page["next_cursor"]
+        rows = self._wire.ask_all("/v1/messages", "messages", {**filters, "limit": PAGE})
+        return [message_of(row) for row in rows]
 
     def replies(self, **filters: str) -> list[Message]:
         """The texts that people sent, newest first."""

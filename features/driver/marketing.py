@@ -29,8 +29,7 @@ class Marketing:
 
     def audience(self, **filters: str) -> list[Json]:
         """The Audience list: who is out now."""
-        found: list[Json] = self._wire.ask("GET", "/v1/audience", params=filters)["audience"]
-        return found
+        return self._wire.ask_all("/v1/audience", "audience", filters)
 
     def downloaded_audience(self) -> list[dict[str, str]]:
         """The Audience list as its CSV has it."""

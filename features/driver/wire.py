@@ -73,6 +73,16 @@ class Wire:
         answer: Json = json.loads(reply.content) if reply.content else {}
         return answer
 
+    def ask_all(self, path: str, rows: str, params: Params) -> list[Json]:
+        """The `rows` of a list, all pages of it; an engine that has no pages names no `next_cursor`."""
+        found, asked = list[Json](), dict(params)
+        while True:
+            page = self.ask("GET", path, params=asked)
+            found += page[rows]
+            if not page.get("next_cursor"):
+                return found
+            asked["cursor"] = page["next_cursor"]
+
     def text(self, path: str, *, accept: str, params: Params | None = None) -> str:
         """The answer as the text of another media type."""
         return self._send("GET", path, params, {"Accept": accept}).text

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from engine.doors.context import Services
-from engine.doors.wire import records, rendering
+from engine.doors.wire import queries, records, rendering
 from engine.doors.wire.parsing import end, moment
 from engine.exchange import reports
 from engine.store import subscriptions
+from engine.store.database import Database
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Those who left between `since` and `until` (ENG-02), from a place on."""
+
+    since: datetime | None
+    until: datetime | None
+    after: int
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -20,27 +32,44 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("")
     def listing() -> Response:
-        found = rows(services, request.args)
         if request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv":
-            return exported(found)
-        return rendering.json({"audience": found})
+            return exported(services, request.args)
+        rows, following = page(services, request.args, queries.page_size(request.args, queries.MOST_ROWS))
+        return rendering.json({"audience": rows, "next_cursor": following})
 
     return routes
 
 
-def rows(services: Services, asked: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Who left between `since` and `until` (ENG-02)."""
-    since = moment("since", asked.get("since") or None)
-    until = end("until", asked.get("until") or None)
-    with services.database.reading() as connection:
-        found = subscriptions.audience(connection, since, until)
-    return [records.audience_row(each) for each in found]
+def page(services: Services, asked: Mapping[str, str], limit: int) -> tuple[list[dict[str, Any]], str | None]:
+    """At most `limit` rows of what a URL asks for, and where the next page begins, None on the last."""
+    rows, following = _rows(services.database, _asked(asked), limit)
+    return rows, None if following is None else str(following)
 
 
-def exported(found: list[dict[str, Any]]) -> Response:
-    """The same to download (ENG-03)."""
-    cells = [
-        [reports.defused(cell) for cell in (row | {"at": row["at"].isoformat()}).values()] for row in found
-    ]
-    lines = reports.csv_lines([records.AUDIENCE_FIELDS, *cells])
-    return Response(lines, content_type="text/csv; charset=utf-8")
+def exported(services: Services, asked: Mapping[str, str]) -> Response:
+    """All of them, to download (ENG-03)."""
+    return Response(_lines(services.database, _asked(asked)), content_type="text/csv; charset=utf-8")
+
+
+def _asked(arguments: Mapping[str, str]) -> Asked:
+    return Asked(
+        moment("since", arguments.get("since") or None),
+        end("until", arguments.get("until") or None),
+        queries.place_after(arguments),
+    )
+
+
+def _lines(database: Database, asked: Asked) -> Iterator[str]:
+    """The CSV, in pieces."""
+    yield reports.csv_lines([records.AUDIENCE_FIELDS])
+    following: int | None = asked.after
+    while following is not None:
+        rows, following = _rows(database, replace(asked, after=following), queries.MOST_ROWS)
+        cells = [(row | {"at": row["at"].isoformat()}).values() for row in rows]
+        yield reports.csv_lines([[reports.defused(cell) for cell in row] for row in cells])
+
+
+def _rows(database: Database, asked: Asked, limit: int) -> tuple[list[dict[str, Any]], int | None]:
+    with database.reading() as connection:
+        found, following = subscriptions.audience(connection, asked.since, asked.until, asked.after, limit)
+    return [records.audience_row(each) for each in found], following

@@ -34,7 +34,7 @@ def blueprint(services: Services) -> Blueprint:
     def details(name: str) -> Response:
         wanted, limit = (
             Search(list=name, after=request.args.get("cursor")),
-            queries.limit_of(request.args, "1000"),
+            queries.page_size(request.args, queries.MOST_ROWS),
         )
         with services.database.reading() as connection:
             must_exist(connection, name)

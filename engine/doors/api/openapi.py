@@ -124,7 +124,9 @@ ANSWERS: dict[str, Answer] = {
         "Answer a word with a text, a task, or both", RESPONSE, (200, 201), bodies.ResponseBody
     ),
     "responses.delete": Answer("Answer a word no more", None, (204,)),
-    "tasks.tasks": Answer("What agents have to do", many("tasks", TASK), query=("open",)),
+    "tasks.tasks": Answer(
+        "What agents have to do", many("tasks", TASK, "next_cursor"), query=("open", "cursor", "limit")
+    ),
     "tasks.done": Answer("A task is done", TASK, takes=bodies.DoneBody),
     "list_campaigns.create": Answer("Begin a campaign to a list", CAMPAIGN, (202,), bodies.ListCampaignBody),
     "templates.listing": Answer("Templates", many("templates", TEMPLATE)),
@@ -135,8 +137,8 @@ ANSWERS: dict[str, Answer] = {
     ),
     "audience.listing": Answer(
         "Who left marketing; `Accept: text/csv` exports it",
-        many("audience", having(*records.AUDIENCE_FIELDS)),
-        query=("since", "until"),
+        many("audience", having(*records.AUDIENCE_FIELDS), "next_cursor"),
+        query=("since", "until", "cursor", "limit"),
     ),
     "keywords.keywords": Answer("The words and messages in force", having(opt_out=WORDS, opt_in=WORDS)),
     "keywords.listing": Answer("Requests to change keywords", many("service_requests", REQUEST)),

@@ -19,10 +19,8 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("")
     def tasks() -> Response:
-        wanted = queries.flag("open", request.args.get("open"))
-        with services.database.reading() as connection:
-            found = responses.tasks_open(connection, open_only=wanted)
-        return rendering.json({"tasks": [records.task(each) for each in found]})
+        found, following = listed(services, queries.page_size(request.args, queries.MOST_ROWS))
+        return rendering.json({"tasks": [records.task(each) for each in found], "next_cursor": following})
 
     @routes.post("/<task_id>/done")
     def done(task_id: str) -> Response:
@@ -30,6 +28,14 @@ def blueprint(services: Services) -> Blueprint:
         return rendering.json(records.task(finish(services, task_id, body.by)))
 
     return routes
+
+
+def listed(services: Services, limit: int, otherwise: str | None = None) -> tuple[list[Task], str | None]:
+    """The page of tasks that the URL asks for, and where the next begins; `otherwise` is `open` where it has none."""
+    wanted = queries.flag("open", request.args.get("open", otherwise))
+    place = queries.place_after(request.args)
+    with services.database.reading() as connection:
+        return responses.page_of_tasks(connection, place, limit, open_only=wanted)
 
 
 def finish(services: Services, task_id: str, by: str | None) -> Task:

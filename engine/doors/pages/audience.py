@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from werkzeug import Response
 
-from engine.doors.api.audience import exported, rows
+from engine.doors.api.audience import exported, page
 from engine.doors.context import Services
 
 
@@ -15,10 +15,11 @@ def attach(pages: Blueprint, services: Services) -> None:
     @pages.get("/audience")
     def audience() -> str:
         asked = {name: request.args.get(name, "") for name in ("since", "until")}
-        return render_template("pages/audience.html", rows=rows(services, asked), asked=asked)
+        rows, following = page(services, request.args, 50)
+        return render_template("pages/audience.html", rows=rows, following=following, asked=asked)
 
     @pages.get("/audience.csv")
     def audience_csv() -> Response:
-        response = exported(rows(services, request.args))
+        response = exported(services, request.args)
         response.headers["Content-Disposition"] = "attachment; filename=audience.csv"
         return response

@@ -9,8 +9,6 @@ from engine.doors.api import contacts, lists, members
 from engine.doors.api import tasks as api
 from engine.doors.context import Services
 from engine.doors.pages.forms import answered, author
-from engine.doors.wire import queries
-from engine.store import responses
 
 OPT_OUT_LIST = "Opt Out"
 
@@ -20,9 +18,10 @@ def attach(pages: Blueprint, services: Services) -> None:
 
     def listing() -> str:
         asked = request.args.get("open", "true")
-        with services.database.reading() as connection:
-            found = responses.tasks_open(connection, open_only=queries.flag("open", asked))
-        return render_template("pages/tasks.html", tasks=found, asked=asked, opt_out_list=OPT_OUT_LIST)
+        found, following = api.listed(services, 50, otherwise=asked)
+        return render_template(
+            "pages/tasks.html", tasks=found, following=following, asked=asked, opt_out_list=OPT_OUT_LIST
+        )
 
     @pages.get("/tasks")
     def all_tasks() -> str:

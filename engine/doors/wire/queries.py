@@ -15,6 +15,7 @@ from engine.model import Channel, Direction, Kind, MessageStatus, Purpose, Reaso
 from engine.rules import addresses
 from engine.store.people import Search
 
+MOST_ROWS = 1000  # of a page
 Reader = Callable[[str, str], Any]
 
 
@@ -37,17 +38,20 @@ def people_search(arguments: Mapping[str, str]) -> Search:
     )
 
 
-def page_size(arguments: Mapping[str, str]) -> int:
-    """How many rows a page has: 50 unless asked, a thousand at most."""
-    return limit_of(arguments, "50")
-
-
-def limit_of(arguments: Mapping[str, str], otherwise: str) -> int:
-    """How many rows are asked for, a thousand at most."""
-    limit = arguments.get("limit") or otherwise
-    if not limit.isdecimal() or not 1 <= int(limit[:9]) <= 1000:
-        raise ProblemError(400, "INVALID_LIMIT", "limit must be a number from 1 to 1000.")
+def page_size(arguments: Mapping[str, str], otherwise: int = 50) -> int:
+    """How many rows a page has, a thousand at most."""
+    limit = arguments.get("limit") or str(otherwise)
+    if not limit.isdecimal() or not 1 <= int(limit[:9]) <= MOST_ROWS:
+        raise ProblemError(400, "INVALID_LIMIT", f"limit must be a number from 1 to {MOST_ROWS}.")
     return int(limit)
+
+
+def place_after(arguments: Mapping[str, str]) -> int:
+    """`cursor` where rows are counted: the place that the page comes after."""
+    cursor = arguments.get("cursor") or "0"
+    if not cursor.isdecimal():
+        raise _invalid("cursor", "the next_cursor of an earlier answer", cursor)
+    return int(cursor[:18])
 
 
 def cursor_after(place: Place) -> str:

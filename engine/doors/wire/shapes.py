@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.doors.wire.parsing import LONGEST_NAME
+from engine.doors.wire.queries import MOST_ROWS
 from engine.model import Channel, Direction, Kind, MessageStatus, Purpose, Reason, SmsStatus
 
 Schema = dict[str, Any]
@@ -73,7 +74,7 @@ _DAY_OR_MOMENT: Schema = {"type": "string", "maxLength": 40}
 QUERY: dict[str, tuple[str, Schema]] = {
     "search": ("what stands in a name, an id or a number", _NAME),
     "cursor": ("the `next_cursor` of the page before", _NAME),
-    "limit": ("how many rows a page has", {"type": "integer", "minimum": 1, "maximum": 1000}),
+    "limit": ("how many rows a page has", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}),
     "kind": ("of this kind only", _one_of(Kind)),
     "opted_in": ("contacts that are, or that are not", _TRUTH),
     "blocked": ("contacts that are, or that are not", _TRUTH),

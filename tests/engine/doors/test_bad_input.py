@@ -15,7 +15,8 @@ from tests.engine.twilio_double import Twilio
 DEEP, LONG, DIGITS = 100_000, "x" * 3000, "9" * 5000
 JSON = {"Content-Type": "application/json"}
 LISTINGS = (
-    "/v1/people", "/v1/messages", "/v1/phone-numbers", "/v1/contacts", "/v1/audience", "/v1/data-feed/person-phones",
+    "/v1/people", "/v1/messages", "/v1/phone-numbers", "/v1/contacts", "/v1/audience", "/v1/tasks",
+    "/v1/data-feed/person-phones",
 )  # fmt: skip
 FILTERS = (
     "search",

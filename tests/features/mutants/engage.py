@@ -45,8 +45,10 @@ def never_forgets_who_left(patch: Patch) -> None:
 def ignores_the_dates_of_the_audience(patch: Patch) -> None:
     audience = subscriptions.audience
 
-    def always(connection: Connection, _since: Any, _until: Any) -> list[Unsubscription]:
-        return audience(connection, None, None)
+    def always(
+        connection: Connection, _since: Any, _until: Any, *place: int
+    ) -> tuple[list[Unsubscription], int | None]:
+        return audience(connection, None, None, *place)
 
     patch.setattr(subscriptions, "audience", always)
 
@@ -152,14 +154,12 @@ def lets_users_apply_requests(patch: Patch) -> None:
 
 @breaks("ENG-01.marketing")
 def lists_who_left_without_marketing(patch: Patch) -> None:
-    def everybody(connection: Connection, *_: object) -> list[Unsubscription]:
+    def everybody(connection: Connection, *_: object) -> tuple[list[Unsubscription], None]:
         rows = connection.execute(
             select(unsubscriptions).where(unsubscriptions.c.lifted_at.is_(None))
         ).mappings()
-        return [
-            Unsubscription(**{name: row[name] for name in ("number", "sender", "at", "keyword")})
-            for row in rows
-        ]
+        fields = Unsubscription.__dataclass_fields__
+        return [Unsubscription(**{name: row[name] for name in fields}) for row in rows], None
 
     patch.setattr(subscriptions, "audience", everybody)
 
@@ -182,13 +182,17 @@ def reports_no_consent(patch: Patch) -> None:
 @breaks("ENG-02.since")
 def shows_whoever_left_before(patch: Patch) -> None:
     audience = subscriptions.audience
-    patch.setattr(subscriptions, "audience", lambda connection, _, until: audience(connection, None, until))
+    patch.setattr(subscriptions, "audience", lambda connection, _, *more: audience(connection, None, *more))
 
 
 @breaks("ENG-02.until")
 def shows_whoever_left_afterwards(patch: Patch) -> None:
     audience = subscriptions.audience
-    patch.setattr(subscriptions, "audience", lambda connection, since, _: audience(connection, since, None))
+    patch.setattr(
+        subscriptions,
+        "audience",
+        lambda connection, since, _, *place: audience(connection, since, None, *place),
+    )
 
 
 @breaks("ENG-11.operator")
@@ -231,7 +235,7 @@ def confirms_before_it_tells_the_provider(patch: Patch) -> None:
 
 @breaks("ENG-01.listed")
 def lists_nobody_who_left(patch: Patch) -> None:
-    patch.setattr(subscriptions, "audience", lambda *_: [])
+    patch.setattr(subscriptions, "audience", lambda *_: ([], None))
 
 
 @breaks("ENG-05.shared")

@@ -306,6 +306,20 @@ def test_a_trigger_gets_its_answer_in_any_case_from_the_number_that_was_texted(a
     assert account.get("/v1/tasks")["tasks"] == []
 
 
+def test_many_tasks_come_in_pages(account: Campus) -> None:
+    list_of(account, "Marketing", KIM)
+    optout = {"text": "No more marketing.", "task": True, "list": "Marketing"}
+    account.client.put("/v1/responses/OPTOUT", json=optout)
+    for _ in range(3):
+        account.text(KIM, FIRST_NUMBER, "optout")
+    all_of_them = account.get("/v1/tasks", open="true")
+    assert (len(all_of_them["tasks"]), all_of_them["next_cursor"]) == (3, None)
+    first = account.get("/v1/tasks", open="true", limit="2")
+    second = account.get("/v1/tasks", open="true", limit="2", cursor=first["next_cursor"])
+    assert [*first["tasks"], *second["tasks"]] == all_of_them["tasks"]
+    assert second["next_cursor"] is None
+
+
 def test_optout_raises_a_task_and_leaves_the_contact_opted_in(account: Campus) -> None:
     list_of(account, "Marketing", KIM)
     list_of(account, "Marketing opt-out")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from engine.doors.wire import queries
 from tests.engine.campus import AVERY, BLAKE, FIRST_NUMBER, ROBIN, SAM, SAMS_MOBILE, SECOND_NUMBER, Campus
 from tests.engine.mail_double import Mailboxes
 from tests.engine.twilio_double import Twilio, error, fails_to_answer
@@ -222,6 +223,23 @@ def test_the_audience_list_downloads(brand: Campus) -> None:
     assert rows == [
         {"number": KIM, "sender": MARKETING, "at": "2026-03-02T12:00:00+00:00", "keyword": "stop"}
     ]
+
+
+def test_a_long_audience_list_comes_in_pages_and_downloads_whole(
+    brand: Campus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left(brand, KIM)
+    left(brand, LEE)
+    first = brand.get("/v1/audience", limit="1")
+    second = brand.get("/v1/audience", limit="1", cursor=first["next_cursor"])
+    assert [row["number"] for page in (first, second) for row in page["audience"]] == [KIM, LEE]
+    assert second["next_cursor"] is None
+    monkeypatch.setattr(queries, "MOST_ROWS", 1)
+    answer = brand.client.get("/v1/audience", headers={"Accept": "text/csv"})
+    assert [row["number"] for row in csv.DictReader(io.StringIO(answer.text))] == [KIM, LEE]
+    for asked, code in (("cursor=next", "INVALID_FILTER"), ("limit=0", "INVALID_LIMIT")):
+        refused = brand.client.get(f"/v1/audience?{asked}")
+        assert (refused.status_code, refused.json["code"]) == (400, code)  # type: ignore[index]  # an object
 
 
 def test_no_cell_of_the_download_is_run_by_a_spreadsheet(brand: Campus) -> None:
