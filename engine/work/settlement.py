@@ -108,7 +108,7 @@ class Settlement:
             return {"reason": outcome.reason, "error": outcome.error}
         if _RANK[outcome.status] <= _RANK[message.status]:
             return {}
-        if outcome.status is MessageStatus.DELIVERED:
+        if outcome.status is MessageStatus.DELIVERED and Part.CONTACTS in self.policy.parts:
             sender, number = message.from_number or "", message.destination or ""
             contacts.believe(connection, sender, number, now, blocked=False)
         if outcome.status is not MessageStatus.FAILED:
