@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from engine.model import Configuration, SmsStatus, Template
 from engine.store import changes
 from engine.store.changes import Change
 from engine.store.locks import exclude_others
 from engine.store.tables import configuration
+from engine.store.texts import is_one_of
 
 SUBJECT = "configuration"
 _READ: dict[str, Any] = {
@@ -23,7 +24,7 @@ _READ: dict[str, Any] = {
     "reply_notification": lambda value: Template(**value),
 }
 _all = select(configuration.c.name, configuration.c.value)
-_these = delete(configuration).where(configuration.c.name.in_(bindparam("names", expanding=True)))
+_these = delete(configuration).where(is_one_of(configuration.c.name, "names"))
 _new = insert(configuration)
 
 
@@ -46,7 +47,7 @@ def save(
     changed = {name: value for name, value in values.items() if current[name] != value}
     if not changed:
         return before
-    connection.execute(_these, {"names": list(changed)})
+    connection.execute(_these, {"names": changed})
     connection.execute(_new, [{"name": name, "value": value} for name, value in changed.items()])
     made = [
         Change(subject=SUBJECT, field=name, before=current[name], after=value, by=by, cause="edit")

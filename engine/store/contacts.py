@@ -15,6 +15,7 @@ from engine.store import changes
 from engine.store.changes import Change
 from engine.store.locks import exclude_others
 from engine.store.tables import consents, contacts, list_members, provider_blocks
+from engine.store.texts import is_one_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +39,9 @@ class Search:
 
 
 _by_number = select(contacts).where(contacts.c.number == bindparam("number"))
-_by_numbers = select(contacts).where(contacts.c.number.in_(bindparam("numbers", expanding=True)))
-_blocks_of = select(provider_blocks).where(provider_blocks.c.number.in_(bindparam("numbers", expanding=True)))
+_by_numbers = select(contacts).where(is_one_of(contacts.c.number, "numbers"))
+_blocks_of = select(provider_blocks).where(is_one_of(provider_blocks.c.number, "numbers"))
+_known = select(contacts.c.number).where(is_one_of(contacts.c.number, "numbers"))
 _consents_of = (
     select(consents.c.note, consents.c.by, consents.c.at)
     .where(consents.c.number == bindparam("number"))
@@ -136,7 +138,7 @@ def add_new(connection: Connection, named: Iterable[tuple[str, str]], now: datet
     """Make contacts of those numbers that are none yet, with their names; how many there were."""
     names = dict(named)
     exclude_others(connection, *names)
-    known = set(connection.scalars(select(contacts.c.number).where(contacts.c.number.in_(names))))
+    known = set(connection.scalars(_known, {"numbers": names}))
     new = [
         {
             "number": number,

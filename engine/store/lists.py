@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select
 
 from engine.store.locks import exclude_others
 from engine.store.tables import list_members, lists
+from engine.store.texts import is_one_of
 
-_these: BindParameter[Any] = bindparam("numbers", expanding=True)
+_these = is_one_of(list_members.c.number, "numbers")
 _named = select(lists.c.name).where(lists.c.name == bindparam("name"))
-_lists_of = (
-    select(list_members.c.number, list_members.c.list)
-    .where(list_members.c.number.in_(_these))
-    .order_by(list_members.c.list)
-)
-_members = select(list_members.c.number).where(
-    list_members.c.list == bindparam("name"), list_members.c.number.in_(_these)
-)
+_lists_of = select(list_members.c.number, list_members.c.list).where(_these).order_by(list_members.c.list)
+_members = select(list_members.c.number).where(list_members.c.list == bindparam("name"), _these)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     Connection,
     RowMapping,
     Select,
@@ -31,6 +30,7 @@ from engine.rules.spelling import as_provider_reads
 from engine.store import lists
 from engine.store.lists import Page
 from engine.store.tables import list_members, messages
+from engine.store.texts import is_one_of
 
 _pending = messages.c.status == MessageStatus.PENDING
 LONGEST_WORD = 40  # characters with the spaces around it: no word of the provider's comes near
@@ -46,8 +46,8 @@ _unchanged = update(messages).where(
     messages.c.status == bindparam("was"),
     messages.c.channel.is_not_distinct_from(bindparam("was_by")),
 )
-_these: BindParameter[Any] = bindparam("keys", expanding=True)
-_by_ids_locked = select(messages).where(messages.c.id.in_(_these)).order_by(messages.c.seq).with_for_update()
+_these = is_one_of(messages.c.id, "keys")
+_by_ids_locked = select(messages).where(_these).order_by(messages.c.seq).with_for_update()
 _on_the_way = (
     "channel",
     "status",
@@ -61,12 +61,6 @@ _on_the_way = (
 )
 _further = _unchanged.values(
     {name: bindparam(f"new_{name}", type_=messages.c[name].type) for name in (*_on_the_way, "updated_at")}
-)
-_unattempted = (
-    select(messages)
-    .where(messages.c.id.in_(_these), _pending, messages.c.channel.is_(None))
-    .order_by(messages.c.seq)
-    .with_for_update()
 )
 _of_send = select(messages).where(messages.c.send_id == bindparam("send")).order_by(messages.c.seq)
 _from_to = (
@@ -143,7 +137,7 @@ def find(connection: Connection, message_id: str, *, lock: bool = False) -> Mess
 
 def hold_each(connection: Connection, ids: Iterable[str]) -> dict[str, Message]:
     """Those of the messages that there are, by their id; nobody else changes them before this transaction ends."""
-    rows = connection.execute(_by_ids_locked, {"keys": list(set(ids))}).mappings()
+    rows = connection.execute(_by_ids_locked, {"keys": set(ids)}).mappings()
     return {row["id"]: message_of(row) for row in rows}
 
 
@@ -186,7 +180,8 @@ def claim(connection: Connection, message: Message, now: datetime) -> bool:
 
 def unattempted(connection: Connection, ids: Iterable[str]) -> list[Message]:
     """Those of the messages that nobody has attempted yet, nor does before this transaction ends; oldest first."""
-    return [message_of(row) for row in connection.execute(_unattempted, {"keys": list(ids)}).mappings()]
+    held = hold_each(connection, ids).values()
+    return [each for each in held if each.status is MessageStatus.PENDING and each.channel is None]
 
 
 def waiting_since(connection: Connection, moment: datetime, *, answers: datetime) -> list[Message]:

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, or_, select, update
 
 from engine.store.tables import assignments, people, person_phones, pool_numbers
+from engine.store.texts import is_one_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +34,10 @@ _of_person = assignments.c.person_id == bindparam("person")
 _of_number = assignments.c.number == bindparam("number")
 _held_by = select(assignments).where(_current, _of_person)
 _holder_of = select(assignments).where(_current, _of_number)
+_held_by_each = select(assignments).where(_current, is_one_of(assignments.c.person_id, "people"))
 _ready_for = select(assignments.c.person_id, assignments.c.number).where(
     _current,
-    assignments.c.person_id.in_(bindparam("people", expanding=True)),
+    is_one_of(assignments.c.person_id, "people"),
     assignments.c.pointed_at.is_not(None),
 )
 _numbers_held = select(assignments.c.number).where(_current)
@@ -54,15 +56,13 @@ def held_by(connection: Connection, person_id: str) -> Assignment | None:
 
 def held_by_each(connection: Connection, ids: Sequence[str]) -> dict[str, Assignment]:
     """The numbers of those of the users who have one, by the user's id."""
-    rows = connection.execute(
-        select(assignments).where(_current, assignments.c.person_id.in_(ids))
-    ).mappings()
+    rows = connection.execute(_held_by_each, {"people": ids}).mappings()
     return {row["person_id"]: Assignment(**row) for row in rows}
 
 
 def ready_for_each(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """The numbers that users may text from now, by the user's id: theirs, and its texts reach this engine."""
-    rows = connection.execute(_ready_for, {"people": list(ids)})
+    rows = connection.execute(_ready_for, {"people": ids})
     return {row.person_id: row.number for row in rows}
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     Connection,
     RowMapping,
     Select,
@@ -25,10 +24,10 @@ from engine.rules.edits import Record
 from engine.store.edits import Edits
 from engine.store.locks import exclude_others, others_may_write
 from engine.store.tables import people, person_phones
+from engine.store.texts import is_one_of
 
 MAKING = "people"  # who makes people takes turns with all who do
 
-_these: BindParameter[Any] = bindparam("ids", expanding=True)
 _with_phones = (
     select(
         *(people.c.id, people.c.name, people.c.kind, people.c.email, people.c.roles),
@@ -37,10 +36,10 @@ _with_phones = (
         person_phones.c.removed,
     )
     .outerjoin(person_phones, person_phones.c.person_id == people.c.id)
-    .where(people.c.id.in_(_these))
+    .where(is_one_of(people.c.id, "ids"))
     .order_by(people.c.id, person_phones.c.id)
 )
-_ids = select(people.c.id).where(people.c.id.in_(_these)).order_by(people.c.id)
+_ids = select(people.c.id).where(is_one_of(people.c.id, "ids")).order_by(people.c.id)
 _ids_locked = _ids.with_for_update()
 _ids_having = (
     select(person_phones.c.person_id)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from engine.model import Channel, Purpose
 from engine.store.tables import messages, unsubscriptions
+from engine.store.texts import is_one_of
 
 _standing = unsubscriptions.c.lifted_at.is_(None)
 _of_pair = select(unsubscriptions.c.id).where(
@@ -19,7 +20,7 @@ _of_pair = select(unsubscriptions.c.id).where(
 )
 _of_sender = select(unsubscriptions.c.number).where(
     unsubscriptions.c.sender == bindparam("sender"),
-    unsubscriptions.c.number.in_(bindparam("numbers", expanding=True)),
+    is_one_of(unsubscriptions.c.number, "numbers"),
     _standing,
 )
 
