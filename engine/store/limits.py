@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -10,10 +12,21 @@ from engine.store.tables import usage
 _of_limit = usage.c.name == bindparam("limit")
 _used = select(usage.c.used).where(_of_limit)
 _used_locked = _used.with_for_update()
-_more = update(usage).where(_of_limit).values(used=usage.c.used + bindparam("slots"))
-_more_below = _more.where(usage.c.used + bindparam("slots") <= bindparam("most"))
-_new = {
-    dialect.dialect.name: dialect.insert(usage).on_conflict_do_nothing() for dialect in (postgresql, sqlite)
+_sum = usage.c.used + bindparam("slots")
+_first: dict[str, Any] = {"name": bindparam("limit"), "used": bindparam("slots")}
+_begin = {
+    module.dialect.name: module.insert(usage).values(_first).execution_options(preserve_rowcount=True)
+    for module in (postgresql, sqlite)
+}
+_more = {
+    dialect: begin.on_conflict_do_update(index_elements=["name"], set_={"used": _sum})
+    for dialect, begin in _begin.items()
+}
+_more_below = {
+    dialect: begin.on_conflict_do_update(
+        index_elements=["name"], set_={"used": _sum}, where=_sum <= bindparam("most")
+    )
+    for dialect, begin in _begin.items()
 }
 _less = update(usage).where(_of_limit).values(used=usage.c.used - bindparam("slots"))
 
@@ -27,23 +40,24 @@ def take(connection: Connection, name: str, limit: int | None, slots: int = 1) -
     """Take so many slots, or as many as there are left; how many that were. Without a limit they are counted only."""
     if _took(connection, name, limit, slots):
         return slots
-    taken = _begun(connection, name)
-    left = slots if limit is None else min(slots, limit - taken)
-    return left if left > 0 and _took(connection, name, limit, left) else 0
+    left = slots
+    while limit is not None and (left := min(slots, limit - _held(connection, name))) > 0:
+        if _took(connection, name, limit, left):
+            return left
+    return 0
 
 
 def _took(connection: Connection, name: str, limit: int | None, slots: int) -> bool:
+    """Whether there was room for all of them; counting begins with the first."""
+    of, dialect = {"limit": name, "slots": slots}, connection.dialect.name
     if limit is None:
-        return connection.execute(_more, {"limit": name, "slots": slots}).rowcount == 1
-    return connection.execute(_more_below, {"limit": name, "slots": slots, "most": limit}).rowcount == 1
+        return connection.execute(_more[dialect], of).rowcount == 1
+    return slots <= limit and connection.execute(_more_below[dialect], of | {"most": limit}).rowcount == 1
 
 
-def _begun(connection: Connection, name: str) -> int:
-    """How many slots are taken, which nobody else changes now: none, where counting has not begun.
-
-    It begins now or, on PostgreSQL, at this very moment by somebody else, whose end is waited for.
-    """
-    connection.execute(_new[connection.dialect.name], {"name": name, "used": 0})
+def _held(connection: Connection, name: str) -> int:
+    """How many slots are taken, which nobody else changes now, unless counting has not begun: somebody else may begin
+    it at this very moment on PostgreSQL, so that room for these is to be looked for once more."""
     return connection.scalar(_used_locked, {"limit": name}) or 0
 
 
