@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from engine.store.tables import assignments, people, person_phones, pool_numbers
 from engine.store.texts import is_one_of
@@ -27,6 +41,16 @@ class Assignment:
     deleted_by: str | None
 
 
+class Use(StrEnum):
+    """What a number is used for: to text from, by one user or by many, or it is somebody's own phone."""
+
+    HELD = "held"
+    HELD_BEFORE = "held before"
+    SET_ASIDE = "set aside"
+    ON_A_RECORD = "on a record"
+
+
+TAKEN = {Use.HELD, Use.SET_ASIDE, Use.ON_A_RECORD}  # by which nobody can be given the number now
 _N = TypeVar("_N", bound="Number")
 ASSIGNING = "numbers"  # who assigns one takes turns with all who do
 _current = assignments.c.deleted_at.is_(None)
@@ -41,9 +65,15 @@ _ready_for = select(assignments.c.person_id, assignments.c.number).where(
     assignments.c.pointed_at.is_not(None),
 )
 _numbers_held = select(assignments.c.number).where(_current)
-_numbers_ever_held = select(assignments.c.number).distinct()
-_numbers_set_aside = select(pool_numbers.c.number)
-_numbers_on_records = select(person_phones.c.number).where(person_phones.c.removed.is_(False)).distinct()
+_uses = union_all(
+    select(assignments.c.number, case((_current, Use.HELD), else_=Use.HELD_BEFORE)).where(
+        is_one_of(assignments.c.number, "numbers")
+    ),
+    select(pool_numbers.c.number, literal(Use.SET_ASIDE)).where(is_one_of(pool_numbers.c.number, "numbers")),
+    select(person_phones.c.number, literal(Use.ON_A_RECORD)).where(
+        is_one_of(person_phones.c.number, "numbers"), person_phones.c.removed.is_(False)
+    ),
+)
 _new = insert(assignments)
 _by_id = update(assignments).where(assignments.c.id == bindparam("key"))
 _count = select(func.count()).select_from(assignments).where(_current)
@@ -78,11 +108,7 @@ def _one(connection: Connection, query: Select[Any], **of: str) -> Assignment | 
 
 def is_sender(connection: Connection, number: str) -> bool:
     """Whether the number is one that this engine texts from."""
-    return number in all_current(connection) | _set_aside(connection)
-
-
-def _set_aside(connection: Connection) -> set[str]:
-    return set(connection.scalars(_numbers_set_aside))
+    return bool(uses(connection, [number])[number] & {Use.HELD, Use.SET_ASIDE})
 
 
 def all_current(connection: Connection) -> set[str]:
@@ -110,26 +136,35 @@ def first_free(connection: Connection, pool: Iterable[_N]) -> _N | None:
     A number that was held before brings along the blocks that people put on it (SSE-NUM-08). One that stands on
     somebody's record as theirs is nobody's to text from (SSE-NUM-09).
     """
-    past = set(connection.scalars(_numbers_ever_held))
-    not_free = taken(connection)
-    free = [entry for entry in pool if entry.number not in not_free]
-    return min(free, key=lambda entry: entry.number in past, default=None)
+    entries = list(pool)
+    found = uses(connection, [entry.number for entry in entries])
+    free = [entry for entry in entries if not found[entry.number] & TAKEN]
+    return min(free, key=lambda entry: Use.HELD_BEFORE in found[entry.number], default=None)
 
 
-def taken(connection: Connection) -> set[str]:
-    """The numbers that nobody can be given now: somebody's to text from, set aside, or on somebody's record."""
-    return all_current(connection) | _set_aside(connection) | _on_records(connection)
+def taken(connection: Connection, of: Sequence[str]) -> set[str]:
+    """Those of the numbers that nobody can be given now."""
+    return {number for number, found in uses(connection, of).items() if found & TAKEN}
 
 
-def _on_records(connection: Connection) -> set[str]:
-    """The numbers that people have as their own phones now."""
-    return set(connection.scalars(_numbers_on_records))
+def uses(connection: Connection, of: Sequence[str]) -> dict[str, set[Use]]:
+    """What each of the numbers is used for, and was."""
+    found: dict[str, set[Use]] = {number: set() for number in of}
+    for number, use in connection.execute(_uses, {"numbers": of}):
+        found[number].add(Use(use))
+    return found
 
 
-def assign(connection: Connection, person_id: str, number: Number, now: datetime) -> None:
+def assign(connection: Connection, person_id: str, number: Number, now: datetime) -> Assignment:
     """Give the user the number; the caller has seen that both are free."""
-    values = {"person_id": person_id, "number": number.number, "provider_sid": number.sid, "assigned_at": now}
-    connection.execute(_new, values)
+    values: dict[str, Any] = {
+        "person_id": person_id,
+        "number": number.number,
+        "provider_sid": number.sid,
+        "assigned_at": now,
+    }
+    (key,) = tuple(connection.execute(_new, values).inserted_primary_key or ())
+    return Assignment(id=key, **values, pointed_at=None, deleted_at=None, deleted_by=None)
 
 
 def pointed(connection: Connection, assignment_id: int, now: datetime) -> None:

@@ -55,7 +55,7 @@ class Senders:
         """The first number on offer that may be a user's: one bought in vain is paid for all the same."""
         offered = self.provider.offered()
         with self.database.reading() as connection:
-            taken = numbers.taken(connection)
+            taken = numbers.taken(connection, offered)
         return next((number for number in offered if number not in taken), None)
 
     def _take(self, person_id: str, pool: Sequence[PoolNumber], now: datetime) -> Assignment | None:
@@ -68,8 +68,7 @@ class Senders:
             free = numbers.first_free(connection, pool)
             if free is None or numbers.count(connection) >= limit:
                 return None
-            numbers.assign(connection, person_id, free, now)
-            return numbers.held_by(connection, person_id)
+            return numbers.assign(connection, person_id, free, now)
 
     def _limit_reached(self) -> bool:
         with self.database.reading() as connection:

@@ -16,7 +16,7 @@ from engine.model import Configuration, Kind, Person, Phone
 from engine.rules import selection
 from engine.rules.routing import Sms
 from engine.store import numbers
-from engine.store.numbers import Assignment
+from engine.store.numbers import Assignment, Use
 from engine.store.tables import assignments, people
 from engine.work.gathering import Known
 from engine.work.outbox import Request
@@ -28,7 +28,7 @@ from tests.features.mutants.mutant import Patch, add_routes, breaks
 
 @breaks("SSE-NUM-09.never_had")
 def assigns_what_stands_on_a_record(patch: Patch) -> None:
-    patch.setattr(numbers, "_on_records", lambda _connection: set())
+    patch.setattr(numbers, "TAKEN", numbers.TAKEN - {Use.ON_A_RECORD})
 
 
 @breaks("SSE-NUM-01.stays")
@@ -240,9 +240,13 @@ def gives_a_number_to_whoever_answers(patch: Patch) -> None:
 
 @breaks("SSE-NUM-09.freed")
 def assigns_again_what_somebody_has_meanwhile(patch: Patch) -> None:
-    on_records = numbers._on_records
+    uses = numbers.uses
 
-    def overlooked(connection: Connection) -> set[str]:
-        return on_records(connection) - set(connection.scalars(numbers._numbers_ever_held))
+    def overlooked(connection: Connection, of: Sequence[str]) -> dict[str, set[Use]]:
+        found = uses(connection, of)
+        return {
+            number: each - {Use.ON_A_RECORD} if Use.HELD_BEFORE in each else each
+            for number, each in found.items()
+        }
 
-    patch.setattr(numbers, "_on_records", overlooked)
+    patch.setattr(numbers, "uses", overlooked)
