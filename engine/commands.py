@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 from sqlalchemy.exc import DBAPIError
 
 from engine import serving
@@ -59,6 +57,9 @@ def work(threads: int, silence: float) -> None:
 @click.option("--by", help="Who brings the file; kept with every change.")
 def import_file(kind: str, file: Path, by: str | None) -> None:
     """Import people from a CSV file; a prospect upload also verifies its numbers."""
+    from rich.console import Console
+    from rich.progress import Progress
+
     services = _assembled()
     if services.database.in_memory:
         raise click.UsageError("ENGINE_DATABASE_URL names no database that outlives this command.")

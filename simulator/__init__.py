@@ -1,1 +1,6 @@
 """The provider, and the recipients' world around it."""
+
+import sys
+
+# httpx has a command line, which takes longer to load than the rest of it: told that there is none, it does without.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
