@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 
 from twilio.request_validator import RequestValidator
 
-from engine.doors.api.webhooks import answer_of
+from engine.doors.api.webhooks import Values, answer_of
 from engine.edge.provider import STATUS_PATH
 from engine.work.settlement import Told
 
@@ -57,7 +57,8 @@ class Callbacks:
         named, form = parse_qsl(environ["QUERY_STRING"]), _form(environ, body)
         if form is None or len(named) != 1 or named[0][0] != "message":
             return None
-        signature = self._validator.compute_signature(f"{self._url}?{environ['QUERY_STRING']}", form)
+        values = Values((name, [value]) for name, value in form.items())
+        signature = self._validator.compute_signature(f"{self._url}?{environ['QUERY_STRING']}", values)
         given = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
         is_signed = hmac.compare_digest(given.encode(), signature.encode())
         return Told(named[0][1], answer_of(form)) if is_signed else None

@@ -22,7 +22,7 @@ LONGEST_NUMBER = 40  # characters of a number, a name or a sid
 NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
-class _Values(dict[str, list[str]]):
+class Values(dict[str, list[str]]):
     """The values of each parameter, by the method that Twilio's validator asks for first: what has it not costs two
     exceptions a parameter."""
 
@@ -41,7 +41,7 @@ def blueprint(services: Services) -> Blueprint:
         url = services.settings.public_url + request.path + (f"?{query}" if query else "")
         signature = request.headers.get("X-Twilio-Signature", "")
         validator = RequestValidator(services.settings.auth_token)
-        if not validator.validate(url, _Values(request.form.lists()), signature):
+        if not validator.validate(url, Values(request.form.lists()), signature):
             raise ProblemError(
                 403, "SIGNATURE_INVALID", f"The request is not signed as Twilio signs one for {url}."
             )
