@@ -41,8 +41,8 @@ def blueprint(services: Services) -> Blueprint:
     @routes.put("/<person_id>")
     def put(person_id: str) -> Response:
         body = parsing.body(request.get_data(), PersonBody)
-        new = save(services, person_id, body, version_seen())
-        return rendering.versioned(described(services, person_id), 201 if new else 200)
+        new, shown = save(services, person_id, body, version_seen())
+        return rendering.versioned(shown, 201 if new else 200)
 
     @routes.patch("/<person_id>/phones/<number>")
     def patch_phone(person_id: str, number: str) -> Response:
@@ -61,13 +61,17 @@ def blueprint(services: Services) -> Blueprint:
 def described(services: Services, person_id: str) -> dict[str, Any]:
     """The person, as every answer has it."""
     with services.database.reading() as connection:
-        person = _known(people.records(connection, [person_id]), person_id).person
-        sender_number = numbers.held_by(connection, person_id)
-        return rendering.person(person, sender_number, configuration.load(connection))
+        return _described(connection, _known(people.records(connection, [person_id]), person_id).person)
 
 
-def save(services: Services, person_id: str, body: PersonBody, seen: str | None) -> bool:
-    """Make the person so, if they are still as `seen`; whether they are new."""
+def _described(connection: Connection, person: Person) -> dict[str, Any]:
+    return rendering.person(person, numbers.held_by(connection, person.id), configuration.load(connection))
+
+
+def save(
+    services: Services, person_id: str, body: PersonBody, seen: str | None
+) -> tuple[bool, dict[str, Any]]:
+    """Make the person so, if they are still as `seen`; whether they are new, and what they are then."""
     if not 0 < len(person_id) <= 200 or "\0" in person_id:
         raise ProblemError(422, "INVALID_ID", "An id has at most 200 characters.")
     with services.database.writing() as connection:
@@ -84,7 +88,9 @@ def save(services: Services, person_id: str, body: PersonBody, seen: str | None)
         )
         _refuse_sender_numbers(connection, person)
         people.save(connection, known, [person], now(services), by=body.by, cause="edit")
-    return record is None
+        if person.phones:  # whose order is that in which they became known
+            person = people.records(connection, [person_id])[person_id].person
+        return record is None, _described(connection, person)
 
 
 def edit_phone(services: Services, person_id: str, number: str, body: PhonePatch, seen: str | None) -> None:
