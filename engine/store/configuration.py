@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.model import Configuration, SmsStatus, Template
 from engine.store import changes
 from engine.store.changes import Change
 from engine.store.locks import exclude_others
 from engine.store.tables import configuration
-from engine.store.texts import is_one_of
 
 SUBJECT = "configuration"
 _READ: dict[str, Any] = {
@@ -24,8 +24,11 @@ _READ: dict[str, Any] = {
     "reply_notification": lambda value: Template(**value),
 }
 _all = select(configuration.c.name, configuration.c.value)
-_these = delete(configuration).where(is_one_of(configuration.c.name, "names"))
-_new = insert(configuration)
+_insert = {module.dialect.name: module.insert(configuration) for module in (postgresql, sqlite)}
+_set = {
+    dialect: new.on_conflict_do_update(index_elements=["name"], set_={"value": new.excluded.value})
+    for dialect, new in _insert.items()
+}
 
 
 def load(connection: Connection) -> Configuration:
@@ -47,8 +50,8 @@ def save(
     changed = {name: value for name, value in values.items() if current[name] != value}
     if not changed:
         return before
-    connection.execute(_these, {"names": changed})
-    connection.execute(_new, [{"name": name, "value": value} for name, value in changed.items()])
+    rows = [{"name": name, "value": value} for name, value in changed.items()]
+    connection.execute(_set[connection.dialect.name], rows)
     made = [
         Change(subject=SUBJECT, field=name, before=current[name], after=value, by=by, cause="edit")
         for name, value in changed.items()
