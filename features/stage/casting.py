@@ -68,6 +68,12 @@ class Casting:
         """A valid number in E.164 that this scenario has not used yet."""
         while True:
             drawn = f"+1{self._faker.random_element(AREA_CODES)}{self._faker.numerify('$##$###')}"
-            if drawn not in self._numbers and phonenumbers.is_valid_number(phonenumbers.parse(drawn)):
+            if drawn not in self._numbers and _is_valid(drawn):
                 self._numbers.add(drawn)
                 return drawn
+
+
+def _is_valid(drawn: str) -> bool:
+    """Whether the number, which is North American, can be somebody's; there is nothing about it to be parsed."""
+    number = phonenumbers.PhoneNumber(country_code=1, national_number=int(drawn.removeprefix("+1")))
+    return phonenumbers.is_valid_number(number)
