@@ -40,6 +40,7 @@ class NumberKind(StrEnum):
 _PUNCTUATION: Final = str.maketrans("", "", " -.()\t\u00a0")
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _NORTH_AMERICAN: Final = re.compile(r"\+1[0-9]{10}")
+_IN_NORTH_AMERICA: Final = re.compile(r"\+1([2-9][0-9]{2})([0-9]{3})([0-9]{4})")
 _BARE_NORTH_AMERICAN: Final = re.compile(r"1?([2-9][0-9]{9})")
 _DIGITS: Final = re.compile("[0-9]{4,20}")
 _SHORT_CODE: Final = re.compile(r"[0-9]{5,6}")
@@ -135,15 +136,18 @@ def kind_of(number: str) -> NumberKind:
     return NumberKind.PREMIUM if number[2:5] == _PREMIUM_PREFIX else NumberKind.LOCAL
 
 
-@lru_cache(maxsize=16_384)
 def country_of(number: str) -> str:
     """The ISO 3166 code of a parsed number's country, such as `US`; empty for senders without one."""
     if not number.startswith("+"):
         return ""
     # Which of the countries behind +1 it is, the area code says: the rest may be fictional.
-    known = number[:5] + "2345678" if _NORTH_AMERICAN.fullmatch(number) else number
+    return _country_of(number[:5] + "2345678" if _NORTH_AMERICAN.fullmatch(number) else number)
+
+
+@lru_cache(maxsize=16_384)
+def _country_of(number: str) -> str:
     try:
-        found = phonenumbers.parse(known)
+        found = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:  # what somebody searches by may be any length
         return ""
     region = phonenumbers.region_code_for_number(found)
@@ -165,4 +169,6 @@ def friendly(number: str) -> str:
     """A parsed number as its country writes it, such as `(808) 925-1571`; other senders as they are."""
     if not number.startswith("+"):
         return number
+    if area := _IN_NORTH_AMERICA.fullmatch(number):
+        return f"({area[1]}) {area[2]}-{area[3]}"
     return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.NATIONAL)

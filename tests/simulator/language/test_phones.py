@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat, format_number, parse
 
 from simulator.language import phones
 from simulator.language.phones import NumberKind
@@ -167,6 +168,14 @@ FRIENDLY = [("+18089251571", "(808) 925-1571"), ("+442071838750", "020 7183 8750
 @pytest.mark.parametrize(("number", "written"), FRIENDLY)
 def test_a_number_is_written_as_its_country_writes_it(number: str, written: str) -> None:
     assert phones.friendly(number) == written
+
+
+@pytest.mark.parametrize("rest", ["2345678", "5551234", "0001111", "9119999"])
+def test_a_north_american_number_is_written_as_the_library_would_write_it(rest: str) -> None:
+    for area in range(1000):
+        number = f"+1{area:03d}{rest}"
+        written = format_number(parse(number), PhoneNumberFormat.NATIONAL)
+        assert phones.friendly(number) == written
 
 
 def test_a_trunk_prefix_is_no_part_of_a_number() -> None:
