@@ -114,7 +114,8 @@ class HttpxClient(HttpClient):  # type: ignore[misc]  # the SDK ships no types
             answer.read()
         finally:
             answer.close()
-        return Response(answer.status_code, answer.text, answer.headers)
+        said = answer.content.decode(errors="replace")  # JSON, which is UTF-8: no need to find that out
+        return Response(answer.status_code, said, answer.headers)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -55,16 +55,25 @@ def _left(timeout: float | None) -> float | None:
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection, read and written within what is left."""
+    """A connection, read and written within what is left.
+
+    What is written goes when something is to be read: a request's head and body are one packet, and whoever takes it is
+    woken up once.
+    """
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
+        self._written = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._written:
+            written, self._written = self._written, b""
+            with suppress(httpcore.WriteError):  # as its pool: who hears no more may have answered
+                self._inner.write(written, _left(timeout))
         return self._inner.read(max_bytes, _left(timeout))
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _left(timeout))
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  # its base's
+        self._written += buffer
 
     def close(self) -> None:
         self._inner.close()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
 
+import httpcore
 import httpx
 import pytest
 from msgspec.structs import replace
@@ -95,6 +96,34 @@ def test_the_answer_comes_back() -> None:
     (request,) = requests
     assert request.startswith(b"POST /status HTTP/1.1\r\n")
     assert b"Connection: close\r\n" in request
+
+
+class Scripted(httpcore.MockStream):
+    """A connection to somebody who answers 204, and what was written to it."""
+
+    def __init__(self, *, deaf: bool = False) -> None:
+        super().__init__([b"HTTP/1.1 204 No Content\r\n\r\n"])
+        self.pieces: list[bytes] = []
+        self._deaf = deaf
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  # its base's
+        if self._deaf:
+            raise httpcore.WriteError("nobody listens any more")
+        self.pieces.append(buffer)
+
+
+def test_a_request_is_one_packet(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = Scripted()
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", lambda *_, **__: connection)
+    assert isinstance(delivered("http://application.example/status"), Reached)
+    (piece,) = connection.pieces
+    assert piece.startswith(b"POST /status HTTP/1.1\r\n")
+    assert piece.endswith(b"MessageStatus=sent")
+
+
+def test_who_answers_without_listening_has_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", lambda *_, **__: Scripted(deaf=True))
+    assert isinstance(delivered("http://application.example/status"), Reached)
 
 
 def test_an_answer_is_read_no_further_than_it_takes_to_know_that_it_is_too_long() -> None:
