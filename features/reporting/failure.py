@@ -8,6 +8,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from textwrap import indent
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pytest_bdd.parser import Scenario, Step
@@ -74,12 +75,17 @@ class Narrator:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        report = yield
         error = call.excinfo.value if call.excinfo else None
-        if isinstance(error, UNMET) and FAILURE in item.stash:
-            story = self._story(item)
-            # A report that travels to another process is made of plain values.
-            report.longrepr = str(story) if hasattr(item.config, "workerinput") else story  # type: ignore[assignment]
+        if not (isinstance(error, UNMET) and FAILURE in item.stash):
+            return (yield)
+        story = self._story(item)
+        # A report that travels to another process is made of plain values.
+        told: Any = str(story) if hasattr(item.config, "workerinput") else story
+        with pytest.MonkeyPatch.context() as patch:
+            # Pytest's own, which nobody would see, takes as long to make as the scenario.
+            patch.setattr(item, "repr_failure", lambda _: told)
+            report = yield
+        report.longrepr = told
         return report
 
     def _story(self, item: pytest.Item) -> Story:

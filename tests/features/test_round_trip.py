@@ -13,9 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 UNUSED = ("asyncio", "anyio", "schemathesis", "cacheprovider", "hypothesispytest")
-QUIET = [word for name in UNUSED for word in ("-p", f"no:{name}")] + [
-    "--tb=native"
-]  # a story stands in its place
+QUIET = [word for name in UNUSED for word in ("-p", f"no:{name}")]
 FAILED = re.compile(r"^FAILED \S+::test_session_(\d+)", re.MULTILINE)
 
 

@@ -161,7 +161,6 @@ def applied(mutant: Mutant) -> Iterator[None]:
 OPTIONS = (
     "features",
     *("-q", "-p", "no:hypothesispytest"),
-    "--tb=native",  # a story takes the traceback's place, and pytest's own takes as long as the scenario
     # This module imports what pytest would have liked to import itself, and asserts nothing there.
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
