@@ -23,7 +23,7 @@ test: $(READY) $(NODE) $(BUILT)  ## lint, types, every test, the suite in both m
 	@$(BIN)/python -m tests $(ARGS)
 
 suite: $(READY)  ## the acceptance scenarios alone, in process
-	@$(BIN)/python -m pytest features $(ARGS)
+	@$(BIN)/python -m pytest features -p no:hypothesispytest $(ARGS)
 
 lint: $(READY)   ## ruff and mypy alone
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -32,6 +32,10 @@ LONGEST = [
     *("tests/test_delivery.py", "tests/test_cli.py", "tests/features", "tests/chaos", "tests", "features"),
 ]
 WATCHED = [(package, room) for package, room in ROOMS if PLAN[package][room] == CORE]
+PLAIN = [
+    "-p",
+    "no:hypothesispytest",
+]  # no scenario draws examples, and the library would be loaded all the same
 JUDGED = ["-p", "tests.sdk.judging"]  # every answer of a simulator in the process is held to its schema
 
 
@@ -60,7 +64,7 @@ def stages() -> list[Stage]:
         [Step("every branch of the core", [*coverage, "report", "--fail-under=100", f"--include={core}"])],
         [
             Step("the other tests, and the suite in process", others),
-            Step("the suite over sockets", [python, *PYTEST, *spread(), "features", "--sockets"]),
+            Step("the suite over sockets", [python, *PYTEST, *spread(), *PLAIN, "features", "--sockets"]),
         ],
     ]
 
