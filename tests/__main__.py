@@ -32,10 +32,8 @@ LONGEST = [
     *("tests/test_delivery.py", "tests/test_cli.py", "tests/features", "tests/chaos", "tests", "features"),
 ]
 WATCHED = [(package, room) for package, room in ROOMS if PLAN[package][room] == CORE]
-PLAIN = [
-    "-p",
-    "no:hypothesispytest",
-]  # no scenario draws examples, and the library would be loaded all the same
+# No scenario draws examples, and the library would be loaded all the same.
+PLAIN = ["-p", "no:hypothesispytest"]
 JUDGED = ["-p", "tests.sdk.judging"]  # every answer of a simulator in the process is held to its schema
 
 
