@@ -356,6 +356,16 @@ def test_a_campaign_that_cannot_begin_sends_nothing(
     assert brand.twilio.texts == []
 
 
+def test_a_text_that_is_as_long_as_may_be_goes_out(brand: Campus) -> None:
+    longest = brand.get("/v1/configuration")["sms_max_length"]
+    values = {"name": "x" * (longest - len("marketing for "))}
+    body = {"name": "x", "template": "marketing", "recipients": [{"number": KIM, "values": values}]}
+    assert brand.client.post("/v1/campaigns", json=body).status_code == 202
+    brand.services.background.join()
+    (text,) = brand.twilio.texts_to(KIM)
+    assert len(text) == longest
+
+
 def test_without_a_number_set_aside_no_campaign_begins(twilio: Twilio, mail: Mailboxes) -> None:
     brand = Campus(twilio, mail, {"ENGINE_POLICY": "engage"})
     brand.client.put("/v1/templates/t", json={"category": "otp", "body": "1"})
