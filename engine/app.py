@@ -44,7 +44,8 @@ from engine.doors.wire.requesting import require_json, require_token
 from engine.edge import clock, settings
 from engine.edge.clock import Clock
 from engine.edge.mail import Mailer
-from engine.edge.provider import TIMEOUT, Provider
+from engine.edge.network import TIMEOUT
+from engine.edge.provider import Provider
 from engine.edge.settings import Settings
 from engine.exchange.imports import Imports
 from engine.exchange.jobs import ImportJobs

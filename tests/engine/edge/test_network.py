@@ -11,7 +11,8 @@ import pytest
 
 from engine.app import assemble
 from engine.edge import settings
-from engine.edge.provider import ProviderError, network
+from engine.edge.network import network
+from engine.edge.provider import ProviderError
 
 ASKED: list[str] = []
 GONE = Event()
