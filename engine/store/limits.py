@@ -40,7 +40,6 @@ def take(connection: Connection, name: str, limit: int | None, slots: int = 1) -
     """Take so many slots, or as many as there are left; how many that were. Without a limit they are counted only."""
     if _took(connection, name, limit, slots):
         return slots
-    left = slots
     while limit is not None and (left := min(slots, limit - _held(connection, name))) > 0:
         if _took(connection, name, limit, left):
             return left
