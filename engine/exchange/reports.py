@@ -11,10 +11,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, literal, select, tuple_
 
@@ -23,6 +23,7 @@ from engine.store.database import Database
 from engine.store.messages import message_of
 from engine.store.tables import Moment, messages
 
+_P = TypeVar("_P")  # a place in a list
 _EXPORT_PAGE = 1000
 _FORMULA = re.compile("[-=+@\t\r\n\uff1d\uff0b\uff0d\uff20]")  # full-width signs count in some spreadsheets
 _PHONE = re.compile(r"\+[0-9]+")
@@ -86,13 +87,26 @@ def page(connection: Connection, wanted: Filter, limit: int) -> tuple[list[Messa
 
 def export(database: Database, wanted: Filter, header: list[str], line: Any) -> Iterator[str]:
     """The CSV, in pieces; `line` makes the cells of a row."""
-    yield csv_lines([header])
-    before = wanted.before
-    while True:
+
+    def cells(before: Place | None) -> tuple[list[Any], Place | None]:
         with database.reading() as connection:
-            rows, before = page(connection, replace(wanted, before=before), _EXPORT_PAGE)
-        yield csv_lines([[defused(cell) for cell in line(row)] for row in rows])
-        if before is None:
+            rows, following = page(connection, replace(wanted, before=before), _EXPORT_PAGE)
+        return [line(row) for row in rows], following
+
+    return in_pieces(header, cells, wanted.before)
+
+
+def in_pieces(
+    header: list[str],
+    page: Callable[[_P | None], tuple[Iterable[Iterable[object]], _P | None]],
+    place: _P | None,
+) -> Iterator[str]:
+    """A CSV, page by page: `page` makes the rows of cells after a place, and tells where the next begin."""
+    yield csv_lines([header])
+    while True:
+        rows, place = page(place)
+        yield csv_lines([[defused(cell) for cell in row] for row in rows])
+        if place is None:
             return
 
 

@@ -61,7 +61,7 @@ def raise_task(connection: Connection, number: str, of_list: str | None, said: s
 
 def page_of_tasks(
     connection: Connection, after: int, limit: int, *, open_only: bool | None
-) -> tuple[list[Task], str | None]:
+) -> tuple[list[Task], int | None]:
     """The tasks to be done (True), those done (False), or all, oldest first.
 
     At most `limit` of those after a place, and which one the next page comes after, None on the last.
@@ -70,7 +70,7 @@ def page_of_tasks(
     if open_only is not None:
         query = query.where(tasks.c.done_at.is_(None) if open_only else tasks.c.done_at.is_not(None))
     rows = connection.execute(query).mappings().all()
-    return [_task(row) for row in rows[:limit]], str(rows[limit - 1]["seq"]) if len(rows) > limit else None
+    return [_task(row) for row in rows[:limit]], rows[limit - 1]["seq"] if len(rows) > limit else None
 
 
 def task(connection: Connection, task_id: str) -> Task | None:

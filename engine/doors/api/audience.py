@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -43,12 +43,19 @@ def blueprint(services: Services) -> Blueprint:
 def page(services: Services, asked: Mapping[str, str], limit: int) -> tuple[list[dict[str, Any]], str | None]:
     """At most `limit` rows of what a URL asks for, and where the next page begins, None on the last."""
     rows, following = _rows(services.database, _asked(asked), limit)
-    return rows, None if following is None else str(following)
+    return rows, queries.cursor_at(following)
 
 
 def exported(services: Services, asked: Mapping[str, str]) -> Response:
     """All of them, to download (ENG-03)."""
-    return Response(_lines(services.database, _asked(asked)), content_type="text/csv; charset=utf-8")
+    wanted, database = _asked(asked), services.database
+
+    def cells(after: int | None) -> tuple[list[Any], int | None]:
+        rows, following = _rows(database, replace(wanted, after=after or 0), queries.MOST_ROWS)
+        return [(row | {"at": row["at"].isoformat()}).values() for row in rows], following
+
+    lines = reports.in_pieces(records.AUDIENCE_FIELDS, cells, wanted.after)
+    return Response(lines, content_type="text/csv; charset=utf-8")
 
 
 def _asked(arguments: Mapping[str, str]) -> Asked:
@@ -57,16 +64,6 @@ def _asked(arguments: Mapping[str, str]) -> Asked:
         end("until", arguments.get("until") or None),
         queries.place_after(arguments),
     )
-
-
-def _lines(database: Database, asked: Asked) -> Iterator[str]:
-    """The CSV, in pieces."""
-    yield reports.csv_lines([records.AUDIENCE_FIELDS])
-    following: int | None = asked.after
-    while following is not None:
-        rows, following = _rows(database, replace(asked, after=following), queries.MOST_ROWS)
-        cells = [(row | {"at": row["at"].isoformat()}).values() for row in rows]
-        yield reports.csv_lines([[reports.defused(cell) for cell in row] for row in cells])
 
 
 def _rows(database: Database, asked: Asked, limit: int) -> tuple[list[dict[str, Any]], int | None]:

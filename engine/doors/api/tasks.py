@@ -19,7 +19,8 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("")
     def tasks() -> Response:
-        found, following = listed(services, queries.page_size(request.args, queries.MOST_ROWS))
+        limit = queries.page_size(request.args, queries.MOST_ROWS)
+        found, following = page(services, request.args.get("open"), limit)
         return rendering.json({"tasks": [records.task(each) for each in found], "next_cursor": following})
 
     @routes.post("/<task_id>/done")
@@ -30,12 +31,12 @@ def blueprint(services: Services) -> Blueprint:
     return routes
 
 
-def listed(services: Services, limit: int, otherwise: str | None = None) -> tuple[list[Task], str | None]:
-    """The page of tasks that the URL asks for, and where the next begins; `otherwise` is `open` where it has none."""
-    wanted = queries.flag("open", request.args.get("open", otherwise))
-    place = queries.place_after(request.args)
+def page(services: Services, is_open: str | None, limit: int) -> tuple[list[Task], str | None]:
+    """At most `limit` tasks after the URL's `cursor`, those open or those done, and where the next page begins."""
+    wanted, place = queries.flag("open", is_open), queries.place_after(request.args)
     with services.database.reading() as connection:
-        return responses.page_of_tasks(connection, place, limit, open_only=wanted)
+        found, following = responses.page_of_tasks(connection, place, limit, open_only=wanted)
+    return found, queries.cursor_at(following)
 
 
 def finish(services: Services, task_id: str, by: str | None) -> Task:

@@ -18,7 +18,7 @@ def attach(pages: Blueprint, services: Services) -> None:
 
     def listing() -> str:
         asked = request.args.get("open", "true")
-        found, following = api.listed(services, 50, otherwise=asked)
+        found, following = api.page(services, asked, 50)
         return render_template(
             "pages/tasks.html", tasks=found, following=following, asked=asked, opt_out_list=OPT_OUT_LIST
         )

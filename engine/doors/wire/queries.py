@@ -54,6 +54,11 @@ def place_after(arguments: Mapping[str, str]) -> int:
     return int(cursor[:18])
 
 
+def cursor_at(place: int | None) -> str | None:
+    """The `next_cursor` that `place_after` reads; None on the last page."""
+    return None if place is None else str(place)
+
+
 def cursor_after(place: Place) -> str:
     """Where the next page begins, as clients see it."""
     return urlsafe_b64encode(f"{place.created_at.isoformat()} {place.seq}".encode()).decode().rstrip("=")
