@@ -18,8 +18,6 @@ from engine.app import app_of
 from tests.browser.seen import watch
 from tests.engine.joined import World
 
-LOOKS = [("light", 1300), ("dark", 400)]
-
 
 class Quiet(WSGIRequestHandler):
     """A handler that writes no log."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 TOKEN = "t" * 32
@@ -99,9 +98,3 @@ def watch(page: Page) -> list[str]:
 def _is_refusal(words: str) -> bool:
     """The browser notes every answer of 4xx; that the page shows its sentence is what tests look at."""
     return "responded with a status of 4" in words
-
-
-def barriers(page: Page) -> list[str]:
-    """What keeps people from using the page, as axe finds it: a sentence each."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['help']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
