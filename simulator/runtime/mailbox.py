@@ -31,6 +31,12 @@ _STOPPING_TAKES: Final = 5.0  # seconds at most, for a `deliver` that is under w
 
 log = logging.getLogger(__name__)
 
+event_loop: Callable[[], asyncio.AbstractEventLoop]
+try:
+    from uvloop import new_event_loop as event_loop  # a mail is eight answers, and a quarter quicker in it
+except ImportError:  # there is none for Windows
+    from asyncio import new_event_loop as event_loop
+
 
 def _is_news(record: logging.LogRecord) -> bool:
     """Not so the library's warning, at every login, that an attribute it sets itself is deprecated."""
@@ -66,7 +72,7 @@ class MailboxServer:
         # Accepted connections inherit this; else each greeting waits forty milliseconds for a delayed ACK.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = listener.getsockname()[1]
-        loop, stopping = asyncio.new_event_loop(), asyncio.Event()
+        loop, stopping = event_loop(), asyncio.Event()
         thread = threading.Thread(
             target=self._run, args=(loop, listener, stopping), name="mailbox", daemon=True
         )
@@ -110,8 +116,8 @@ class MailboxServer:
         await stopping.wait()
         server.close()
         for open_session in sessions:
-            if isinstance(open_session.transport, asyncio.Transport):
-                open_session.transport.abort()
+            if transport := cast("asyncio.Transport | None", open_session.transport):
+                transport.abort()
         await server.wait_closed()
 
 
