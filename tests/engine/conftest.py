@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -37,3 +38,16 @@ def campus(twilio: Twilio, mail: Mailboxes) -> Iterator[Campus]:
     campus.populate()
     yield campus
     campus.services.close()
+
+
+@pytest.fixture
+def new_engine(twilio: Twilio, mail: Mailboxes) -> Iterator[Callable[..., Campus]]:
+    """Makes an engine with other settings and nobody in it; at the end of the test all of them are closed."""
+    with ExitStack() as open_until_the_end:
+
+        def made(**settings: str) -> Campus:
+            campus = Campus(twilio, mail, settings)
+            open_until_the_end.callback(campus.services.close)
+            return campus
+
+        yield made

@@ -93,3 +93,4 @@ class World:
     def close(self) -> None:
         self.engine.close()
         self.simulator.close()
+        self.services.close()

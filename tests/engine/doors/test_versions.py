@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
 from tests.engine.campus import SAM, SAMS_HOME, SAMS_MOBILE, Campus
-from tests.engine.mail_double import Mailboxes
-from tests.engine.twilio_double import Twilio
 
 PHONE = f"/v1/people/{SAM}/phones/{SAMS_MOBILE}"
 
@@ -55,8 +54,8 @@ def test_the_whole_record_and_the_settings_have_versions_too(campus: Campus) -> 
     assert campus.get(f"/v1/people/{SAM}")["name"] == "Sam"
 
 
-def test_a_template_that_was_changed_meanwhile_stays(twilio: Twilio, mail: Mailboxes) -> None:
-    client = Campus(twilio, mail, {"ENGINE_POLICY": "engage"}).client
+def test_a_template_that_was_changed_meanwhile_stays(new_engine: Callable[..., Campus]) -> None:
+    client = new_engine(ENGINE_POLICY="engage").client
     first = client.put("/v1/templates/Sale", json={"category": "marketing", "body": "A sale"})
     assert client.get("/v1/templates/Sale").headers["ETag"] == first.headers["ETag"]
     seen = {"If-Match": first.headers["ETag"]}

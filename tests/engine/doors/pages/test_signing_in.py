@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,9 +11,8 @@ from werkzeug.test import TestResponse
 
 from engine.app import app_of
 from tests.engine.campus import AVERY, SAM, SAMS_MOBILE, Campus
-from tests.engine.mail_double import Mailboxes
-from tests.engine.twilio_double import Twilio
 
+NewEngine = Callable[..., Campus]
 TOKEN, OPERATORS = {"ENGINE_TOKEN": "u" * 20}, {"ENGINE_OPERATOR_TOKEN": "o" * 20}
 
 
@@ -27,16 +27,16 @@ def signed_in(client: FlaskClient, user: str, **more: str) -> int:
     return posted(client, "/sign-in", form="user", user=user, **more).status_code
 
 
-def engine(twilio: Twilio, mail: Mailboxes, **settings: str) -> Campus:
-    campus = Campus(twilio, mail, settings)
+def with_avery(new_engine: NewEngine, **settings: str) -> Campus:
+    campus = new_engine(**settings)
     headers = {"Authorization": f"Bearer {settings['ENGINE_TOKEN']}"} if "ENGINE_TOKEN" in settings else {}
     record = {"name": "Avery", "kind": "staff", "roles": ["advisor"]}
     assert campus.client.put(f"/v1/people/{AVERY}", json=record, headers=headers).status_code == 201
     return campus
 
 
-def test_with_a_token_a_name_is_not_enough_and_no_name_is_shown(twilio: Twilio, mail: Mailboxes) -> None:
-    campus = engine(twilio, mail, **TOKEN)
+def test_with_a_token_a_name_is_not_enough_and_no_name_is_shown(new_engine: NewEngine) -> None:
+    campus = with_avery(new_engine, **TOKEN)
     assert "Avery" not in campus.client.get("/sign-in").text
     assert signed_in(campus.client, AVERY) == 401
     assert signed_in(campus.client, AVERY, token="wrong") == 401
@@ -45,15 +45,15 @@ def test_with_a_token_a_name_is_not_enough_and_no_name_is_shown(twilio: Twilio, 
     assert campus.client.get("/people").status_code == 200
 
 
-def test_the_cookie_opens_no_route_of_the_api(twilio: Twilio, mail: Mailboxes) -> None:
-    campus = engine(twilio, mail, **TOKEN)
+def test_the_cookie_opens_no_route_of_the_api(new_engine: NewEngine) -> None:
+    campus = with_avery(new_engine, **TOKEN)
     signed_in(campus.client, AVERY, token=TOKEN["ENGINE_TOKEN"])
     assert campus.client.get("/people").status_code == 200
     assert campus.client.get("/v1/people").status_code == 401
 
 
-def test_an_operator_signs_in_with_the_operators_token_only(twilio: Twilio, mail: Mailboxes) -> None:
-    campus = engine(twilio, mail, **TOKEN, **OPERATORS)
+def test_an_operator_signs_in_with_the_operators_token_only(new_engine: NewEngine) -> None:
+    campus = with_avery(new_engine, **TOKEN, **OPERATORS)
     for token in ("", TOKEN["ENGINE_TOKEN"]):
         assert posted(campus.client, "/sign-in", form="operator", token=token).status_code == 401
     right = posted(campus.client, "/sign-in", form="operator", token=OPERATORS["ENGINE_OPERATOR_TOKEN"])
@@ -61,8 +61,8 @@ def test_an_operator_signs_in_with_the_operators_token_only(twilio: Twilio, mail
     assert "Save the limits" in campus.client.get("/configuration/twilio").text
 
 
-def test_without_an_operators_token_nobody_is_an_operator_elsewhere(twilio: Twilio, mail: Mailboxes) -> None:
-    campus = engine(twilio, mail, **TOKEN)
+def test_without_an_operators_token_nobody_is_an_operator_elsewhere(new_engine: NewEngine) -> None:
+    campus = with_avery(new_engine, **TOKEN)
     assert posted(campus.client, "/sign-in", form="operator", token="").status_code == 401
 
 
@@ -85,13 +85,13 @@ def test_by_its_public_name_a_bench_shows_nobody(campus: Campus) -> None:
 
 
 def test_every_process_of_one_engine_knows_the_cookie_and_none_with_another_token(
-    twilio: Twilio, mail: Mailboxes
+    new_engine: NewEngine,
 ) -> None:
-    campus = engine(twilio, mail)
+    campus = with_avery(new_engine)
     signed_in(campus.client, AVERY)
     cookie = campus.client.get_cookie("engine_student_success")
     assert cookie is not None
-    for other, status in ((campus, 200), (engine(twilio, mail, **OPERATORS), 303)):
+    for other, status in ((campus, 200), (with_avery(new_engine, **OPERATORS), 303)):
         client = app_of(other.services).test_client()
         client.set_cookie(cookie.key, cookie.value)
         assert client.get("/people").status_code == status
