@@ -16,7 +16,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import httpx
 
-from features.driver.line import Reply, UnreachableError
+from features.driver.line import BreakdownError, Reply, UnreachableError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -69,8 +69,13 @@ class JoinLine:
     host: str
 
     def send(self, method: str, target: str, headers: Mapping[str, str], content: bytes | None) -> Reply:
-        """As `Line` has it."""
-        return self.join.call(self.host, method, target, headers, content)
+        """As `Line` has it; what the app raises is the cause of the breakdown, as a server would answer with 500."""
+        try:
+            return self.join.call(self.host, method, target, headers, content)
+        except UnreachableError:
+            raise
+        except Exception as error:
+            raise BreakdownError(f"{method} {target} was not answered: {error!r}") from error
 
     def close(self) -> None:
         """As `Line` has it: nothing."""

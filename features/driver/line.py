@@ -16,6 +16,10 @@ class UnreachableError(Exception):
     """The party does not answer at all."""
 
 
+class BreakdownError(Exception):
+    """The party answered with something that is neither a result nor a refusal."""
+
+
 @dataclass(frozen=True)
 class Reply:
     """An answer as it came."""
@@ -37,7 +41,7 @@ class Reply:
 
 
 class Line(Protocol):
-    """The way to a party; `UnreachableError` when nobody answers."""
+    """The way to a party; `UnreachableError` when nobody answers, `BreakdownError` when no answer is made."""
 
     def send(self, method: str, target: str, headers: Mapping[str, str], content: bytes | None) -> Reply: ...
 

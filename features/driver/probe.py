@@ -31,7 +31,7 @@ def look(venue: Venue, asked: str | None) -> tuple[str, frozenset[str]]:
             told = stage.engine.capabilities()
         except (RefusalError, BreakdownError) as error:
             raise UnreachableError(
-                f"the engine does not say what it is: GET /v1/capabilities was answered with {error}; it answers "
+                f"the engine does not say what it is ({error}): GET /v1/capabilities answers "
                 '{"policy": …, "capabilities": […]}, see features/CONTRACT.md'
             ) from error
     policy = told.get("policy")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from features.driver.line import Line, Reply, SocketLine, UnreachableError
+from features.driver.line import BreakdownError, Line, Reply, SocketLine, UnreachableError
 
 __all__ = ["Answer", "BreakdownError", "Json", "RefusalError", "UnreachableError", "Wire"]
 
@@ -30,10 +30,6 @@ class RefusalError(Exception):
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
-
-
-class BreakdownError(Exception):
-    """The party answered with something that is neither a result nor a refusal."""
 
 
 class Answer(NamedTuple):

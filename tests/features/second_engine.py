@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from email.mime.text import MIMEText
 from pathlib import Path
+from smtplib import SMTP
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.core.mail import EmailMessage, get_connection
 from django.http import JsonResponse
 from django.urls import Resolver404, URLResolver, path
 from django.urls.resolvers import RegexPattern
@@ -27,7 +28,6 @@ BACK = {"START", "YES", "UNSTOP"}
 UNSUBSCRIBED = 21610
 FRESH: Json = {"sms_status": "default", "verified_at": None, "system": False}
 FIELDS = ("channel", "from_number", "destination", "provider_sid", "reason", "error_code", "error", "status")
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 class Engine:
@@ -100,9 +100,8 @@ class Engine:
 
     def refused(self, message: Json, code: int) -> None:
         message["error_code"] = code
-        if code == UNSUBSCRIBED:
-            for phone in self.people[message["to"]]["phones"]:
-                phone["sms_status"] = "disabled"
+        for phone in self.people[message["to"]]["phones"] if code == UNSUBSCRIBED else ():
+            phone["sms_status"] = "disabled"
         self.mail(message, "TWILIO_RECIPIENT_UNSUBSCRIBED" if code == UNSUBSCRIBED else "TWILIO_SEND_FAILED")
 
     def mail(self, message: Json, reason: str) -> None:
@@ -111,10 +110,11 @@ class Engine:
         if not address:
             message |= {"channel": None, "status": "failed"}
             return
-        login = {"username": self.smtp.username, "password": self.smtp.password}
-        server = get_connection(SMTP, host=self.smtp.hostname, port=self.smtp.port, **login)
-        mail = EmailMessage("A message for you", message["body"], "engine@campus.example", [address])
-        server.send_messages([mail])
+        mail = MIMEText(message["body"], "plain", "utf-8")
+        mail["From"], mail["To"], mail["Subject"] = "engine@campus.example", address, "A message for you"
+        with SMTP(self.smtp.hostname or "", self.smtp.port or 0) as server:
+            server.login(self.smtp.username or "", self.smtp.password or "")
+            server.send_message(mail)
 
     def number_of(self, sender: str) -> str:
         if sender not in self.senders:

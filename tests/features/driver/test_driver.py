@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import pytest
 
-from features.driver.join import Join
+from features.driver.join import ENGINE_URL, Join
 from features.driver.line import SocketLine
 from features.driver.settings import Settings, TargetError, credentials
 from features.driver.venue import credentials_for, load
@@ -295,6 +295,28 @@ def test_the_join_leads_nowhere_else() -> None:
         pytest.raises(httpx.ConnectError, match="not part of this scenario"),
     ):
         client.get("https://api.twilio.com/")
+
+
+def breaking(_environ: object, _start: object) -> Iterable[bytes]:
+    raise ZeroDivisionError("no more numbers")
+
+
+def test_an_app_that_raises_breaks_down_as_a_server_would_that_answers_with_500() -> None:
+    join = Join()
+    join.mount(ENGINE_URL, breaking)
+    with pytest.raises(BreakdownError, match=r"GET /readyz was not answered: .*no more numbers"):
+        Wire(join.line(ENGINE_URL)).ask("GET", "/readyz")
+
+
+def test_an_engine_that_raises_when_it_is_looked_at_is_unreachable_and_says_why(tmp_path: Path) -> None:
+    code = "def create_app(environment, *, transport):\n    return lambda environ, start: {}['a wheel']\n"
+    (tmp_path / "wreck.py").write_text(code)
+    run = suite("--engine", "wreck:create_app", environment={"PYTHONPATH": str(tmp_path)})
+    assert run.returncode == UNREACHABLE
+    assert (
+        "does not say what it is (GET /v1/capabilities was not answered: KeyError('a wheel'))" in run.stderr
+    )
+    assert "INTERNALERROR" not in run.stdout + run.stderr
 
 
 def answering(answer: httpx.Response) -> AbstractContextManager[Wire]:
