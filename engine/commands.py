@@ -6,6 +6,7 @@ An import works on the database itself, next to a running engine or without one,
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -41,14 +42,13 @@ def main(context: click.Context) -> None:
               help="Take over the work of another worker that said nothing for so long.")  # fmt: skip
 def work(threads: int, silence: float) -> None:
     """Be one of any number of workers, on any machine: bulk sends, campaigns, answers, recovery. Needs PostgreSQL."""
-    services = _assembled()
-    if not services.database.is_shared:
-        raise click.UsageError(
-            "ENGINE_DATABASE_URL names no PostgreSQL database: on SQLite the engine does this work by itself."
-        )
-    _prepare(services)
-    cast("Queue", services.background).work(threads, silence=silence)
-    services.close()
+    with closing(_assembled()) as services:
+        if not services.database.is_shared:
+            raise click.UsageError(
+                "ENGINE_DATABASE_URL names no PostgreSQL database: on SQLite the engine does this work by itself."
+            )
+        _prepare(services)
+        cast("Queue", services.background).work(threads, silence=silence)
 
 
 @main.command("import")
@@ -57,28 +57,31 @@ def work(threads: int, silence: float) -> None:
 @click.option("--by", help="Who brings the file; kept with every change.")
 def import_file(kind: str, file: Path, by: str | None) -> None:
     """Import people from a CSV file; a prospect upload also verifies its numbers."""
+    with closing(_assembled()) as services:
+        if services.database.in_memory:
+            raise click.UsageError("ENGINE_DATABASE_URL names no database that outlives this command.")
+        _prepare(services)
+        report = _imported(services, kind, file, by)
+    _tell(report)
+
+
+def _imported(services: Services, kind: str, file: Path, by: str | None) -> Report:
+    """The report of the import, whose progress is shown."""
     from rich.console import Console
     from rich.progress import Progress
 
-    services = _assembled()
-    if services.database.in_memory:
-        raise click.UsageError("ENGINE_DATABASE_URL names no database that outlives this command.")
-    _prepare(services)
     data = file.read_bytes()
     upload = Upload.of(kind, data, by)
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True) as bar:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(file.name, total=data.count(b"\n"))
         try:
-            report = services.imports.run(
+            return services.imports.run(
                 upload, services.clock(), progress=lambda lines: bar.update(task, completed=lines)
             )
         except NotARosterError as error:
             raise click.ClickException(str(error)) from error
         except DBAPIError as error:
             raise click.ClickException(f"The database could not keep it: {reason(error)}.") from error
-    services.close()
-    _tell(report)
 
 
 def _assembled() -> Services:

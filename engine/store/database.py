@@ -13,6 +13,7 @@ the same, which costs hardly anything. Those that only say how far messages are,
 
 from __future__ import annotations
 
+import atexit
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
@@ -227,7 +228,15 @@ def _pattern() -> Engine:
     connect_args = {"check_same_thread": False}
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=connect_args)
     tables.metadata.create_all(engine)  # the migrations build the same: tests/engine/store/test_migrations.py
+    atexit.register(_let_go, engine)
     return engine
+
+
+def _let_go(pattern: Engine) -> None:
+    """Close what is kept for the next database in memory, of which there will be none."""
+    while _left:
+        sqlite3.Connection.close(_left.pop())
+    pattern.dispose()
 
 
 def _sibling(pattern: Engine) -> Engine:
@@ -250,10 +259,14 @@ class _Again(sqlite3.Connection):
     connection, which takes longer than to run it."""
 
     def close(self) -> None:
-        self.rollback()
-        for emptied in _EMPTIED:
-            self.execute(emptied)
-        _left.append(self)
+        try:
+            self.rollback()
+            for emptied in _EMPTIED:
+                self.execute(emptied)
+        except sqlite3.Error:  # somebody has taken tables away: it is none for the next
+            super().close()
+        else:
+            _left.append(self)
 
 
 _left: list[_Again] = []

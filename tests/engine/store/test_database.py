@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -90,3 +92,16 @@ def test_databases_in_memory_that_are_open_at_a_time_have_nothing_in_common() ->
     with closing(Database("sqlite://")) as third, third.reading() as connection:
         assert people.find(connection, "sam") is None
     other.close()
+
+
+def test_a_database_in_memory_that_has_lost_a_table_is_closed_and_is_none_for_the_next() -> None:
+    of = Database("sqlite://")
+    with of.writing() as connection:
+        broken: Any = connection.connection.driver_connection
+        connection.exec_driver_sql("DROP TABLE configuration")
+    of.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        broken.execute("SELECT 1")
+    with closing(Database("sqlite://")) as another, another.reading() as connection:
+        assert connection.connection.driver_connection is not broken
+        assert people.find(connection, "sam") is None
