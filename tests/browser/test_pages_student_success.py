@@ -224,7 +224,7 @@ def test_people_are_found_and_written_to(campus: Institution) -> None:
     avery.open("/send").fill("Text", "Hello").page.get_by_label("Search people").fill("sam")
     avery.press("Search").tick("Sam").press("Send").says("Where it went", SAMS)
     avery.open("/send").fill("Text", "Hello").press("Send").says("Choose somebody to send to.")
-    campus.signed_in("operator").open("/send").says("An operator sends nothing")
+    campus.window().sign_in("operator").open("/send").says("An operator sends nothing")
 
 
 def test_the_report_downloads_and_shows_the_conversation_behind_a_row(campus: Institution) -> None:
