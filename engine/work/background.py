@@ -22,7 +22,7 @@ from engine.store.database import Database
 from engine.store.lines import Line
 from engine.work.sending import Dispatch
 
-THREADS = 4
+THREADS = 8
 
 log = logging.getLogger(__name__)
 
