@@ -94,6 +94,52 @@ def test_those_that_come_meanwhile_are_written_down_together() -> None:
     assert desk.lots == [["a"], ["b", "c", "d"]]
 
 
+def test_what_comes_in_the_pause_of_a_burst_is_written_down_with_the_rest() -> None:
+    desk = Desk()
+
+    async def come() -> list[bool]:
+        tasks: list[asyncio.Task[bool]] = []
+
+        def begin(name: str) -> None:
+            tasks.append(asyncio.create_task(callbacks.took(*request(name, MessageStatus="sent"), threads)))
+
+        def settle(told: Sequence[Told]) -> None:
+            desk.settle(told)
+            if len(desk.lots) == 1:
+                asyncio.run_coroutine_threadsafe(meanwhile(), loop).result(10)
+
+        async def meanwhile() -> None:
+            begin("b")
+
+        async def pause(_seconds: float) -> None:
+            await tasks[0]
+            begin("c")
+            await asyncio.sleep(0)
+
+        loop, callbacks = asyncio.get_running_loop(), Callbacks(PUBLIC, TOKEN, settle, pause)
+        with ThreadPoolExecutor(2) as threads:
+            begin("a")
+            while not all(task.done() for task in tasks):
+                await asyncio.wait(tasks)
+        return [task.result() for task in tasks]
+
+    with ThreadPoolExecutor(1) as apart:
+        assert apart.submit(asyncio.run, come()).result() == [True] * 3
+    assert desk.lots == [["a"], ["b", "c"]]
+
+
+def test_one_that_comes_alone_waits_for_nobody() -> None:
+    desk = Desk()
+
+    async def never(_seconds: float) -> None:
+        raise AssertionError("a pause")
+
+    callbacks = Callbacks(PUBLIC, TOKEN, desk.settle, never)
+    for name in "ab":
+        assert taken(callbacks, request(name, MessageStatus="sent")) == [True]
+    assert desk.lots == [["a"], ["b"]]
+
+
 ODD: dict[str, dict[str, Any]] = {
     "signed by somebody else": {"HTTP_X_TWILIO_SIGNATURE": "x" * 28},
     "not signed": {"HTTP_X_TWILIO_SIGNATURE": ""},
