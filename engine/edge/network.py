@@ -64,7 +64,11 @@ def network(url: str) -> httpx.HTTPTransport:
     """What carries requests to that address: through the proxy that the environment names for it, if any."""
     asked, proxies = urlsplit(url), getproxies()
     proxy = proxies.get(asked.scheme) or proxies.get("all")
-    return httpx.HTTPTransport(proxy=None if proxy_bypass(asked.netloc) else proxy)
+    if proxy and not proxy_bypass(asked.netloc):
+        return httpx.HTTPTransport(proxy=proxy)
+    from engine.edge.packets import Direct  # here, because what is behind it can wait for the first text
+
+    return Direct()
 
 
 @lru_cache(maxsize=64)

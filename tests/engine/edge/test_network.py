@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event, Thread
 
+import httpcore
 import httpx
 import pytest
 
@@ -77,6 +78,38 @@ def test_where_the_environment_wants_none_they_go_straight(
     monkeypatch.setenv("http_proxy", server)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     assert asked(server) == "/one"
+
+
+class Scripted(httpcore.MockStream):
+    """A connection to somebody who answers 204, and what was written to it."""
+
+    def __init__(self, *, deaf: bool = False) -> None:
+        super().__init__([b"HTTP/1.1 204 No Content\r\n\r\n"])
+        self.pieces: list[bytes] = []
+        self._deaf = deaf
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  # its base's
+        if self._deaf:
+            raise httpcore.WriteError("nobody listens any more")
+        self.pieces.append(buffer)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_request_is_one_packet(scheme: str, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = Scripted()
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", lambda *_, **__: connection)
+    url = server.replace("http", scheme, 1)
+    answer = network(url).handle_request(httpx.Request("POST", f"{url}/one", content=b"Body=Hello"))
+    assert answer.status_code == 204
+    (piece,) = connection.pieces
+    assert piece.startswith(b"POST /one HTTP/1.1\r\n")
+    assert piece.endswith(b"Body=Hello")
+
+
+def test_who_answers_without_listening_has_answered(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", lambda *_, **__: Scripted(deaf=True))
+    answer = network(server).handle_request(httpx.Request("POST", f"{server}/one", content=b"Body=Hello"))
+    assert answer.status_code == 204
 
 
 def test_connections_are_let_go_of_with_the_engine(server: str) -> None:
