@@ -34,12 +34,14 @@ class Reserved:
     """What was made of messages: each as it was and as it is, oldest first.
 
     `revision` is the database's at which that was decided. Those that are `numberless` are as they were: their senders
-    need a number first.
+    need a number first. So are those that are decided `later`: the month's limit has no room for them, unless one of
+    the texts here is refused and gives its slot back.
     """
 
     pairs: Sequence[Pair]
     revision: int = 0
     numberless: Sequence[Message] = ()
+    later: Sequence[Message] = ()
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,14 @@ class Reservations:
         needy = [] if looked_for_numbers else [each for each in known if self._gets_number(each)]
         ready = [each for each in known if looked_for_numbers or not self._gets_number(each)]
         own: dict[str, Any] = {"updated_at": now, "held_by": self.underway.holder()}
+        decided = self._with_slots(connection, ready, month)
         pairs = [
             (each.message, replace(each.message, **own | _values(route, each.number, month)))
-            for each, route in self._with_slots(connection, ready, month)
+            for each, route in decided
+            if route
         ]
-        return Reserved(pairs, revision, [each.message for each in needy])
+        later = [each.message for each, route in decided if route is None]
+        return Reserved(pairs, revision, [each.message for each in needy], later)
 
     def put_back(self, pairs: Sequence[Pair], now: datetime) -> None:
         """Have messages that were claimed here wait as before, with nothing reserved: nobody was asked to take them."""
@@ -116,8 +121,9 @@ class Reservations:
 
     def _with_slots(
         self, connection: Connection, known: Sequence[Known], month: str
-    ) -> list[tuple[Known, Route]]:
-        """The routes, and with each text a slot of the month's limit (SSE-LIM-02, SSE-LIM-04).
+    ) -> list[tuple[Known, Route | None]]:
+        """The routes, and with each text a slot of the month's limit (SSE-LIM-02, SSE-LIM-04); none of what is decided
+        later.
 
         The slots are taken last: whatever is wrong with a message is found out before.
         """
@@ -125,7 +131,7 @@ class Reservations:
             each if each.number else replace(each, facts=replace(each.facts, number_available=False))
             for each in known
         ]
-        routes = [self._route(each.facts) for each in known]
+        routes: list[Route | None] = [self._route(each.facts) for each in known]
         texts = [place for place, route in enumerate(routes) if isinstance(route, Sms)]
         free = [place for place in texts if known[place].facts.purpose is Purpose.CONFIRMATION]
         counted = [place for place in texts if place not in free]
@@ -136,7 +142,7 @@ class Reservations:
             limit = known[0].facts.configuration.sms_message_limit
             taken = limits.take(connection, month, limit, len(counted))
             for place, route in list(zip(counted, beyond, strict=True))[taken:]:
-                routes[place] = route
+                routes[place] = None if taken else route
         return list(zip(known, routes, strict=True))
 
     def _route(self, facts: Facts) -> Route:

@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Turn:
-    """Messages that were attempted together, and those of them that were put back, to be decided anew."""
+    """Messages that were attempted together, and those of them that are to be decided anew."""
 
     attempted: Sequence[Message]
     left: Sequence[Message] = ()
@@ -154,7 +154,7 @@ class Dispatch:
         return Turn(attempted, left)
 
     def _carried_out(self, reserved: Reserved, now: datetime) -> list[Message]:
-        """Those that were put back."""
+        """Those that are to be decided anew."""
         left = self._sent(reserved, now)
         if reserved.numberless:
             left += self._sent(self._numbered(reserved.numberless, now), now)
@@ -172,7 +172,7 @@ class Dispatch:
         return Reservations(self.database, self.policy, self.settlement.underway)
 
     def _sent(self, reserved: Reserved, now: datetime) -> list[Message]:
-        """Text and mail what is to be; those that were put back."""
+        """Text and mail what is to be; those that were put back, or are decided when this is known."""
         texts = [pair for pair in reserved.pairs if _goes_as(pair[1], Channel.SMS)]
         told, late = self._texted(texts, reserved.revision)
         if late:
@@ -186,7 +186,7 @@ class Dispatch:
         for message in (after for _, after in reserved.pairs if _goes_as(after, Channel.EMAIL)):
             with _stopping_no_other(message.id):
                 self.settlement.post.mail(message, now)
-        return [before for before, _ in late]
+        return [*(before for before, _ in late), *reserved.later]
 
     def _texted(self, pairs: Sequence[Pair], revision: int) -> tuple[list[Told], Sequence[Pair]]:
         """What the provider said, and the texts that it was not asked to take, as they have to be decided anew."""

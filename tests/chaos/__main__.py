@@ -124,7 +124,7 @@ def engine_input(examples: int) -> tuple[Table, bool]:
                 campus.populate()
                 asked, broken = broken_by(campus, examples)
                 campus.services.background.join()
-                campus.services.database.close()
+                campus.services.close()
                 table.add_row(name, policy, f"{asked:,}", "\n".join(broken) or "0")
                 failed |= bool(broken)
     server.stop()

@@ -17,6 +17,6 @@ def test_no_request_breaks_the_engine(postgresql_url: str, twilio: Twilio, mail:
     campus.populate()
     asked, broken = broken_by(campus, EXAMPLES, every=5)
     campus.services.background.join()
-    campus.services.database.close()
+    campus.services.close()
     assert broken == []
     assert asked > 10

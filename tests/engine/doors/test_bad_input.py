@@ -61,7 +61,7 @@ def system(request: pytest.FixtureRequest, url: str, twilio: Twilio, mail: Mailb
     campus = Campus(twilio, mail, {"ENGINE_DATABASE_URL": url, "ENGINE_POLICY": request.param})
     campus.populate()
     yield campus
-    campus.services.database.close()
+    campus.services.close()
 
 
 def test_no_question_breaks_the_engine(system: Campus) -> None:

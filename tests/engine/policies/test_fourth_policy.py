@@ -34,4 +34,4 @@ def test_business_texting_that_mails_what_it_may_not_text_is_one_answer_away(
     assert mail.texts_to(f"{SAM}@campus.test") == ["News", "More"]
     other: Any = campus.client.get("/v1/audience").json
     assert other["code"] == "NOT_OF_THIS_POLICY"
-    campus.services.database.close()
+    campus.services.close()

@@ -50,7 +50,7 @@ class Machine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.campus.services.background.join()
-        self.campus.services.database.close()
+        self.campus.services.close()
 
     def new_texts(self, before: int) -> list[tuple[str, str]]:
         return sorted((text.sender, text.to) for text in self.twilio.texts[before:])

@@ -61,7 +61,7 @@ class Clauses(RuleBasedStateMachine):
             self.save(student, {handset: "mobile"})
 
     def teardown(self) -> None:
-        self.campus.services.database.close()
+        self.campus.services.close()
 
     @rule(student=students, phones=records)
     def save(self, student: str, phones: dict[str, str]) -> None:

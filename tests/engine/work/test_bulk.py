@@ -75,6 +75,18 @@ def test_a_bulk_send_is_done_in_the_background_and_one_refusal_stops_nobody(camp
     assert campus.used() == 59
 
 
+def test_in_the_background_too_what_a_refused_text_gives_back_is_for_the_next(campus: Campus) -> None:
+    people = crowd(campus, 14)
+    campus.sent(AVERY, SAM)  # who has a number from now on
+    campus.twilio.invalid |= {"+15550300001", "+15550300004"}
+    campus.configure(sms_message_limit=6)
+    answer = campus.send(AVERY, people, Prefer="respond-async")
+    campus.services.background.join()
+    assert [text.to[-2:] for text in campus.twilio.texts[1:]] == ["00", "02", "03", "05", "06"]
+    assert (campus.used(), len(campus.mail.mails)) == (6, 9)
+    assert campus.get(answer.headers["Location"])["pending"] == 0
+
+
 def test_a_message_that_cannot_be_attempted_at_all_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
     done: list[str] = []
 

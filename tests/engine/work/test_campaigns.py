@@ -29,7 +29,7 @@ def account(twilio: Twilio, mail: Mailboxes) -> Iterator[Campus]:
     fill(account)
     yield account
     account.services.background.join()
-    account.services.database.close()
+    account.services.close()
 
 
 def account_on(database: str, twilio: Twilio, mail: Mailboxes) -> Campus:
@@ -267,7 +267,7 @@ def test_a_campaign_that_a_crash_cut_short_is_finished_by_the_next_process(
     twilio.before = crash
     campaign = begin(first)
     first.services.background.join()
-    first.services.database.close()
+    first.services.close()
     twilio.before = None
     cut_short = len(texted(first))
     assert 11 <= cut_short < COUNT
@@ -278,7 +278,7 @@ def test_a_campaign_that_a_crash_cut_short_is_finished_by_the_next_process(
     finished = done(second, campaign)
     assert (finished["status"], *counts(finished)) == ("complete", COUNT, COUNT, 0, 0, 0, 0)
     assert texted(second) == EVERYBODY
-    second.services.database.close()
+    second.services.close()
 
 
 def test_two_processes_at_one_campaign_text_nobody_twice(
@@ -298,7 +298,7 @@ def test_two_processes_at_one_campaign_text_nobody_twice(
     assert texted(first) == EVERYBODY
     assert done(second, campaign)["status"] == "complete"
     for each in (first, second):
-        each.services.database.close()
+        each.services.close()
 
 
 def test_answers_do_not_wait_behind_a_campaign(account: Campus) -> None:

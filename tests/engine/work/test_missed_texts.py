@@ -105,4 +105,4 @@ def test_whoever_stopped_meanwhile_is_sent_nothing_that_waited(
         logged(campus, "STOP")
     campus.recover()
     assert len(campus.twilio.texts) == (1 if stopped else 2)
-    campus.services.database.close()
+    campus.services.close()

@@ -320,6 +320,18 @@ def test_of_those_who_are_sent_to_at_once_the_first_are_texted_up_to_the_limit(s
     assert (len(shared.twilio.texts), shared.used()) == (17, 17)
 
 
+def test_what_a_refused_text_gives_back_is_for_the_next_of_those_sent_to_at_once(shared: Campus) -> None:  # noqa: F811
+    people = [f"student-{number}" for number in range(14)]
+    for number, person in enumerate(people):
+        shared.put(person, phones=[phone(f"+1555030{number:04}")])
+    shared.twilio.invalid |= {"+15550300001", "+15550300004"}
+    shared.configure(sms_message_limit=5)
+    rows = shared.send(AVERY, people).json["messages"]  # type: ignore[index]  # an object
+    refused, beyond = "TWILIO_RECIPIENT_INVALID", ["MESSAGE_LIMIT_REACHED"] * 7
+    assert [row["reason"] for row in rows] == [None, refused, None, None, refused, None, None, *beyond]
+    assert (len(shared.twilio.texts), shared.used()) == (5, 5)
+
+
 def test_what_was_reserved_and_never_asked_for_waits_again(shared: Campus) -> None:  # noqa: F811
     shared.sent(AVERY, SAM, "first")
     answer = shared.send(AVERY, [SAM, ROBIN], "second", Prefer="respond-async")

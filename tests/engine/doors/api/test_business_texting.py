@@ -24,7 +24,7 @@ def account(twilio: Twilio, mail: Mailboxes) -> Iterator[Campus]:
         assert account.client.put(f"/v1/contacts/{number}", json={"name": name}).status_code == 201
         account.sent(AVERY, number, "Welcome")
     yield account
-    account.services.database.close()
+    account.services.close()
 
 
 def contact(account: Campus, number: str) -> dict[str, Any]:

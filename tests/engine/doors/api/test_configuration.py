@@ -73,7 +73,7 @@ def test_the_token_is_needed_where_one_is_configured(twilio: Twilio, mail: Mailb
     )
     assert campus.client.get("/livez").status_code == campus.client.get("/readyz").status_code == 200
     assert campus.client.post("/webhooks/twilio/inbound").status_code == 403
-    campus.services.database.close()
+    campus.services.close()
 
 
 def test_health_tells_a_dead_database(campus: Campus) -> None:
@@ -100,7 +100,7 @@ def test_without_a_clock_url_the_system_tells_the_time(twilio: Twilio, mail: Mai
         shown = campus.edit(SAM, SAMS_MOBILE, verified=True).json
     assert shown is not None
     assert shown["phones"][0]["verified_at"] == "2026-03-02T12:00:00Z"
-    campus.services.database.close()
+    campus.services.close()
 
 
 ERRORS = [

@@ -33,7 +33,7 @@ def brand(twilio: Twilio, mail: Mailboxes) -> Iterator[Campus]:
         template = {"category": name, "body": f"{name} for {{name}}"}
         assert brand.client.put(f"/v1/templates/{name}", json=template).status_code == 201
     yield brand
-    brand.services.database.close()
+    brand.services.close()
 
 
 def campaign(brand: Campus, template: str, *numbers: str, number: str | None = None) -> list[dict[str, Any]]:
@@ -330,7 +330,7 @@ def test_with_a_token_an_operator_is_who_bears_it(twilio: Twilio, mail: Mailboxe
     assert apply(brand, asked["id"], **user, **OPERATOR).status_code == 403
     assert apply(brand, asked["id"], **OPERATOR).status_code == 401
     assert apply(brand, asked["id"], **operator).status_code == 200
-    brand.services.database.close()
+    brand.services.close()
 
 
 # Templates, numbers that are set aside, and what belongs to other systems
@@ -373,7 +373,7 @@ def test_without_a_number_set_aside_no_campaign_begins(twilio: Twilio, mail: Mai
         "/v1/campaigns", json={"name": "x", "template": "t", "recipients": [{"number": KIM}]}
     )
     assert answer.json["code"] == "NO_NUMBER_AVAILABLE"  # type: ignore[index]  # an object
-    brand.services.database.close()
+    brand.services.close()
 
 
 def test_shared_numbers_take_turns(brand: Campus) -> None:

@@ -42,7 +42,7 @@ def test_tasks(twilio: Twilio, mail: Mailboxes) -> None:
         for number in NUMBERS:
             responses.raise_task(connection, number, None, "leave", NOW)
     assert everybody(campus, "/tasks") == [NUMBERS[:50], NUMBERS[50:]]
-    campus.services.database.close()
+    campus.services.close()
 
 
 def test_the_audience_within_its_dates(twilio: Twilio, mail: Mailboxes) -> None:
@@ -60,4 +60,4 @@ def test_the_audience_within_its_dates(twilio: Twilio, mail: Mailboxes) -> None:
             day = 1 if number == NUMBERS[0] else 4
             subscriptions.leave(connection, SENDER, number, "stop", NOW.replace(month=day))
     assert everybody(campus, "/audience?since=2026-04-01") == [NUMBERS[1:51], NUMBERS[51:]]
-    campus.services.database.close()
+    campus.services.close()
