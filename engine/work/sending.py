@@ -7,8 +7,9 @@ answered. Every step that somebody else may take at the same time, a second proc
 than the provider's answer, is a conditional update: only who wins it goes on. So no message is texted or mailed twice.
 
 What was decided of the second and all later texts is acted on only as long as nothing has changed since that it was
-decided by (`Database.current`), and for no longer than `FRESH_SECONDS`: else they are put back, to be decided anew. So
-an opt-out that is written down keeps every text from going out whose call has not begun.
+decided by (`Database.current`), the provider has refused none of those before it, and for no longer than
+`FRESH_SECONDS`: else they are put back, to be decided anew. So an opt-out that is written down keeps every text from
+going out whose call has not begun, and one that a refusal tells of keeps back the others to that handset.
 
 When the provider does not answer, the text may be on its way. The message stays pending with the reason
 `TWILIO_OUTCOME_UNKNOWN` and keeps its slot; it is not sent again. A status callback settles it.
@@ -30,6 +31,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.edge.provider import Provider
 from engine.model import Channel, Message, MessageStatus
 from engine.policies.policy import Policy
+from engine.rules import outcomes
 from engine.store import lines, messages
 from engine.store.database import Database
 from engine.store.lines import Line
@@ -197,7 +199,15 @@ class Dispatch:
             with _stopping_no_other(text.id):
                 sender, to = text.from_number or "", text.destination or ""
                 told.append(Told(text.id, self.provider.send(text.id, sender, to, text.body)))
+            if told and _shows_something(told[-1]):
+                return told, pairs[place + 1 :]
         return told, ()
+
+
+def _shows_something(told: Told) -> bool:
+    """Whether the answer is a refusal, by which others are decided: of the same handset, or of those at the limit."""
+    outcome = outcomes.classify(told.answer)
+    return outcome.status is MessageStatus.FAILED and not outcome.never_left
 
 
 def _goes_as(message: Message, channel: Channel) -> bool:

@@ -320,6 +320,22 @@ def test_of_those_who_are_sent_to_at_once_the_first_are_texted_up_to_the_limit(s
     assert (len(shared.twilio.texts), shared.used()) == (17, 17)
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["has stopped", "is no handset"])
+def test_of_two_who_share_a_handset_the_second_is_decided_by_what_the_first_has_shown(
+    shared: Campus,  # noqa: F811
+    known: bool,
+) -> None:
+    number = shared.sent(AVERY, SAM)["from_number"]
+    shared.put(ROBIN, phones=[phone(SAMS_MOBILE)])
+    if known:
+        shared.twilio.blocks.add((number, SAMS_MOBILE))
+    else:
+        shared.twilio.invalid.add(SAMS_MOBILE)
+    rows = shared.send(AVERY, [SAM, ROBIN]).json["messages"]  # type: ignore[index]  # an object
+    refused = "TWILIO_RECIPIENT_UNSUBSCRIBED" if known else "TWILIO_RECIPIENT_INVALID"
+    assert [row["reason"] for row in rows] == [refused, "NO_TEXTABLE_NUMBER"]
+
+
 def test_what_a_refused_text_gives_back_is_for_the_next_of_those_sent_to_at_once(shared: Campus) -> None:  # noqa: F811
     people = [f"student-{number}" for number in range(14)]
     for number, person in enumerate(people):
