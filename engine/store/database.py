@@ -28,9 +28,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, StaticPool
 
-from engine.store import migrations, tables
+from engine.store import files, migrations, tables
 
-BUSY_MILLISECONDS = 10_000
 ALIVE_SECONDS = 0.5  # for which a connection to a server that was used is not asked whether it is still there
 _NUMBER = "SELECT number FROM revision"
 _number = select(tables.revision.c.number)
@@ -218,7 +217,7 @@ def _served(url: URL, connections: int, pooled: bool) -> Engine:
 
 
 def _configured(engine: Engine) -> Engine:
-    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "connect", files.configure)
     return engine
 
 
@@ -277,10 +276,3 @@ _IN_MEMORY: dict[str, Any] = {
     "cached_statements": 1000,  # more than the engine has
     "factory": _Again,
 }
-
-
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself; `Database` does
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
