@@ -14,6 +14,7 @@ from engine.app import assemble
 from engine.edge import settings
 from engine.edge.network import network
 from engine.edge.provider import ProviderError
+from tests.scripted import Scripted
 
 ASKED: list[str] = []
 GONE = Event()
@@ -78,20 +79,6 @@ def test_where_the_environment_wants_none_they_go_straight(
     monkeypatch.setenv("http_proxy", server)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     assert asked(server) == "/one"
-
-
-class Scripted(httpcore.MockStream):
-    """A connection to somebody who answers 204, and what was written to it."""
-
-    def __init__(self, *, deaf: bool = False) -> None:
-        super().__init__([b"HTTP/1.1 204 No Content\r\n\r\n"])
-        self.pieces: list[bytes] = []
-        self._deaf = deaf
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  # its base's
-        if self._deaf:
-            raise httpcore.WriteError("nobody listens any more")
-        self.pieces.append(buffer)
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

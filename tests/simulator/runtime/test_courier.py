@@ -22,6 +22,7 @@ from simulator.model import Webhook, WebhookKind
 from simulator.rules.answers import Missed, Reached
 from simulator.runtime.courier import Courier, Errand, missed
 from simulator.webhooks.connection import Trouble
+from tests.scripted import Scripted
 from tests.simulator.sample import NOW, SID
 
 WEBHOOK = Webhook(
@@ -96,20 +97,6 @@ def test_the_answer_comes_back() -> None:
     (request,) = requests
     assert request.startswith(b"POST /status HTTP/1.1\r\n")
     assert b"Connection: close\r\n" in request
-
-
-class Scripted(httpcore.MockStream):
-    """A connection to somebody who answers 204, and what was written to it."""
-
-    def __init__(self, *, deaf: bool = False) -> None:
-        super().__init__([b"HTTP/1.1 204 No Content\r\n\r\n"])
-        self.pieces: list[bytes] = []
-        self._deaf = deaf
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  # its base's
-        if self._deaf:
-            raise httpcore.WriteError("nobody listens any more")
-        self.pieces.append(buffer)
 
 
 def test_a_request_is_one_packet(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 from freezegun import freeze_time
 
 from engine.doors.wire.problems import ProblemError
 from tests.engine.campus import AVERY, SAM, SAMS_MOBILE, Campus, phone
-from tests.engine.mail_double import Mailboxes
-from tests.engine.twilio_double import Twilio
 
 
 def test_a_new_institution_has_defaults(campus: Campus) -> None:
@@ -63,8 +63,8 @@ def test_a_setting_that_cannot_be_is_refused_and_changes_nothing(
     assert campus.get("/v1/configuration") == before
 
 
-def test_the_token_is_needed_where_one_is_configured(twilio: Twilio, mail: Mailboxes) -> None:
-    campus = Campus(twilio, mail, {"ENGINE_TOKEN": "s3cret"})
+def test_the_token_is_needed_where_one_is_configured(new_engine: Callable[..., Campus]) -> None:
+    campus = new_engine(ENGINE_TOKEN="s3cret")
     for given in (None, "Bearer wrong", "s3cret", "Basic s3cret", "Bearer ünïcode"):
         response = campus.client.get("/v1/configuration", headers={"Authorization": given} if given else {})
         assert (response.status_code, response.json["code"]) == (401, "TOKEN_REQUIRED")  # type: ignore[index]  # an object
@@ -73,7 +73,6 @@ def test_the_token_is_needed_where_one_is_configured(twilio: Twilio, mail: Mailb
     )
     assert campus.client.get("/livez").status_code == campus.client.get("/readyz").status_code == 200
     assert campus.client.post("/webhooks/twilio/inbound").status_code == 403
-    campus.services.close()
 
 
 def test_health_tells_a_dead_database(campus: Campus) -> None:
@@ -91,8 +90,8 @@ def test_a_clock_that_does_not_answer_is_said_so(campus: Campus) -> None:
     assert campus.twilio.texts == []
 
 
-def test_without_a_clock_url_the_system_tells_the_time(twilio: Twilio, mail: Mailboxes) -> None:
-    campus = Campus(twilio, mail, {"ENGINE_CLOCK_URL": ""})
+def test_without_a_clock_url_the_system_tells_the_time(new_engine: Callable[..., Campus]) -> None:
+    campus = new_engine(ENGINE_CLOCK_URL="")
     campus.put(SAM, phones=[phone(SAMS_MOBILE)])
     with freeze_time("2026-03-02 12:00", real_asyncio=True):
         campus.edit(SAM, SAMS_MOBILE, verified=True)
@@ -100,7 +99,6 @@ def test_without_a_clock_url_the_system_tells_the_time(twilio: Twilio, mail: Mai
         shown = campus.edit(SAM, SAMS_MOBILE, verified=True).json
     assert shown is not None
     assert shown["phones"][0]["verified_at"] == "2026-03-02T12:00:00Z"
-    campus.services.close()
 
 
 ERRORS = [
